@@ -1,0 +1,1 @@
+"""Sixfold: schedules and tracks infusion courses."""

@@ -1,0 +1,156 @@
+"""The only file that reads the environment and `sixfold.env`.
+
+Settings that a clinic changes while it runs live in the database, not here.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scheduler.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True)
+class Config:
+    """What one process runs with. Paths are absolute, times in seconds.
+
+    `database_url` is a SQLAlchemy address; `smtp_url` is None where mail goes to files
+    under `home/outbox`; `base_url` has no slash at its end; `proxies` is the number of
+    trusted proxies in front.
+    """
+
+    home: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = "http://127.0.0.1:8000"
+    smtp_url: str | None = None
+    proxies: int = 0
+    worker_tick_s: int = 20
+    idle_minutes: int = 30
+    absolute_hours: int = 12
+    log_level: str = "info"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the application over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host headers that are answered: the base URL's, and loopback where it is bound to it."""
+        hosts = {urlsplit(self.base_url).hostname or self.host}
+        if self.host in LOOPBACK:
+            hosts |= LOOPBACK
+        return sorted(hosts)
+
+
+def load(overrides: dict[str, str] | None = None) -> Config:
+    """Read `sixfold.env` of the working directory, the one under SIXFOLD_HOME, the environment, `overrides`.
+
+    Each wins over those before it. Raises ConfigError naming the setting that is wrong.
+    """
+    outer = {**_env_file(Path("sixfold.env")), **os.environ, **(overrides or {})}
+    home = Path(outer.get("SIXFOLD_HOME") or "instance").resolve()
+    values = {
+        **_env_file(Path("sixfold.env")),
+        **_env_file(home / "sixfold.env"),
+        **os.environ,
+        **(overrides or {}),
+    }
+    host = values.get("HOST") or "127.0.0.1"
+    port = _number(values, "PORT", 8000, 0, 65535)
+    return Config(
+        home=home,
+        database_url=_database_url(values.get("DATABASE_URL"), home),
+        secret_key=values.get("SECRET_KEY") or _stored_secret(home),
+        host=host,
+        port=port,
+        base_url=_base_url(values.get("SIXFOLD_BASE_URL"), host, port),
+        smtp_url=_smtp_url(values.get("SMTP_URL")),
+        proxies=_number(values, "SIXFOLD_PROXIES", 0, 0, 9),
+        worker_tick_s=_number(values, "SIXFOLD_TICK_SECONDS", 20, 1, 300),
+        idle_minutes=_number(values, "SIXFOLD_IDLE_MINUTES", 30, 1, 1440),
+        absolute_hours=_number(values, "SIXFOLD_SESSION_HOURS", 12, 1, 168),
+        log_level=values.get("SIXFOLD_LOG_LEVEL") or "info",
+    )
+
+
+def _env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    values: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise ConfigError(f"{path}, line {number}: write NAME=value.")
+        values[name.strip()] = value.strip().strip("\"'")
+    return values
+
+
+def _number(values: dict[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = values.get(name)
+    if not text:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return number
+
+
+def _database_url(text: str | None, home: Path) -> str:
+    if not text:
+        return f"sqlite:///{home / 'sixfold.sqlite3'}"
+    scheme, sign, rest = text.partition("://")
+    if sign and scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if sign and scheme == "sqlite":
+        return text
+    raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _base_url(text: str | None, host: str, port: int) -> str:
+    if not text:
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigError("SIXFOLD_BASE_URL must be a whole address, such as https://book.example.org.")
+    return text.rstrip("/")
+
+
+def _smtp_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+        raise ConfigError("SMTP_URL must look like smtp+starttls://user:password@mail.example.org:587.")
+    return text
+
+
+def _stored_secret(home: Path) -> str:
+    """The signing key, made once and kept in a file that only its owner can read."""
+    path = home / "secret_key"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

@@ -1,0 +1,84 @@
+"""`read()` and `write()`: the only places where a transaction begins and ends."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from scheduler.db.constraints import domain_error, is_transient, unavailable
+from scheduler.db.engine import make_engine, read_engine
+
+TRIES = 5
+T = TypeVar("T")
+
+
+class Database:
+    """One database and its pool of connections, shared by the threads of a process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = make_engine(url)
+        self._reader = read_engine(self.engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the data and cannot change it."""
+        session = Session(self._reader, expire_on_commit=False, autoflush=False)
+        try:
+            yield session
+        except DBAPIError as error:
+            raise unavailable(error) or error from error
+        finally:
+            session.rollback()
+            session.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends, and leaves nothing behind when it raises.
+
+        Violations of named constraints come out as domain errors (`db.constraints`), a
+        database that can't be written as BusyError.
+        """
+        session = Session(self.engine, expire_on_commit=False)
+        try:
+            yield session
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise domain_error(error) or error from error
+        except DBAPIError as error:
+            session.rollback()
+            if is_transient(error):
+                raise
+            raise unavailable(error) or error from error
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    def attempt(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in `write()`, again where the database asks for it (deadlock, serialization)."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if attempt == TRIES or not is_transient(error):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads racers, hides nothing
+        raise AssertionError("unreachable")
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()

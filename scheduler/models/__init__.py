@@ -1,0 +1,60 @@
+"""One file for each aggregate: columns and constraints, nothing else."""
+
+from scheduler.db.base import Base
+from scheduler.models.audit import AuditEvent
+from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
+from scheduler.models.duty import Duty, DutyException, DutyPattern
+from scheduler.models.message import (
+    Channel,
+    Message,
+    MessageAttempt,
+    MessageStatus,
+    Purpose,
+    ReminderRule,
+    WorkerTick,
+)
+from scheduler.models.patient import AvailabilityWindow, Blackout, Patient, PatientSearchKey
+from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
+from scheduler.models.rating import Rating, TimePoint
+from scheduler.models.site import Chair, Closure, HolidayOpening, OpeningHours, Site
+from scheduler.models.user import LoginAttempt, Role, StaffSession, User, UserRole
+
+metadata = Base.metadata
+
+__all__ = [
+    "AuditEvent",
+    "AvailabilityWindow",
+    "Blackout",
+    "Chair",
+    "Channel",
+    "Closure",
+    "Course",
+    "CourseStatus",
+    "Duty",
+    "DutyException",
+    "DutyPattern",
+    "HolidayOpening",
+    "Infusion",
+    "InfusionStatus",
+    "LoginAttempt",
+    "Message",
+    "MessageAttempt",
+    "MessageStatus",
+    "OpeningHours",
+    "Patient",
+    "PatientSearchKey",
+    "Protocol",
+    "ProtocolPhase",
+    "ProtocolVersion",
+    "Purpose",
+    "Rating",
+    "ReminderRule",
+    "Role",
+    "Site",
+    "StaffSession",
+    "TimePoint",
+    "User",
+    "UserRole",
+    "WorkerTick",
+    "metadata",
+]
