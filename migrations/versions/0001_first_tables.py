@@ -190,7 +190,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column(
             "detail",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.ForeignKeyConstraint(
@@ -283,7 +283,7 @@ def upgrade() -> None:
         sa.Column("to_minute", sa.Integer(), nullable=True),
         sa.Column(
             "breaks",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("reason", sa.String(), nullable=False),
@@ -319,7 +319,7 @@ def upgrade() -> None:
         sa.Column("to_minute", sa.Integer(), nullable=False),
         sa.Column(
             "breaks",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("valid_from", sa.Date(), nullable=False),
@@ -469,7 +469,7 @@ def upgrade() -> None:
         sa.Column("status_reason", sa.String(), nullable=True),
         sa.Column(
             "wishes",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("booking_key", sa.String(), nullable=False),
@@ -645,7 +645,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column(
             "facts",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("message_id", sa.String(), nullable=False),
@@ -701,7 +701,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "answers",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("total", sa.Integer(), nullable=True),
