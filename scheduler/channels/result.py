@@ -1,0 +1,21 @@
+"""What came of one try to hand a message over."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """`temporary` may be tried again; `permanent` will fail the same way each time."""
+
+    SENT = "sent"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome, a sentence for staff, and how many seconds the other side asks to wait."""
+
+    outcome: Outcome
+    detail: str
+    retry_after_s: int | None = None

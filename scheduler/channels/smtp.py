@@ -1,0 +1,167 @@
+"""Mail over SMTP, on one connection that is kept open between messages.
+
+Each try ends within a known time, which the outbox's lease depends on: every wait for the server
+is bounded by `timeout`, and a server that drips its answer byte by byte is cut off after `TOTAL_S`.
+A refusal says whether another try makes sense. What is wrong with the server itself (our log-in,
+its certificate) is never held against the message: it stays temporary, and nothing is lost."""
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from scheduler.channels.result import Outcome, Result
+
+TIMEOUT_S = 10.0
+TOTAL_S = 30.0
+PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_WAIT = re.compile(r"\b(?:in|after|for)\s+(\d{1,5})\s*(s|m)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """Where the mail server is and how to speak to it; `scheme` is one of PORTS."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """Read `smtp://`, `smtps://` or `smtp+starttls://user:password@host:port`; raises ValueError.
+
+        A user or password with `@`, `/` or `:` in it is written percent-encoded.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname:
+            raise ValueError("The mail server's address must look like smtp+starttls://user:password@host:587.")
+        port = parts.port or PORTS[parts.scheme]
+        return cls(
+            parts.scheme, parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or "")
+        )
+
+
+class SmtpChannel:
+    """One connection to one server, opened when first needed and again when it was lost."""
+
+    def __init__(self, settings: SmtpSettings, timeout: float = TIMEOUT_S, total: float = TOTAL_S) -> None:
+        self._settings = settings
+        self._timeout = timeout
+        self._total = total
+        self._server: smtplib.SMTP | None = None
+        self._cut = False
+
+    def send(self, body: bytes, envelope_from: str, envelope_to: str) -> Result:
+        """Hand over one message to one recipient. Never raises for what the network or server does."""
+        self._cut = False
+        watch = threading.Timer(self._total, self._cut_off)
+        watch.daemon = True
+        watch.start()
+        try:
+            server = self._connected()
+            server.sendmail(envelope_from, [envelope_to], body)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            return self._refused(code, text, "The recipient was refused")
+        except smtplib.SMTPAuthenticationError as error:
+            self.close()
+            return _result(False, f"The mail server refused our log-in ({error.smtp_code}).", error.smtp_error)
+        except smtplib.SMTPResponseException as error:
+            return self._refused(error.smtp_code, error.smtp_error, "The mail server refused")
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.close()
+            return _result(False, self._lost(error))
+        finally:
+            watch.cancel()
+        return Result(Outcome.SENT, "The mail server has taken it.")
+
+    def close(self) -> None:
+        """End the connection; does nothing without one."""
+        server, self._server = self._server, None
+        if server is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                server.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is not None and _is_alive(self._server):
+            return self._server
+        self.close()
+        self._server = self._open()
+        return self._server
+
+    def _open(self) -> smtplib.SMTP:
+        settings = self._settings
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if settings.scheme == "smtps":
+            server = smtplib.SMTP_SSL(timeout=self._timeout, context=context)
+        else:
+            server = smtplib.SMTP(timeout=self._timeout)
+        # Known before it connects, so that the watch can cut a greeting that never ends.
+        self._server = server
+        server._host = settings.host  # type: ignore[attr-defined]  # what TLS checks the certificate against
+        code, text = server.connect(settings.host, settings.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        if settings.scheme == "smtp+starttls":
+            server.starttls(context=context)
+        if settings.user:
+            server.login(settings.user, settings.password)
+        return server
+
+    def _refused(self, code: int, text: bytes | str, what: str) -> Result:
+        """Tell 5xx from 4xx. 421 and an unexpected greeting end the connection as well."""
+        if code == 421 or code < 400 or self._server is None or self._server.sock is None:
+            self.close()
+        connecting = code == 554 and self._server is None
+        return _result(500 <= code < 600 and not connecting, f"{what} ({code})", text)
+
+    def _lost(self, error: Exception) -> str:
+        if isinstance(error, TimeoutError) or self._cut:
+            return "The mail server did not answer in time."
+        if isinstance(error, ConnectionRefusedError):
+            return "No mail server answers at the address that is set."
+        if isinstance(error, socket.gaierror):
+            return "The mail server's name is not known."
+        if isinstance(error, ssl.SSLError):
+            return "The mail server's certificate could not be trusted."
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            return "The mail server does not offer what the settings ask for (encryption or log-in)."
+        return "The connection ended before the mail server had answered."
+
+    def _cut_off(self) -> None:
+        self._cut = True
+        server = self._server
+        sock = server.sock if server is not None else None
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def _is_alive(server: smtplib.SMTP) -> bool:
+    try:
+        return bool(server.noop()[0] == 250)
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _result(permanent: bool, what: str, said: bytes | str = "") -> Result:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = " ".join(text.split())[:300]
+    outcome = Outcome.PERMANENT if permanent else Outcome.TEMPORARY
+    return Result(outcome, f"{what}: {text}" if text else what, None if permanent else _asked_wait(text))
+
+
+def _asked_wait(text: str) -> int | None:
+    """Find the wait that a greylisting server asks for, such as "try again in 300 seconds"; in seconds."""
+    found = _WAIT.search(text)
+    if not found:
+        return None
+    return int(found[1]) * (60 if found[2].lower() == "m" else 1)

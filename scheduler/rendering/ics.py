@@ -1,0 +1,69 @@
+"""Calendar files: METHOD:PUBLISH, an organizer, no attendee (MESSAGES.md sections 4 and 5).
+
+Times are written in UTC and told in local time in the text, because time zone definitions inside
+a file are read one hour off by some programs. The library folds and escapes; this file never
+builds a line by hand. Nothing is taken from the present: a revision always gives the same bytes,
+and so a calendar program sees a change exactly when there is one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from icalendar import Calendar, Event
+from icalendar.prop import vCalAddress
+
+from scheduler.rendering import dates
+from scheduler.rendering.discreet import discreet_line
+from scheduler.rendering.facts import EventFacts, Locale
+from scheduler.rendering.language import Language, load
+from scheduler.rendering.mail import one_address
+from scheduler.rendering.plain import one_line
+
+PRODID = "-//Sixfold//Appointments//EN"
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def calendar_file(events: Sequence[EventFacts], name: str, locale: Locale, language_code: str) -> bytes:
+    """Give one file with these events, earliest first; `name` is the calendar's, such as the clinic's."""
+    language = load(language_code)
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", discreet_line(name, "The name of the calendar", language.banned))
+    for facts in sorted(events, key=lambda event: (event.visit.starts_at, event.uid)):
+        calendar.add_component(_event(facts, locale, language))
+    return calendar.to_ical()
+
+
+def file_name(count: int) -> str:
+    """Name a download by the number of its events; the name tells nothing else."""
+    return "appointment.ics" if count == 1 else "appointments.ics"
+
+
+def _event(facts: EventFacts, locale: Locale, language: Language) -> Event:
+    visit = facts.visit
+    place = discreet_line(visit.place_name, "The name of the place", language.banned)
+    address = one_line(visit.address, "The address of the place")
+    phone = one_line(visit.phone, "The phone number of the place")
+    moment = dates.visit_moment(visit, locale, language)
+    event = Event()
+    event.add("uid", one_line(facts.uid, "The number of the calendar entry"))
+    event.add("sequence", facts.sequence)
+    event.add("dtstamp", _utc(facts.dtstamp))
+    event.add("last-modified", _utc(facts.last_modified))
+    event.add("dtstart", _utc(visit.starts_at))
+    event.add("dtend", _utc(facts.ends_at))
+    event.add("summary", language.say("appointment"))
+    event.add("location", f"{place}, {address}")
+    event.add("description", f"{moment}\n{place}, {address}\n{language.say('phone')}: {phone}")
+    event.add("organizer", vCalAddress("mailto:" + one_address(facts.organizer, "The organizer's address")))
+    event.add("status", "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("an instant must be aware")
+    return value.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,62 @@
+"""A mail as bytes: one sender, one recipient, a plain and an HTML body that say the same.
+
+The Message-ID and the date are facts of the outbox row, and the boundary between the parts is
+derived from the Message-ID, so a retry sends the same bytes and a mailbox can tell a duplicate.
+The recipient is looked at once more: "a@b, c@d" must never become two (SECURITY.md 10)."""
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+from email_validator import EmailNotValidError, validate_email
+
+from scheduler.rendering.errors import RenderError
+from scheduler.rendering.facts import ClinicFacts, Words
+from scheduler.rendering.plain import one_line
+
+MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
+
+
+def one_address(value: str, what: str) -> str:
+    """Give one mail address in ASCII, ready for an envelope; raises RenderError for anything else.
+
+    A domain with other letters is written in its ASCII form. A mailbox name with other letters
+    needs servers that take SMTPUTF8, which can't be counted on, so it is refused.
+    """
+    try:
+        found = validate_email(
+            one_line(value, what), allow_smtputf8=False, check_deliverability=False, test_environment=True
+        )
+    except EmailNotValidError as error:
+        raise RenderError(f"{what} is not one mail address. Correct it, then send again.") from error
+    if found.ascii_email is None:
+        raise RenderError(f"{what} has letters that many mail servers refuse. Enter another address.")
+    return found.ascii_email
+
+
+def compose(
+    words: Words, clinic: ClinicFacts, to: str, message_id: str, date: datetime, language: str
+) -> bytes:
+    """Give the bytes of one mail; the same facts always give the same bytes.
+
+    `message_id` has its angle brackets; `date` is the aware instant the row was written.
+    """
+    if not MESSAGE_ID.fullmatch(message_id):
+        raise RenderError("The number of this message is damaged. Write the message anew.")
+    sender = one_address(clinic.from_address, "The clinic's sender address")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(one_line(clinic.discreet_name, "The clinic's name"), addr_spec=sender)
+    message["To"] = Address(addr_spec=one_address(to, "The patient's e-mail address"))
+    message["Subject"] = one_line(words.subject, "The subject")
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(words.text, charset="utf-8", cte="quoted-printable")
+    message.add_alternative(words.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = language
+    message.set_boundary("=_" + sha256(message_id.encode("ascii")).hexdigest()[:40])
+    return message.as_bytes()

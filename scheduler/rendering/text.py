@@ -1,0 +1,83 @@
+"""What the mails say. One function for each purpose: facts in, words out."""
+
+from collections.abc import Callable, Sequence
+
+from scheduler.rendering import dates
+from scheduler.rendering.discreet import discreet_line
+from scheduler.rendering.errors import RenderError
+from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts, Words
+from scheduler.rendering.language import Language, load
+from scheduler.rendering.plain import one_line
+from scheduler.rendering.templates import fill
+
+
+def booking_confirmation(
+    visits: Sequence[VisitFacts], clinic: ClinicFacts, locale: Locale, language_code: str
+) -> Words:
+    """Give one plain summary of all dates, earliest first; raises RenderError without any visit."""
+    if not visits:
+        raise RenderError("There is no appointment left to confirm.")
+    ordered = sorted(visits, key=lambda visit: visit.starts_at)
+    language = load(language_code)
+    _look_at(ordered, clinic, language)
+    first, count = ordered[0], len(ordered)
+    moment = dates.visit_moment(first, locale, language)
+    day = dates.visit_day(first, locale, language)
+    say = language.say
+    return _bodies(
+        "booking_confirmation",
+        say("confirmation_subject", count=count, day=day),
+        say("confirmation_preheader", count=count, moment=moment, place=first.place_name),
+        language,
+        lead=say("confirmation_lead", count=count, clinic=clinic.discreet_name),
+        clinic=clinic,
+        visits=ordered,
+        one_place=len({(visit.place_name, visit.address, visit.phone) for visit in ordered}) == 1,
+        moment=_moment_in(locale, language),
+    )
+
+
+def reminder(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Give the reminder of one visit; the same words however many days before it goes out."""
+    language = load(language_code)
+    _look_at([visit], clinic, language)
+    moment = dates.visit_moment(visit, locale, language)
+    return _bodies(
+        "reminder",
+        language.say("reminder.subject", moment=moment),
+        language.say("reminder.preheader", place=visit.place_name, address=visit.address),
+        language,
+        lead=language.say("reminder.lead", clinic=clinic.discreet_name),
+        clinic=clinic,
+        visits=[visit],
+        one_place=True,
+        moment=_moment_in(locale, language),
+    )
+
+
+def _moment_in(locale: Locale, language: Language) -> Callable[[VisitFacts], str]:
+    return lambda visit: dates.visit_moment(visit, locale, language)
+
+
+def _bodies(purpose: str, subject: str, preheader: str, language: Language, **facts: object) -> Words:
+    everything = {
+        "subject": subject,
+        "preheader": preheader,
+        "t": language.say,
+        "language": language.code,
+        **facts,
+    }
+    return Words(
+        subject=subject,
+        preheader=preheader,
+        text=fill(f"mail/{purpose}.txt.jinja", **everything),
+        html=fill(f"mail/{purpose}.html.jinja", **everything),
+    )
+
+
+def _look_at(visits: Sequence[VisitFacts], clinic: ClinicFacts, language: Language) -> None:
+    discreet_line(clinic.discreet_name, "The clinic's name in messages", language.banned)
+    for visit in visits:
+        discreet_line(visit.place_name, "The name of the place", language.banned)
+        one_line(visit.address, "The address of the place")
+        one_line(visit.phone, "The phone number of the place")
