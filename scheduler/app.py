@@ -1,0 +1,56 @@
+"""create_app(): the only file that wires everything together."""
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from scheduler.config import ROOT, Config
+from scheduler.db import Database
+from scheduler.web.access import init_access
+from scheduler.web.assets import init_assets
+from scheduler.web.csrf import init_csrf
+from scheduler.web.errors import init_errors
+from scheduler.web.filters import init_filters
+from scheduler.web.headers import init_headers
+from scheduler.web.navigation import init_navigation
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+def create_app(config: Config, database: Database | None = None) -> Flask:
+    """The web application for one configuration. `database` is made from it unless given (tests share theirs)."""
+    app = Flask("sixfold", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        SESSION_COOKIE_NAME="__Host-sixfold" if config.is_https else "sixfold",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=config.trusted_hosts,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.extensions["sixfold"] = config
+    app.extensions["database"] = database or Database(config.database_url)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )  # type: ignore[method-assign]
+    _prepare_templates(app)
+    init_errors(app)
+    init_csrf(app)
+    init_headers(app, https=config.is_https)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_access(app)
+    init_navigation(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+    init_filters(app)
+    init_assets(app)

@@ -1,0 +1,79 @@
+"""Errors become pages: one clear sentence that says what to do, nothing of the inside.
+
+A request of htmx gets the same sentence as a banner, with the true status.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from scheduler.errors import SixfoldError
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title and sentence of an error page."""
+
+    title: str
+    sentence: str
+
+
+WORDS = {
+    400: Words(
+        "That request could not be read", "Something in it is not as it should be. Go back and try again."
+    ),
+    401: Words("Sign in first", "Your log-in has ended. Sign in, and you come back here."),
+    403: Words("This is not open to your role", "Ask an administrator if it should be."),
+    404: Words(
+        "There is nothing here", "The address may be old, or the record was removed. Start again from Today."
+    ),
+    405: Words("That can't be done this way", "Go back and use the button on the page."),
+    409: Words("Somebody was faster", "What you saw has changed. Open the page again and look."),
+    413: Words("That is too much at once", "A form may hold 2 megabytes. Send less."),
+    415: Words("That kind of file is not read here", "Send a form from one of Sixfold's own pages."),
+    422: Words("That breaks a rule", "Change what is marked, and send it again."),
+    429: Words("Too many tries", "Wait a minute, then try again."),
+    500: Words(
+        "Something broke on our side",
+        "Nothing was half saved. Try again; if it happens twice, tell who runs Sixfold.",
+    ),
+    503: Words("The database can't be reached", "Nothing was saved. Try again in a minute."),
+}
+STALE_FORM = Words(
+    "This page was open too long",
+    "Its protection against forged requests has run out. Go back, reload the page, and send it again.",
+)
+
+
+def init_errors(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(SixfoldError, _of_the_clinic)
+    app.register_error_handler(CSRFError, lambda error: _answer(400, STALE_FORM))
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _of_the_clinic(error: SixfoldError) -> ResponseReturnValue:
+    return _answer(error.status, Words(error.title, error.sentence))
+
+
+def _of_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error.code, WORDS.get(error.code, WORDS[400]))
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("request failed", path=request.path, method=request.method, exc_info=error)
+    return _answer(500, WORDS[500])
+
+
+def _answer(status: int, words: Words) -> ResponseReturnValue:
+    template = "errors/banner.html" if request.headers.get("HX-Request") else "errors/page.html"
+    return render_template(template, status=status, title=words.title, sentence=words.sentence), status

@@ -1,0 +1,93 @@
+"""What all tests share: both databases, a small clinic, a browserless client."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scheduler.config import Config
+from scheduler.db import Database, migrate
+from tests.support.postgres import PostgresServer
+
+
+@pytest.fixture(scope="session")
+def run_directory(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A directory that all processes of this test run know."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(run_directory: Path) -> PostgresServer:
+    """The one PostgreSQL of this test run."""
+    return PostgresServer.shared(run_directory)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, worker_id: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    name = f"template_{worker_id}"
+    postgres.create_database(name)
+    migrate.upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database."""
+    path = tmp_path / "sixfold.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(
+    postgres: PostgresServer, postgres_template: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A fresh PostgreSQL database."""
+    worker = postgres_template.removeprefix("template_")
+    name = f"t_{worker}_{abs(hash(request.node.nodeid)) % 10**10}"
+    postgres.create_database(name, template=postgres_template)
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for it runs on both databases."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database, SQLite and PostgreSQL in turn."""
+    found = Database(database_url)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    """A migrated, empty SQLite database, for rules that no database takes part in."""
+    found = Database(sqlite_url)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Settings as on a new machine, in a directory of the test's own."""
+    return Config(
+        home=tmp_path / "home",
+        database_url=f"sqlite:///{tmp_path / 'sixfold.sqlite3'}",
+        secret_key="a-key-for-tests-only",
+    )
