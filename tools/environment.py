@@ -71,7 +71,7 @@ def build(root: Path, kind: str) -> int:
     else:
         (venv / STAMP).unlink(missing_ok=True)
     print(f"Installing {REQUIREMENTS[kind]}.", flush=True)
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     done = subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS[kind]], cwd=root, check=False)
     if done.returncode:
         print(f"{REQUIREMENTS[kind]} could not be installed; pip says why above.", file=sys.stderr)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without any font a page has no widths to measure.
+BROWSER_PACKAGES = ["chromium", "fonts-liberation"]
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -44,12 +44,15 @@ class PostgresUnavailable(RuntimeError):
     """No PostgreSQL could be started here; the text says why and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PostgresServer:
-    """A running server; `directory` holds its socket, its data and the lock that keeps it alive."""
+    """A running server; `directory` holds its socket, its data and the lock that keeps it alive.
+
+    The lock is a bare descriptor: forgetting the object ends nothing, ending the process does.
+    """
 
     directory: Path
-    _lock: IO[str]
+    _lock: int | None
 
     @classmethod
     def start(cls, *, durable: bool = False) -> PostgresServer:
@@ -83,9 +86,13 @@ class PostgresServer:
     def _join(cls, directory: Path) -> PostgresServer | None:
         """Hold the lock of a server that runs already; None where it is ending or gone."""
         try:
-            lock = (directory / "in-use").open("r+")
+            lock = os.open(directory / "in-use", os.O_RDWR)
+        except OSError:
+            return None
+        try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
+            os.close(lock)
             return None
         return cls(directory, lock)
 
@@ -95,12 +102,12 @@ class PostgresServer:
         binaries = reachable_by(user, find_binaries(), directory)
         if binaries is None:
             raise PostgresUnavailable(
-                "No PostgreSQL to test with. Install the server (apt-get install postgresql), or let make test "
+                "No PostgreSQL to test with. Install one (apt-get install postgresql), or let make test "
                 "install the development requirements, which hold one."
             )
         user.give(directory)
         _initialise(binaries, directory / "data", user)
-        lock = (directory / "in-use").open("w+")
+        lock = os.open(directory / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(lock, fcntl.LOCK_SH)
         _start_guard(server_command(binaries, directory, durable=durable), directory, user)
         server = cls(directory, lock)
@@ -128,7 +135,9 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Let go of the server; the guard stops it once nobody else uses it."""
-        self._lock.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def __enter__(self) -> PostgresServer:
         """The server itself; leaving the block lets go of it."""
@@ -206,16 +215,16 @@ def _initialise(binaries: Path, data: Path, user: ServerUser) -> None:
 
 
 def _start_guard(command: list[str], directory: Path, user: ServerUser) -> None:
-    """Start the process that owns the server and outlives us; it keeps away from our keyboard's Ctrl-C."""
+    """Start the process that owns the server and outlives us; it goes to the background by itself."""
     guard = Path(__file__).with_name("postgres_guard.py")
     uid, gid = ("", "") if user.uid is None else (str(user.uid), str(user.gid))
-    subprocess.Popen(
+    subprocess.run(
         [sys.executable, str(guard), str(directory), uid, gid, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
         cwd=directory,
+        check=True,
     )
 
 

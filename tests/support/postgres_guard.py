@@ -69,4 +69,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    # In the background, and in a session of its own, where the keyboard's Ctrl-C does not reach.
+    if os.fork() == 0:
+        os.setsid()
+        main(sys.argv[1:])

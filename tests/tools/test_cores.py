@@ -16,7 +16,7 @@ def sixteen_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_container_gets_its_share_of_the_cores(tmp_path: Path) -> None:
     limit = tmp_path / "cpu.max"
     limit.write_text("350000 100000\n")
-    assert cores.cores(limit) == 3
+    assert cores.workers(limit) == 3
 
 
 @pytest.mark.usefixtures("sixteen_cores")
@@ -24,10 +24,10 @@ def test_a_container_gets_its_share_of_the_cores(tmp_path: Path) -> None:
 def test_a_large_machine_stops_at_the_most_that_helps(tmp_path: Path, text: str) -> None:
     limit = tmp_path / "cpu.max"
     limit.write_text(text)
-    assert cores.cores(limit) == cores.MOST
+    assert cores.workers(limit) == cores.MOST_WORKERS
 
 
 def test_a_sliver_of_a_core_still_runs_one_worker(tmp_path: Path) -> None:
     limit = tmp_path / "cpu.max"
     limit.write_text("20000 100000\n")
-    assert cores.cores(limit) == 1
+    assert cores.workers(limit) == 1
