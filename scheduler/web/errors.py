@@ -75,5 +75,6 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, words: Words) -> ResponseReturnValue:
-    template = "errors/banner.html" if request.headers.get("HX-Request") else "errors/page.html"
+    name = status if status in WORDS and status not in {401, 415} else 400
+    template = "errors/banner.html" if request.headers.get("HX-Request") else f"errors/{name}.html"
     return render_template(template, status=status, title=words.title, sentence=words.sentence), status
