@@ -1,0 +1,1 @@
+"""What the clinic can offer: sites and their hours, chairs, closures, staff on duty, protocols."""

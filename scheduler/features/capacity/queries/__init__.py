@@ -1,0 +1,23 @@
+"""Reading what the clinic can offer, in an explicit order."""
+
+from scheduler.features.capacity.queries.closed import closed_days, closures, holiday_name_by_day
+from scheduler.features.capacity.queries.duty import DutyStretch, duty_stretches
+from scheduler.features.capacity.queries.protocols import (
+    current_protocols,
+    protocol_version,
+    protocols_with_versions,
+)
+from scheduler.features.capacity.queries.sites import site, sites
+
+__all__ = [
+    "DutyStretch",
+    "closed_days",
+    "closures",
+    "current_protocols",
+    "duty_stretches",
+    "holiday_name_by_day",
+    "protocol_version",
+    "protocols_with_versions",
+    "site",
+    "sites",
+]

@@ -1,0 +1,73 @@
+"""When a site is shut: public holidays on which it does not open, and closures.
+
+Public holidays are not stored. They follow from the site's country and region, so that next
+year's are there without anybody typing them; what is stored is the exception, a day on which the
+site opens all the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import RuleError
+from scheduler.models import Closure, HolidayOpening, Site
+
+
+def closed_days(session: Session, site: Site, first: date, last: date) -> dict[date, str]:
+    """The public holidays from `first` to `last`, both included, on which `site` stays shut: day to name.
+
+    Raises RuleError where the site's country or region is unknown to the `holidays` library.
+    """
+    opened = set(
+        session.scalars(
+            select(HolidayOpening.day)
+            .where(
+                HolidayOpening.site_id == site.id,
+                HolidayOpening.day >= first,
+                HolidayOpening.day <= last,
+            )
+            .order_by(HolidayOpening.day)
+        )
+    )
+    named = holiday_name_by_day(site.country, site.region, first, last)
+    return {day: name for day, name in named.items() if day not in opened}
+
+
+def holiday_name_by_day(country: str, region: str | None, first: date, last: date) -> dict[date, str]:
+    """Public holidays from `first` to `last`, both included, in order, by their English names.
+
+    `country` is ISO 3166 ("DE"), `region` a subdivision of the `holidays` library ("BY") or None.
+    Raises RuleError where the library knows neither.
+    """
+    found: dict[date, str] = {}
+    for year in range(first.year, last.year + 1):
+        found.update(
+            (day, name) for day, name in _of_year(country, region, year).items() if first <= day <= last
+        )
+    return found
+
+
+@lru_cache(maxsize=256)
+def _of_year(country: str, region: str | None, year: int) -> Mapping[date, str]:
+    """One year's holidays in order. They are pure calendar arithmetic, so they may be kept."""
+    try:
+        found = holidays.country_holidays(country, subdiv=region, years=year, language="en_US")
+    except NotImplementedError as error:
+        place = f"{country}, {region}" if region else country
+        raise RuleError(
+            f"The public holidays of “{place}” are not known. Correct the site's country and region."
+        ) from error
+    return {day: found[day] for day in sorted(found) if day.year == year}
+
+
+def closures(session: Session, site_ids: Iterable[int], start: datetime, end: datetime) -> Sequence[Closure]:
+    """Closures of these sites and of their chairs that touch the instants `start` to `end` (half-open)."""
+    return session.scalars(
+        select(Closure)
+        .where(Closure.site_id.in_(list(site_ids)), Closure.starts_at < end, Closure.ends_at > start)
+        .order_by(Closure.starts_at, Closure.id)
+    ).all()
