@@ -1,0 +1,1 @@
+"""Courses: propose six dates, change one, book them all or none."""

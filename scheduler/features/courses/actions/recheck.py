@@ -1,0 +1,126 @@
+"""Inside the lock: does each visit of an order still fit, and if not, what took its place?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.capacity.ground import bookings_of, clinic_of, known_versions, type_name
+from scheduler.features.courses.order import Visit
+from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
+from scheduler.planning import DayBook, Fault, moment
+
+FREED = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A visit that no longer fits: its number, chair and local start; why in one sentence; who took it when."""
+
+    number: int
+    chair_name: str
+    start: datetime
+    words: str
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+
+
+def spacing_faults(version: ProtocolVersion, visits: Sequence[Visit]) -> list[str]:
+    """What breaks R9 to R11 of the protocol, as sentences."""
+    if [visit.number for visit in visits] != list(range(1, version.infusions + 1)):
+        return [f"This protocol has {version.infusions} visits. Choose a whole set."]
+    days = [visit.start.date() for visit in visits]
+    faults = [
+        f"Visit {number + 1} comes {gap} days after visit {number}; {version.protocol.name} wants "
+        f"{version.gap_min} to {version.gap_max}."
+        for number, gap in enumerate(((b - a).days for a, b in pairwise(days)), 1)
+        if not version.gap_min <= gap <= version.gap_max
+    ]
+    span = (days[-1] - days[0]).days + 1
+    if not version.span_min <= span <= version.span_max:
+        faults.append(
+            f"The set takes {span} days from first to last; {version.protocol.name} wants "
+            f"{version.span_min} to {version.span_max}."
+        )
+    return faults
+
+
+def gone_visits(
+    session: Session, place: Site, version: ProtocolVersion, visits: Sequence[Visit], patient_id: int
+) -> tuple[Gone, ...]:
+    """The visits that the rows as they are now leave no room for. The days' locks are held."""
+    first, last = visits[0].start.date(), visits[-1].start.date()
+    clinic = clinic_of(session, [place], known_versions(session), first, last)
+    bookings = bookings_of(session, clinic, first, last)
+    own = set(own_days(session, patient_id, first, last))
+    gone = []
+    for visit in visits:
+        book = DayBook(clinic, bookings, str(place.id), visit.start.date())
+        words, taken = _fault(book, place, version, visit, own)
+        if words:
+            by, at = _taker(session, version, visit, place) if taken else (None, None)
+            gone.append(Gone(visit.number, _chair_name(place, visit), visit.start, words, by, at))
+    return tuple(gone)
+
+
+def own_days(session: Session, patient_id: int, first: date, last: date) -> Sequence[date]:
+    """The local days from `first` to `last` on which the patient has a visit that stands."""
+    return session.scalars(
+        select(Infusion.local_day)
+        .where(
+            Infusion.patient_id == patient_id,
+            Infusion.local_day.between(first, last),
+            Infusion.status.not_in(FREED),
+        )
+        .order_by(Infusion.local_day)
+    ).all()
+
+
+def _fault(
+    book: DayBook, place: Site, version: ProtocolVersion, visit: Visit, own: set[date]
+) -> tuple[str | None, bool]:
+    """Why the visit does not fit (None where it does), and whether another visit took its chair."""
+    chair = next((chair for chair in place.chairs if chair.id == visit.chair_id), None)
+    if chair is None or chair.retired_at is not None:
+        return "That chair is no longer in use.", False
+    if version.chair_type not in (None, chair.chair_type):
+        return f"{chair.name} is not of the kind that {version.protocol.name} asks for.", False
+    if visit.start.date() in own:
+        return "The patient has another visit that day.", False
+    faults = book.faults(book.clinic.kind(type_name(version.id)), visit.minute, visit.number, str(chair.id))
+    if not faults:
+        return None, False
+    if any(fault.fault is Fault.CHAIR_TAKEN for fault in faults):
+        return f"{chair.name} is taken then.", True
+    return faults[0].words, False
+
+
+def _chair_name(place: Site, visit: Visit) -> str:
+    return next((chair.name for chair in place.chairs if chair.id == visit.chair_id), "a chair")
+
+
+def _taker(
+    session: Session, version: ProtocolVersion, visit: Visit, place: Site
+) -> tuple[str | None, datetime | None]:
+    """Who booked the visit that holds the chair, and when."""
+    start = moment(ZoneInfo(place.tz), visit.start.date(), visit.minute).astimezone(UTC)
+    until = start + timedelta(minutes=version.visit_minutes + place.turnover_minutes)
+    row = session.execute(
+        select(User.name, Course.booked_at)
+        .select_from(Infusion)
+        .join(Course, Course.id == Infusion.course_id)
+        .outerjoin(User, User.id == Course.booked_by_id)
+        .where(
+            Infusion.chair_id == visit.chair_id,
+            Infusion.status.not_in(FREED),
+            Infusion.starts_at < until,
+            Infusion.chair_until > start,
+        )
+        .order_by(Course.booked_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.name, row.booked_at) if row else (None, None)
