@@ -1,8 +1,8 @@
 """Runs the benchmarks: python -m benchmarks [NAME...]
 
 A benchmark is a module here with a `main()` that prints its own table. Before any of them a fixed piece of
-plain Python is timed, so that whoever reads an absolute figure on another machine knows how far that machine is
-from this one.
+plain Python is timed, so that whoever reads an absolute figure on another machine knows how far that one is
+from this.
 """
 
 from __future__ import annotations

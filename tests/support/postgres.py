@@ -200,18 +200,16 @@ def _initialise(binaries: Path, data: Path, user: ServerUser) -> None:
         "--encoding=UTF8",
         "--no-sync",
     ]
+    failure = ""
     for locale in ("C.UTF-8", "C"):
+        words = [*command, f"--locale={locale}"]
         done = subprocess.run(
-            [*command, f"--locale={locale}"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=data.parent,
-            **user.as_arguments(),
+            words, capture_output=True, text=True, check=False, cwd=data.parent, **user.as_arguments()
         )
         if done.returncode == 0:
             return
-    raise PostgresUnavailable(f"PostgreSQL's initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+        failure = done.stderr.strip() or done.stdout.strip()
+    raise PostgresUnavailable(f"PostgreSQL's initdb failed: {failure}")
 
 
 def _start_guard(command: list[str], directory: Path, user: ServerUser) -> None:
