@@ -20,6 +20,16 @@ from scheduler.channels.result import Outcome, Result
 TIMEOUT_S = 10.0
 TOTAL_S = 30.0
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+LATE = "The mail server did not answer in time."
+_SENTENCES: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectionRefusedError, "No mail server answers at the address that is set."),
+    (socket.gaierror, "The mail server's name is not known."),
+    (ssl.SSLError, "The mail server's certificate could not be trusted."),
+    (
+        smtplib.SMTPNotSupportedError,
+        "The mail server does not offer what the settings ask for (encryption or log-in).",
+    ),
+)
 _WAIT = re.compile(r"\b(?:in|after|for)\s+(\d{1,5})\s*(s|m)", re.IGNORECASE)
 
 
@@ -41,7 +51,9 @@ class SmtpSettings:
         """
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
-            raise ValueError("The mail server's address must look like smtp+starttls://user:password@host:587.")
+            raise ValueError(
+                "The mail server's address must look like smtp+starttls://user:password@host:587."
+            )
         port = parts.port or PORTS[parts.scheme]
         return cls(
             parts.scheme, parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or "")
@@ -65,21 +77,26 @@ class SmtpChannel:
         watch.daemon = True
         watch.start()
         try:
+            return self._hand_over(body, envelope_from, envelope_to)
+        finally:
+            watch.cancel()
+
+    def _hand_over(self, body: bytes, envelope_from: str, envelope_to: str) -> Result:
+        try:
             server = self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return _result(False, self._unreachable(error))
+        try:
             server.sendmail(envelope_from, [envelope_to], body)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            return self._refused(code, text, "The recipient was refused")
-        except smtplib.SMTPAuthenticationError as error:
-            self.close()
-            return _result(False, f"The mail server refused our log-in ({error.smtp_code}).", error.smtp_error)
+            return self._refused(code, text, "The mail server refused the recipient")
         except smtplib.SMTPResponseException as error:
-            return self._refused(error.smtp_code, error.smtp_error, "The mail server refused")
-        except (smtplib.SMTPException, OSError, ValueError) as error:
+            return self._refused(error.smtp_code, error.smtp_error, "The mail server refused the message")
+        except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return _result(False, self._lost(error))
-        finally:
-            watch.cancel()
+            return _result(False, self._unreachable(error))
         return Result(Outcome.SENT, "The mail server has taken it.")
 
     def close(self) -> None:
@@ -99,11 +116,13 @@ class SmtpChannel:
     def _open(self) -> smtplib.SMTP:
         settings = self._settings
         context = ssl.create_default_context()
+        # Our own name is given: the library would ask the DNS for it, with no bound on the wait.
+        name = socket.gethostname()
         server: smtplib.SMTP
         if settings.scheme == "smtps":
-            server = smtplib.SMTP_SSL(timeout=self._timeout, context=context)
+            server = smtplib.SMTP_SSL(local_hostname=name, timeout=self._timeout, context=context)
         else:
-            server = smtplib.SMTP(timeout=self._timeout)
+            server = smtplib.SMTP(local_hostname=name, timeout=self._timeout)
         # Known before it connects, so that the watch can cut a greeting that never ends.
         self._server = server
         server._host = settings.host  # type: ignore[attr-defined]  # what TLS checks the certificate against
@@ -117,24 +136,25 @@ class SmtpChannel:
         return server
 
     def _refused(self, code: int, text: bytes | str, what: str) -> Result:
-        """Tell 5xx from 4xx. 421 and an unexpected greeting end the connection as well."""
-        if code == 421 or code < 400 or self._server is None or self._server.sock is None:
+        """Tell what will be refused each time (5xx) from what may be taken later (4xx)."""
+        if self._cut:  # half a line is no answer
             self.close()
-        connecting = code == 554 and self._server is None
-        return _result(500 <= code < 600 and not connecting, f"{what} ({code})", text)
+            return _result(False, LATE)
+        if code == 421:  # the server says that it closes the connection
+            self.close()
+        return _result(500 <= code < 600, f"{what} ({code})", text)
 
-    def _lost(self, error: Exception) -> str:
-        if isinstance(error, TimeoutError) or self._cut:
-            return "The mail server did not answer in time."
-        if isinstance(error, ConnectionRefusedError):
-            return "No mail server answers at the address that is set."
-        if isinstance(error, socket.gaierror):
-            return "The mail server's name is not known."
-        if isinstance(error, ssl.SSLError):
-            return "The mail server's certificate could not be trusted."
-        if isinstance(error, smtplib.SMTPNotSupportedError):
-            return "The mail server does not offer what the settings ask for (encryption or log-in)."
-        return "The connection ended before the mail server had answered."
+    def _unreachable(self, error: Exception) -> str:
+        # The library reports a wait that ended as a lost connection, and keeps the cause beside it.
+        if self._cut or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            return LATE
+        if isinstance(error, smtplib.SMTPResponseException):
+            kind = "our log-in" if isinstance(error, smtplib.SMTPAuthenticationError) else "the connection"
+            return f"The mail server refused {kind} ({error.smtp_code})."
+        return next(
+            (sentence for kind, sentence in _SENTENCES if isinstance(error, kind)),
+            "The connection ended before the mail server had answered.",
+        )
 
     def _cut_off(self) -> None:
         self._cut = True

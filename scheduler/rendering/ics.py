@@ -32,7 +32,8 @@ def calendar_file(events: Sequence[EventFacts], name: str, locale: Locale, langu
     calendar.add("x-wr-calname", discreet_line(name, "The name of the calendar", language.banned))
     for facts in sorted(events, key=lambda event: (event.visit.starts_at, event.uid)):
         calendar.add_component(_event(facts, locale, language))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def file_name(count: int) -> str:

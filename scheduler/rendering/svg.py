@@ -9,8 +9,9 @@ theirs. What a reader of the page sees as a picture, `describe` and `rows` say i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from markupsafe import Markup
+from markupsafe import Markup  # noqa: TID251 - a drawing is the one thing besides web/ that is not text
 
 from scheduler.rendering.templates import fill
 
@@ -175,7 +176,7 @@ def _across(days: Sequence[date], at: _Layout) -> list[int]:
     if whole:
         scale = (last - first) / whole
         xs = [round(first + (day - days[0]).days * scale) for day in days]
-        if min(b - a for a, b in zip(xs, xs[1:], strict=False)) >= at.nearest:
+        if min(b - a for a, b in pairwise(xs)) >= at.nearest:
             return xs
     step = (last - first) / (len(days) - 1)
     return [round(first + index * step) for index in range(len(days))]

@@ -12,7 +12,7 @@ def _escapes(name: str | None) -> bool:
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
-    autoescape=_escapes,
+    autoescape=_escapes,  # noqa: S701 - on for all that is not plain text
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
