@@ -33,7 +33,7 @@ function end(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.getAttribute("method") === "dialog") return;
+  if ((event.submitter?.formMethod || form.getAttribute("method")) === "dialog") return;
   if ("sent" in form.dataset) event.preventDefault();
   else if (!event.defaultPrevented) begin(form, event.submitter);
 });
