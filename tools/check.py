@@ -19,7 +19,9 @@ from tools.checks import (
     orphans,
     programs,
     requirements,
+    styles,
     templates,
+    tests_run,
     traces,
 )
 from tools.cores import machine_cores
@@ -39,8 +41,10 @@ CHECKS: dict[str, Check] = {
     "lint": programs.lint,
     "long-files": long_files.check,
     "commits": commits.check,
+    "tests-run": tests_run.check,
     "templates": templates.check,
     "orphans": orphans.check,
+    "styles": styles.check,
     "traces": traces.check,
     "requirements": requirements.check,
 }

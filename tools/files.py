@@ -12,7 +12,7 @@ VENDORED = ("static/vendor/", "tests/vendor/")
 def project_files(root: Path, *suffixes: str) -> list[Path]:
     """Relative paths of what git tracks or would track, with one of `suffixes` where given, in order."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
         capture_output=True,
         text=True,

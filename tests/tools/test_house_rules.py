@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.tools.house import House
-from tools.checks import commits, dead_code, long_files, migrations, orphans, requirements, templates, traces
+from tools.checks import (
+    commits,
+    dead_code,
+    long_files,
+    migrations,
+    orphans,
+    requirements,
+    styles,
+    templates,
+    tests_run,
+    traces,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "--hash=sha256:" + "0" * 64
@@ -88,6 +99,38 @@ def test_a_template_that_nothing_names_is_found(house: House) -> None:
     house.put("templates/today/old.html", "{# today/old.html itself #}")
     house.put("tests/test_old.py", "name = 'today/old.html'\n")
     assert orphans.check(house.root) == ["templates/today/old.html: nothing names it"]
+
+
+def test_a_class_that_no_page_has_is_found(house: House) -> None:
+    house.put(
+        "static/calm.css",
+        "/* .comment */ .card > .title { margin: 1.5rem }\n"
+        "@media (width < 40rem) { .narrow, .state-held { color: red } }",
+    )
+    house.put("templates/today/list.html", '<div class="card state-{{ visit.state }}"><p class="subtitle">')
+    assert styles.check(house.root) == [
+        "static/calm.css: nothing has the class narrow",
+        "static/calm.css: nothing has the class title",
+    ]
+
+
+def test_tests_that_pytest_would_not_run_are_found(house: House) -> None:
+    house.put("tests/web/rules.py", "def test_lost():\n    assert False\n")
+    house.put("tests/test_web.py", "class Roles:\n    def test_lost(self):\n        assert False\n")
+    house.put("tests/test_good.py", "class TestRoles:\n    def test_found(self):\n        assert True\n")
+    assert tests_run.check(house.root) == [
+        "tests/test_web.py:2: test_lost never runs: pytest does not look inside Roles",
+        "tests/web/rules.py:1: test_lost never runs: pytest reads only files named test_*.py",
+    ]
+
+
+def test_no_test_is_excused_or_waits_for_time_to_pass(house: House) -> None:
+    house.put("tests/test_a.py", "@pytest.mark.skipif(True)\ndef test_a():\n    time.sleep(1)\n")
+    house.put("tests/support/wait.py", "def until(ready):\n    time.sleep(0.01)\n")
+    assert tests_run.check(house.root) == [
+        "tests/test_a.py:1: skipif: a test runs everywhere, or says in a failure what is missing",
+        "tests/test_a.py:3: a test waits for what happens, not for time to pass",
+    ]
 
 
 def test_a_machines_paths_and_registries_leave_no_trace(house: House) -> None:
