@@ -6,6 +6,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from scheduler.config import ROOT, Config
 from scheduler.db import Database
+from scheduler.features.accounts import views as accounts
+from scheduler.features.accounts.denials import init_denials
+from scheduler.features.accounts.login import init_login
 from scheduler.web.access import init_access
 from scheduler.web.assets import init_assets
 from scheduler.web.csrf import init_csrf
@@ -14,7 +17,7 @@ from scheduler.web.filters import init_filters
 from scheduler.web.headers import init_headers
 from scheduler.web.navigation import init_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint,)
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
@@ -41,6 +44,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_errors(app)
     init_csrf(app)
     init_headers(app, https=config.is_https)
+    init_login(app, config)
+    init_denials(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_access(app)

@@ -32,14 +32,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the data and cannot change it."""
+        """A session that sees one state of the data and cannot change it.
+
+        What was loaded stays readable afterwards: closing gives the connection back, which rolls back,
+        while `rollback()` would empty every row that a page still wants to show.
+        """
         session = Session(self._reader, expire_on_commit=False, autoflush=False)
         try:
             yield session
         except DBAPIError as error:
             raise unavailable(error) or error from error
         finally:
-            session.rollback()
             session.close()
 
     @contextmanager

@@ -23,14 +23,17 @@ def lock_days(session: Session, days: Iterable[tuple[int, date]]) -> None:
     if not ordered:
         return
     values = ", ".join(f"({int(site)}, {day.toordinal()})" for site, day in ordered)
-    session.execute(
-        text(
-            f"SELECT pg_advisory_xact_lock(site, day) FROM (VALUES {values}) AS wanted (site, day) ORDER BY site, day"
-        )  # noqa: S608 - integers only
-    )
+    wanted = f"(VALUES {values}) AS wanted (site, day) ORDER BY site, day"
+    session.execute(text(f"SELECT pg_advisory_xact_lock(site, day) FROM {wanted}"))  # noqa: S608 - integers only
 
 
 def lock_patient(session: Session, patient_id: int) -> None:
     """Order the bookings of one patient as well: two courses at two sites share no day lock."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(:patient)"), {"patient": patient_id})
+
+
+def lock_words(session: Session, words: str) -> None:
+    """Order whoever uses the same words, such as the tries to sign in to one account."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:words, 0))"), {"words": words})

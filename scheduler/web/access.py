@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from scheduler.errors import ForbiddenError
 from scheduler.models import Role
+from scheduler.web.local_paths import local_path, path_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -63,12 +64,17 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """The sign-in page, and after it back to where the person was heading."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    """The sign-in page, and after it back to the page the person was on.
+
+    A form that was sent with an expired log-in leads back to the page it stood on; a live part of a
+    page leads the whole page away, or the sign-in page would appear inside a panel.
+    """
+    origins = {request.host_url.rstrip("/"), current_app.extensions["sixfold"].base_url}
     if request.headers.get("HX-Request"):
-        return (
-            "",
-            401,
-            {"HX-Redirect": url_for("accounts.sign_in", next=request.headers.get("HX-Current-URL-Path"))},
-        )
-    return redirect(url_for("accounts.sign_in", next=target), 303)
+        back = path_of(request.headers.get("HX-Current-URL"), origins)
+        return "", 401, {"HX-Redirect": url_for("accounts.sign_in", next=back)}
+    if request.method in {"GET", "HEAD"}:
+        back = local_path(request.full_path.rstrip("?"))
+    else:
+        back = path_of(request.headers.get("Referer"), origins)
+    return redirect(url_for("accounts.sign_in", next=back), 303)

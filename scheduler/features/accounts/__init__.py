@@ -1,0 +1,1 @@
+"""Staff: who may sign in, what they may do, and the log-ins they have open."""

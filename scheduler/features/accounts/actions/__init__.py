@@ -1,0 +1,1 @@
+"""Changes to staff and their log-ins."""

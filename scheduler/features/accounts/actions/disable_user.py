@@ -1,0 +1,19 @@
+"""Somebody leaves: the log-in closes, the history stays."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scheduler.actor import Actor
+from scheduler.features.accounts.actions.sessions import end_sessions_of
+from scheduler.features.audit.actions import record
+from scheduler.models import User
+
+
+def disable_user(session: Session, actor: Actor, at: datetime, user: User) -> None:
+    """Close the log-in of `user` and everything that it has open; doing it again changes nothing."""
+    if user.disabled_at is not None:
+        return
+    user.disabled_at = at
+    ended = end_sessions_of(session, at, user.id, "disabled")
+    record(session, actor, at, "user.disabled", "user", user.id, sessions=ended)

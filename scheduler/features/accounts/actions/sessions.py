@@ -1,0 +1,69 @@
+"""Log-ins: a row on the server for each, so that it can be ended from here at once.
+
+A row dies at sign-out, when the password changes, when the person is disabled, after a time
+without use, and after a time in any case.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from scheduler.actor import Actor
+from scheduler.config import Config
+from scheduler.features.accounts.tokens import new_token, token_hash
+from scheduler.features.audit.actions import record
+from scheduler.models import StaffSession, User
+
+TOUCH_EVERY = timedelta(minutes=1)
+AGENT_LENGTH = 200
+
+
+def open_session(session: Session, at: datetime, user: User, address: str, agent: str, config: Config) -> str:
+    """Begin a new log-in of `user`; returns the secret that the browser keeps."""
+    token = new_token()
+    session.add(
+        StaffSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_at=at,
+            last_seen_at=at,
+            ends_at=at + timedelta(hours=config.absolute_hours),
+            address=address,
+            agent=agent[:AGENT_LENGTH],
+        )
+    )
+    record(session, Actor(user.id, user.name, address), at, "login.opened", "user", user.id)
+    return token
+
+
+def touch_session(session: Session, at: datetime, session_id: int) -> None:
+    """Note that a log-in is in use; at most once a minute, so that reading pages stays cheap."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id, StaffSession.last_seen_at <= at - TOUCH_EVERY)
+        .values(last_seen_at=at)
+    )
+
+
+def end_session(session: Session, actor: Actor, at: datetime, token: str) -> None:
+    """End one log-in; one that has ended already stays as it is."""
+    found = session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_hash == token_hash(token), StaffSession.ended_at.is_(None))
+        .values(ended_at=at, end_reason="signed out")
+        .returning(StaffSession.user_id)
+    ).scalar()
+    if found is not None:
+        record(session, actor, at, "login.ended", "user", found)
+
+
+def end_sessions_of(session: Session, at: datetime, user_id: int, reason: str) -> int:
+    """End all log-ins of a person; returns how many there were. The caller writes the audit row."""
+    ended = session.execute(
+        update(StaffSession)
+        .where(StaffSession.user_id == user_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=at, end_reason=reason)
+        .returning(StaffSession.id)
+    )
+    return len(ended.all())

@@ -1,0 +1,94 @@
+"""Reading staff and their log-ins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.accounts.roles import role_line
+from scheduler.features.accounts.throttle import normal_email
+from scheduler.features.accounts.tokens import token_hash
+from scheduler.models import Role, Site, StaffSession, User
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A log-in that is valid now, and whose it is."""
+
+    session_id: int
+    last_seen_at: datetime
+    user_id: int
+    name: str
+    roles: frozenset[Role]
+    site_id: int | None
+    site_name: str | None
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """A log-in of the demo clinic as people are shown it."""
+
+    role: str
+    email: str
+    name: str
+
+
+def live_session(session: Session, token: str, at: datetime, idle: timedelta) -> LiveSession | None:
+    """The log-in behind `token`, or None where there is none, it has ended, or its time is up."""
+    row = session.execute(
+        select(StaffSession, User, Site.name)
+        .join(User, User.id == StaffSession.user_id)
+        .outerjoin(Site, Site.id == User.site_id)
+        .where(
+            StaffSession.token_hash == token_hash(token),
+            StaffSession.ended_at.is_(None),
+            StaffSession.ends_at > at,
+            StaffSession.last_seen_at > at - idle,
+            User.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    log_in, user, site_name = row
+    return LiveSession(
+        session_id=log_in.id,
+        last_seen_at=log_in.last_seen_at,
+        user_id=user.id,
+        name=user.name,
+        roles=user.role_set,
+        site_id=user.site_id,
+        site_name=site_name,
+        is_demo=user.is_demo,
+    )
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """Whoever may sign in under this address; somebody disabled is nobody."""
+    return session.scalar(select(User).where(User.email == normal_email(email), User.disabled_at.is_(None)))
+
+
+def user(session: Session, user_id: int) -> User:
+    """One member of staff, disabled or not."""
+    return session.get_one(User, user_id)
+
+
+def demo_logins(session: Session) -> Sequence[DemoLogin]:
+    """The demo clinic's log-ins in order of the roles, none in a real clinic."""
+    users = session.scalars(
+        select(User).where(User.is_demo, User.disabled_at.is_(None)).order_by(User.id)
+    ).all()
+    rank = list(Role)
+    ordered = sorted(
+        users, key=lambda each: [rank.index(role) for role in sorted(each.role_set, key=rank.index)]
+    )
+    return [DemoLogin(role_line(each.role_set), each.email, each.name) for each in ordered]
+
+
+def has_demo_logins(session: Session) -> bool:
+    """Whether anybody could sign in with the public password."""
+    return (
+        session.scalar(select(User.id).where(User.is_demo, User.disabled_at.is_(None)).limit(1)) is not None
+    )

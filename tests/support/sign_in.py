@@ -1,0 +1,32 @@
+"""A signed-in test client without the password: the log-in is real, only the form is skipped."""
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from scheduler import clock
+from scheduler.config import Config
+from scheduler.db import Database
+from scheduler.features.accounts.actions.sessions import open_session
+from scheduler.models import User
+
+RAW_CSRF = "a" * 40
+
+
+def sign_in(client: FlaskClient, database: Database, user: User) -> str:
+    """Put a valid log-in of `user` into `client`; returns its secret."""
+    config: Config = client.application.extensions["sixfold"]
+    with database.write() as session:
+        token = open_session(session, clock.now(), user, "127.0.0.1", "tests", config)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return token
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """What a form of `client` must carry as `csrf_token`; it holds until the next sign-in or sign-out."""
+    with client.session_transaction() as cookie:
+        cookie.setdefault("csrf_token", RAW_CSRF)
+        raw = cookie["csrf_token"]
+    signer = URLSafeTimedSerializer(str(client.application.secret_key), salt="wtf-csrf-token")
+    return str(signer.dumps(raw))
