@@ -1,0 +1,106 @@
+"""Take one message to send, so that no other worker takes it too.
+
+One statement finds and takes it: between looking and taking there is no gap for a second worker.
+Whoever takes it holds a lease; if that worker stops, the lease runs out and the message is taken
+again. The fence rises with each claim, so a worker that was frozen and wakes after its lease can
+record nothing over the one that took its place.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from scheduler.models import Channel, Message, MessageAttempt, MessageStatus
+
+LEASE = timedelta(seconds=90)
+"""Longer than twice the total time of one try (`channels.smtp.TOTAL_S`)."""
+
+LAPSED = (
+    "The worker before stopped without saying what came of it, so it is sent again under the same number."
+)
+LAPSED_TEXT = "The worker stopped while it was being sent. It may have arrived."
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that is ours until the lease ends; what comes of it is recorded with `fence`."""
+
+    message_id: int
+    fence: int
+    attempts: int
+
+
+def claim_next(session: Session, at: datetime, worker: str, lease: timedelta = LEASE) -> Claim | None:
+    """Take the message that has waited longest past its time; None where none is due."""
+    due = (
+        select(Message.id)
+        .where(
+            Message.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
+            Message.next_attempt_at <= at,
+            Message.channel == Channel.EMAIL,
+        )
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
+    )
+    taken = session.execute(
+        update(Message)
+        .where(Message.id == due.scalar_subquery())
+        .values(
+            status=MessageStatus.SENDING,
+            lease_by=worker,
+            lease_until=at + lease,
+            # A lease that runs out makes the message due again: one index serves both.
+            next_attempt_at=at + lease,
+            fence=Message.fence + 1,
+            attempts=Message.attempts + 1,
+        )
+        .returning(Message.id, Message.fence, Message.attempts)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if taken is None:
+        return None
+    _note_lapse(session, at, worker, taken.id, taken.fence - 1)
+    return Claim(taken.id, taken.fence, taken.attempts)
+
+
+def hold_lapsed_texts(session: Session, at: datetime) -> int:
+    """Hold text messages whose worker stopped while sending, for a person to decide; give their number.
+
+    A gateway takes no Message-ID, so a text that is sent again arrives twice.
+    """
+    held = session.execute(
+        update(Message)
+        .where(
+            Message.status == MessageStatus.SENDING,
+            Message.channel == Channel.SMS,
+            Message.next_attempt_at <= at,
+        )
+        .values(
+            status=MessageStatus.UNKNOWN,
+            reason=LAPSED_TEXT,
+            fence=Message.fence + 1,
+            lease_until=None,
+            lease_by=None,
+        )
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(held.all())
+
+
+def _note_lapse(session: Session, at: datetime, worker: str, message: int, fence: int) -> None:
+    """Add the try that nobody recorded to the history: its fence has no row."""
+    if fence < 1:
+        return
+    known = select(MessageAttempt.id).where(
+        MessageAttempt.message_id == message, MessageAttempt.fence == fence
+    )
+    if session.execute(known.limit(1)).one_or_none() is None:
+        session.add(
+            MessageAttempt(
+                message_id=message, at=at, fence=fence, worker=worker, outcome="lapsed", detail=LAPSED
+            )
+        )

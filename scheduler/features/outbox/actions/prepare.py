@@ -1,0 +1,120 @@
+"""Make a claimed message ready to send, or settle it without sending.
+
+The bytes are made when the message is first claimed and kept for retries, so that a retry is the same
+mail. They are made anew only where what they say has changed: another address, another schedule."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.outbox.actions.claim import Claim
+from scheduler.features.outbox.actions.record import Handover, Outcome, close
+from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, words_of
+from scheduler.features.outbox.quiet import next_allowed
+from scheduler.models import Message, MessageStatus, Purpose, Site
+from scheduler.rendering import mail
+from scheduler.rendering.errors import RenderError
+
+UNTIL_MORNING = "Reminders go out between 08:00 and 21:00 where the patient is. It waits for the morning."
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The bytes, and the envelope they go in."""
+
+    body: bytes
+    sender: str
+    recipient: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Nothing is sent now: the state the message is in, and why."""
+
+    status: MessageStatus
+    reason: str
+
+
+def prepare(session: Session, at: datetime, worker: str, claim: Claim) -> Ready | Settled | None:
+    """Look at the message and what it speaks of as they are now; None where the claim was lost."""
+    message = session.scalars(
+        select(Message)
+        .where(
+            Message.id == claim.message_id,
+            Message.fence == claim.fence,
+            Message.status == MessageStatus.SENDING,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if message is None:
+        return None
+    try:
+        letter = read_letter(session, message, at)
+        if (settled := _until_morning(session, at, worker, claim, letter)) is not None:
+            return settled
+        return _written(session, at, letter)
+    except NotToBeSent as left:
+        return _settle(session, at, worker, claim, left.status, left.reason)
+    except RenderError as error:
+        return _settle(session, at, worker, claim, MessageStatus.DEAD, error.sentence)
+
+
+def _settle(
+    session: Session,
+    at: datetime,
+    worker: str,
+    claim: Claim,
+    status: MessageStatus,
+    reason: str,
+    **more: Any,
+) -> Settled:
+    values = {"status": status, "reason": reason, **more}
+    close(session, at, worker, claim, Handover(Outcome.NOT_SENT, reason), values)
+    return Settled(status, reason)
+
+
+def _until_morning(
+    session: Session, at: datetime, worker: str, claim: Claim, letter: Letter
+) -> Settled | None:
+    """Hold a reminder over night. A confirmation answers somebody who is booking now, and goes at once."""
+    if letter.message.purpose is not Purpose.REMINDER:
+        return None
+    morning = next_allowed(at, letter.tz)
+    if morning == at:
+        return None
+    return _settle(
+        session,
+        at,
+        worker,
+        claim,
+        MessageStatus.QUEUED,
+        UNTIL_MORNING,
+        next_attempt_at=morning,
+        attempts=claim.attempts - 1,
+    )
+
+
+def _written(session: Session, at: datetime, letter: Letter) -> Ready:
+    message = letter.message
+    recipient = mail.one_address(letter.email, "The patient's e-mail address")
+    fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
+    if message.body is None or not fresh:
+        ids = {visit.site_id for visit in letter.visits}
+        sites = {
+            site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
+        }
+        words = words_of(letter, sites)
+        message.body = mail.compose(
+            words, letter.clinic, recipient, message.message_id, message.created_at, message.language
+        )
+        message.subject = words.subject
+        message.recipient = recipient
+        message.rendered_at = at
+        message.facts = {**message.facts, "rendered_for": letter.revision}
+        session.flush()
+    sender = mail.one_address(letter.clinic.from_address, "The clinic's sender address")
+    return Ready(message.body, sender, recipient, message.message_id)

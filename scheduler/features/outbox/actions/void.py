@@ -1,0 +1,26 @@
+"""Withdraw what was written about a visit that has changed, in the transaction of the change."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from scheduler.models import Message, MessageStatus
+
+
+def void_pending(session: Session, at: datetime, infusion_ids: Collection[int], reason: str) -> int:
+    """Withdraw the waiting messages of these visits and give their number; `reason` is read by staff.
+
+    A message that is being sent at this moment is left alone: it was looked at against the visit
+    just before, and should the try fail, it is looked at again before the next one.
+    """
+    if not infusion_ids:
+        return 0
+    rows = session.execute(
+        update(Message)
+        .where(Message.infusion_id.in_(infusion_ids), Message.status == MessageStatus.QUEUED)
+        .values(status=MessageStatus.VOID, reason=reason, next_attempt_at=at)
+        .returning(Message.id)
+    )
+    return len(rows.all())

@@ -1,0 +1,120 @@
+"""What a message says now: the rows it speaks of, read again just before it is sent.
+
+A visit may have been moved or cancelled, a patient archived, an address corrected since the message was
+written. So the words are made from the rows as they are, and a message that has become
+untrue is withdrawn with the reason instead of being sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.rendering import text
+from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
+
+
+class NotToBeSent(Exception):
+    """The message is settled without being sent: in which state, and why, in words for staff."""
+
+    def __init__(self, status: MessageStatus, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Who is written to, by whom, about which visits in which version."""
+
+    message: Message
+    patient: Patient
+    email: str
+    site: Site
+    visits: Sequence[Infusion]
+
+    @property
+    def tz(self) -> str:
+        """The zone in which the recipient's quiet hours are counted."""
+        return self.patient.time_zone or self.site.tz
+
+    @property
+    def clinic(self) -> ClinicFacts:
+        """The sender, by its discreet name."""
+        return ClinicFacts(self.site.discreet_name, self.site.from_email)
+
+    @property
+    def revision(self) -> list[list[int]]:
+        """The visits and their schedule versions; bytes made for another revision are out of date."""
+        return [[visit.id, visit.schedule_version] for visit in self.visits]
+
+
+def read_letter(session: Session, message: Message, at: datetime) -> Letter:
+    """Read what the message speaks of; raises NotToBeSent where it has become untrue or has nowhere to go."""
+    patient = session.get_one(Patient, message.patient_id)
+    if patient.archived_at is not None:
+        _leave(MessageStatus.SUPPRESSED, "The patient is archived.")
+    if not patient.email:
+        _leave(MessageStatus.SUPPRESSED, "No e-mail address is on file for the patient.")
+    if message.expires_at is not None and message.expires_at <= at:
+        _leave(MessageStatus.EXPIRED, _why_late(message))
+    visits = _visits_now(session, message, at)
+    site = session.get_one(Site, visits[0].site_id)
+    return Letter(message, patient, cast(str, patient.email), site, visits)
+
+
+def words_of(letter: Letter, sites: dict[int, Site]) -> Words:
+    """Say it. `sites` holds the sites of all the letter's visits by id."""
+    locale = Locale(cast(DateOrder, letter.site.date_order), letter.site.clock24)
+    visits = [visit_facts(visit, sites[visit.site_id]) for visit in letter.visits]
+    language = letter.message.language
+    if letter.message.purpose is Purpose.REMINDER:
+        return text.reminder(visits[0], letter.clinic, locale, language)
+    return text.booking_confirmation(visits, letter.clinic, locale, language)
+
+
+def visit_facts(visit: Infusion, site: Site) -> VisitFacts:
+    """Say when and where a visit is, with the site's discreet name."""
+    return VisitFacts(visit.starts_at, site.tz, site.discreet_name, site.address, site.phone)
+
+
+def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[Infusion]:
+    if message.infusion_id is not None:
+        visit = session.get_one(Infusion, message.infusion_id)
+        _hold_against(message, visit, at)
+        return [visit]
+    told: list[dict[str, Any]] = message.facts["visits"]
+    visits = session.scalars(
+        select(Infusion)
+        .where(
+            Infusion.id.in_([visit["infusion_id"] for visit in told]),
+            Infusion.status == InfusionStatus.SCHEDULED,
+            Infusion.starts_at > at,
+        )
+        .order_by(Infusion.starts_at, Infusion.id)
+    ).all()
+    if not visits:
+        _leave(MessageStatus.VOID, "None of these visits is still to come.")
+    return visits
+
+
+def _hold_against(message: Message, visit: Infusion, at: datetime) -> None:
+    if visit.status is not InfusionStatus.SCHEDULED:
+        _leave(MessageStatus.VOID, f"The visit is {visit.status.value.replace('_', ' ')}.")
+    if visit.schedule_version != message.schedule_version:
+        _leave(MessageStatus.VOID, "The visit was moved.")
+    if visit.starts_at <= at:
+        _leave(MessageStatus.EXPIRED, "The visit has begun.")
+
+
+def _why_late(message: Message) -> str:
+    if message.reason:
+        return f"It could not be sent in time. The last try: {message.reason}"
+    return "The worker was not running while it was due."
+
+
+def _leave(status: MessageStatus, reason: str) -> NoReturn:
+    raise NotToBeSent(status, reason)
