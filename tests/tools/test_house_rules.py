@@ -96,7 +96,7 @@ def test_a_template_that_nothing_names_is_found(house: House) -> None:
     )
     for name in ("templates/today/row.html", "templates/mail/reminder.txt.jinja", "static/calm.css"):
         house.put(name, "x")
-    house.put("templates/today/old.html", "{# today/old.html itself #}")
+    house.put("templates/today/old.html", '{# see "today/old.html" #}')
     house.put("tests/test_old.py", "name = 'today/old.html'\n")
     assert orphans.check(house.root) == ["templates/today/old.html: nothing names it"]
 
@@ -144,6 +144,8 @@ def test_a_machines_paths_and_registries_leave_no_trace(house: House) -> None:
         "docs/a.md:2: /home/desk",
         f"docs/a.md:3: {registry}",
     ]
+    # A home that many machines have gives nothing away.
+    assert not [line for line in traces.check(house.root, home=Path("/srv")) if "docs/b.md" in line]
 
 
 def _requirement_files(house: House, product: str, development: str) -> None:
