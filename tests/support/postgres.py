@@ -217,7 +217,7 @@ def _start_guard(command: list[str], directory: Path, user: ServerUser) -> None:
     guard = Path(__file__).with_name("postgres_guard.py")
     uid, gid = ("", "") if user.uid is None else (str(user.uid), str(user.gid))
     subprocess.run(
-        [sys.executable, str(guard), str(directory), uid, gid, *command],
+        [sys.executable, "-I", str(guard), str(directory), uid, gid, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
