@@ -53,7 +53,7 @@ class Seats:
         return free
 
     def choose(self, cells: Sequence[tuple[Flags, int, int, int]]) -> list[str]:
-        """A free chair for each (taken, site, day, slot); the most often free one, so that a patient keeps it."""
+        """A free chair for each (taken, site, day, slot); the most often free one, so that it can stay."""
         free = [
             [row for row, (owner, _) in enumerate(self.chairs) if owner == site and not taken[row, day, slot]]
             for taken, site, day, slot in cells
@@ -61,6 +61,16 @@ class Seats:
         often = [sum(row in rows for rows in free) for row in range(len(self.chairs))]
         picked = [min(rows, key=lambda row: (-often[row], row)) for rows in free]
         return [self.ground.clinic.chairs[self.chairs[row][1]][1].id for row in picked]
+
+    def pick(self, taken: Flags, site: int, day: int, slot: int, wished: str) -> str:
+        """A free chair at a start where there is one: the wished one if it can be, else the first."""
+        names = self.ground.clinic.chairs
+        free = [
+            names[at][1].id
+            for row, (owner, at) in enumerate(self.chairs)
+            if owner == site and not taken[row, day, slot]
+        ]
+        return wished if wished in free else free[0]
 
 
 def seats(

@@ -20,7 +20,7 @@ NURSE_UNITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One part of a visit: its minutes, the nurse units (0 to 12) it takes, and whether a clinician is due."""
+    """One part of a visit: its minutes, the nurse units (0 to 12) it takes, whether a clinician is due."""
 
     name: str
     minutes: int

@@ -37,7 +37,9 @@ def clinic_of(top: Entry) -> tuple[Clinic, Bookings]:
     clinic = Clinic(
         tz=zone.key,
         slot_min=slot_min,
-        start_step_min=top.at("start_step_min").whole(1, MINUTES_A_DAY) if top.has("start_step_min") else None,
+        start_step_min=top.at("start_step_min").whole(1, MINUTES_A_DAY)
+        if top.has("start_step_min")
+        else None,
         horizon_start=top.at("horizon_start").day(),
         horizon_days=top.at("horizon_days").whole(1, 3660),
         soft_load_pct=top.at("soft_load_pct").whole(0, 1000) if top.has("soft_load_pct") else 80,
@@ -46,7 +48,9 @@ def clinic_of(top: Entry) -> tuple[Clinic, Bookings]:
         holidays=frozenset(entry.day() for entry in top.list_at("holidays")),
         closures=tuple(_closure(entry, zone, known) for entry in top.list_at("closures")),
         nurse_shifts=_shifts(top.at("nurse_shifts"), slot_min, known),
-        clinician_presence=tuple(_presence(entry, slot_min, known) for entry in top.list_at("clinician_presence")),
+        clinician_presence=tuple(
+            _presence(entry, slot_min, known) for entry in top.list_at("clinician_presence")
+        ),
     )
     return clinic, _bookings(top.list_at("bookings"), clinic)
 
@@ -104,7 +108,9 @@ def _sites(top: Entry, slot_min: int) -> tuple[Site, ...]:
         if name in sites:
             raise entry.at("id").wrong("an id that no other site has")
         turnover = entry.at("turnover_slots").whole(0, MINUTES_A_DAY) if entry.has("turnover_slots") else 0
-        sites[name] = Site(name, weekly(entry.at("hours"), slot_min), _chairs(entry.at("chairs"), chairs), turnover)
+        sites[name] = Site(
+            name, weekly(entry.at("hours"), slot_min), _chairs(entry.at("chairs"), chairs), turnover
+        )
     if not sites:
         raise top.wrong("at least one site")
     return tuple(sites.values())
@@ -167,7 +173,9 @@ def _shifts(top: Entry, slot_min: int, sites: Mapping[str, Site]) -> tuple[Shift
 
 def _presence(entry: Entry, slot_min: int, sites: Mapping[str, Site]) -> Presence:
     start, end = entry.from_to(slot_min)
-    return Presence(entry.at("site").one_of(sites, "a site of this clinic"), entry.at("date").day(), start, end)
+    return Presence(
+        entry.at("site").one_of(sites, "a site of this clinic"), entry.at("date").day(), start, end
+    )
 
 
 def _bookings(entries: list[Entry], clinic: Clinic) -> Bookings:

@@ -113,10 +113,13 @@ class _Survey:
                 shut[:, day, self.outer(span)] = True
         for closure in self.clinic.closures:
             if closure.chair is None:
-                sites = [at for at, site in enumerate(self.clinic.sites) if closure.touches(site, None)]
-                for day, span in self._day_spans(closure):
-                    shut[sites, day, self.outer(span)] = True
+                self._close(shut, closure)
         return shut
+
+    def _close(self, shut: Flags, closure: Closure) -> None:
+        sites = [at for at, site in enumerate(self.clinic.sites) if closure.touches(site, None)]
+        for day, span in self._day_spans(closure):
+            shut[sites, day, self.outer(span)] = True
 
     def _blocks(self) -> Counts:
         chairs = self.clinic.chairs
@@ -134,7 +137,7 @@ class _Survey:
         return day_spans(closure.start, closure.end, self.first, self.days)
 
     def _tally(self, rows: Iterable[tuple[str, date, int, int, int]]) -> Counts:
-        """How many of the rows (site, day, start, end, ±1) hold in each slot; +1 rounds inwards, -1 outwards."""
+        """How many of the rows (site, day, start, end, ±1) hold in each slot; +1 rounds inwards."""
         sites, days, slots = self.shape
         index, first, slot_min = self.clinic.site_index, self.first, self.clinic.slot_min
         table = np.array(

@@ -48,7 +48,7 @@ class Field:
         return self.ground.clinic
 
     def choose_chairs(self, cells: Sequence[Cell]) -> list[str]:
-        """A free chair for the visits 1, 2, … at these cells; as few different ones as a quick choice finds."""
+        """A free chair for the visits 1, 2, … at these cells; few different ones where that can be."""
         types = self.request.protocol.types
         return self.seats.choose([(self.taken[kind], *cell) for kind, cell in zip(types, cells, strict=True)])
 
@@ -99,6 +99,8 @@ class _Staff:
         offset = 0
         for phase in kind.phases:
             length = phase.minutes // self.slot_min
+            if not length:
+                continue
             bad = self.shut | (self.spare < phase.nurse_load)
             if phase.clinician:
                 bad |= self.absent
@@ -110,7 +112,7 @@ class _Staff:
 
 
 def _add_windows(total: Counts, values: Counts | Flags, offset: int, length: int, outside: int) -> None:
-    """Add to each start s the sum of values over s + offset to s + offset + length; `outside` where that ends late."""
+    """Add to each start s the sum of values from s + offset on, `length` of them; `outside` past the end."""
     slots = total.shape[2]
     fit = slots - offset - length + 1
     if fit <= 0:

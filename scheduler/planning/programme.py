@@ -15,14 +15,16 @@ for alternatives a bound that is exact.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.planning.ground import Flags
 from scheduler.planning.localtime import moment
 from scheduler.planning.masks import Cell, Field
-from scheduler.planning.plan import Plan, PlannedInfusion, lower_median
 from scheduler.planning.request import Protocol, Weights
+from scheduler.planning.results import Plan, PlannedInfusion, lower_median
 
 Costs = NDArray[np.int64]
 
@@ -99,7 +101,7 @@ def best(tables: Tables) -> Plan | None:
 
 
 def make_plan(tables: Tables, root: int, offsets: Sequence[int], slots: Sequence[int]) -> Plan:
-    """The plan with these days (since the root) and start slots, and its objective under the request's weights."""
+    """The plan with these days (since the root) and start slots, valued under the request's weights."""
     field = tables.field
     site, day = tables.roots[root]
     cells = [(site, day + offset, slot) for offset, slot in zip(offsets, slots, strict=True)]
@@ -122,7 +124,7 @@ def value(field: Field, weights: Weights, cells: Sequence[Cell]) -> int:
     """The objective of the visits at these cells."""
     request = field.request
     days, slots = [cell[1] for cell in cells], [cell[2] for cell in cells]
-    gaps = sum(abs(b - a - request.protocol.gap_target) for a, b in zip(days, days[1:], strict=False))
+    gaps = sum(abs(b - a - request.protocol.gap_target) for a, b in pairwise(days))
     middle = lower_median(slots)
     liked, shunned = _wishes(field)
     return int(
@@ -131,13 +133,15 @@ def value(field: Field, weights: Weights, cells: Sequence[Cell]) -> int:
         + weights.pref * sum(liked[slot] for slot in slots)
         + weights.weekday * sum(shunned[day] for day in days)
         + weights.early * (field.first + days[0] - request.first_day_min.toordinal())
-        + weights.load * sum(field.load[k][cell] for k, cell in zip(request.protocol.types, cells, strict=True))
+        + weights.load
+        * sum(field.load[k][cell] for k, cell in zip(request.protocol.types, cells, strict=True))
     )
 
 
 def _near(tables: Tables, k: int, root: int, offset: int, shared: int) -> Costs:
     costs = tables.start_costs(k, root, offset)
-    return costs + tables.weights.same * np.abs(np.arange(len(costs)) - shared)
+    costs = costs + tables.weights.same * np.abs(np.arange(len(costs)) - shared)
+    return costs
 
 
 def _wishes(field: Field) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -172,12 +176,12 @@ def _roots(field: Field) -> list[tuple[int, int]]:
     """The (site, day) on which the first visit can be."""
     request = field.request
     last = request.first_day_max.toordinal() - field.first
-    possible = field.free[request.protocol.types[0]].any(axis=2)[:, : max(0, last + 1)]
+    possible: Flags = np.any(field.free[request.protocol.types[0]], axis=2)[:, : max(0, last + 1)]
     return [(int(site), int(day)) for site, day in np.argwhere(possible)]
 
 
 def offset_range(protocol: Protocol, k: int) -> tuple[int, int]:
-    """The first and last day, counted from the first visit, that visit `k` (from 0) of a complete plan can have."""
+    """The first and last day, counted from the first visit, that visit `k` (from 0) can have."""
     after = protocol.n - 1 - k
     low = max(k * protocol.gap_min, protocol.span_min - 1 - after * protocol.gap_max)
     high = min(k * protocol.gap_max, protocol.span_max - 1 - after * protocol.gap_min)

@@ -35,7 +35,7 @@ class Blackout:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """When the patient can come: windows by weekday (0 is Monday; a missing one is none) less the blackouts."""
+    """When the patient can come: windows by weekday (0 is Monday), less the blackouts."""
 
     weekly: Mapping[int, tuple[Span, ...]]
     blackouts: tuple[Blackout, ...] = ()

@@ -38,7 +38,8 @@ def protocol_of(entry: Entry, clinic: Clinic) -> Protocol:
     """The protocol, its kinds of visit known to the clinic."""
     n = entry.at("n").whole(1, _MOST_VISITS)
     types = tuple(
-        kind.one_of(clinic.type_index, "a kind of visit of this clinic") for kind in entry.at("types").entries()
+        kind.one_of(clinic.type_index, "a kind of visit of this clinic")
+        for kind in entry.at("types").entries()
     )
     if len(types) != n:
         raise entry.at("types").wrong(f"a list of {n} kinds of visit")
