@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from scheduler.db.base import Instant
+from scheduler.db.base import ByteText, Instant
 
 revision = "0001"
 down_revision = None
@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("weight_unit", sa.String(), nullable=False),
         sa.Column("turnover_minutes", sa.Integer(), nullable=False),
         sa.Column("soft_load_pct", sa.Integer(), nullable=False),
+        sa.Column("last_record_number", sa.Integer(), nullable=False),
         sa.Column("archived_at", Instant(), nullable=True),
         sa.CheckConstraint("date_order IN ('dmy', 'mdy', 'ymd')", name=op.f("ck_sites_date_order")),
         sa.CheckConstraint("weight_unit IN ('kg', 'lb')", name=op.f("ck_sites_weight_unit")),
@@ -348,7 +349,7 @@ def upgrade() -> None:
     op.create_table(
         "patient_search_keys",
         sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("key", ByteText, nullable=False),
         sa.ForeignKeyConstraint(
             ["patient_id"],
             ["patients.id"],
@@ -474,6 +475,8 @@ def upgrade() -> None:
         ),
         sa.Column("booking_key", sa.String(), nullable=False),
         sa.Column("booking_digest", sa.String(), nullable=False),
+        sa.Column("bend", sa.String(), nullable=True),
+        sa.Column("bend_reason", sa.String(), nullable=True),
         sa.Column("booked_at", Instant(), nullable=False),
         sa.Column("booked_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -493,6 +496,7 @@ def upgrade() -> None:
             ["site_id"], ["sites.id"], name=op.f("fk_courses_site_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
+        sa.CheckConstraint("(bend IS NULL) = (bend_reason IS NULL)", name=op.f("ck_courses_bend")),
         sa.UniqueConstraint("booking_key", name=op.f("uq_courses_booking_key")),
         sa.UniqueConstraint("id", "patient_id", name="uq_courses_id_patient_id"),
     )

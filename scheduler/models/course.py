@@ -38,12 +38,14 @@ class Course(Base):
 
     `booking_key` makes a repeated post find this course; `booking_digest` tells a repeat from
     another order under the same key. `wishes` keeps what was asked for when it was booked
-    (weekly windows, blackouts, preferred hours), so that later moves respect it.
+    (weekly windows, blackouts, preferred hours), so that later moves respect it. `bend` names the one rule of
+    the protocol that a clinician bent for this course, with their reason.
     """
 
     __tablename__ = "courses"
     __table_args__ = (
         UniqueConstraint("booking_key"),
+        CheckConstraint("(bend IS NULL) = (bend_reason IS NULL)", name="bend"),
         UniqueConstraint("id", "patient_id", name="uq_courses_id_patient_id"),
         Index(None, "patient_id"),
         Index(None, "site_id", "status"),
@@ -60,6 +62,8 @@ class Course(Base):
     wishes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     booking_key: Mapped[str]
     booking_digest: Mapped[str]
+    bend: Mapped[str | None]
+    bend_reason: Mapped[str | None]
     booked_at: Mapped[datetime] = mapped_column(Instant)
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
@@ -142,7 +146,9 @@ class Infusion(Base):
     ics_organizer: Mapped[str]
 
     course: Mapped[Course] = relationship(
-        back_populates="infusions", foreign_keys="Infusion.course_id", primaryjoin="Infusion.course_id == Course.id"
+        back_populates="infusions",
+        foreign_keys="Infusion.course_id",
+        primaryjoin="Infusion.course_id == Course.id",
     )
     chair: Mapped[Chair] = relationship(
         viewonly=True, foreign_keys="Infusion.chair_id", primaryjoin="Infusion.chair_id == Chair.id"

@@ -6,7 +6,7 @@ planner's files have them. Visits are read as bare columns: a page that proposes
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -118,9 +118,10 @@ def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> 
     """(site id, chair id, start in seconds since 1970, protocol version id) of the visits that stand."""
     connection = session.connection()
     dialect = connection.dialect.name
-    bounds = {"first": _midnight(clinic.tz, first), "last": _midnight(clinic.tz, last + timedelta(days=1))}
+    begin, end = _midnight(clinic.tz, first), _midnight(clinic.tz, last + timedelta(days=1))
+    bounds: dict[str, datetime | str] = {"first": begin, "last": end}
     if dialect == "sqlite":  # Instants are stored as naive UTC text there.
-        bounds = {name: f"{at.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M:%S}" for name, at in bounds.items()}
+        bounds = {"first": _utc_text(begin), "last": _utc_text(end)}
     sites = ", ".join(str(int(site.id)) for site in clinic.sites)
     query = STANDING.format(epoch=EPOCH[dialect], sites=sites)
     return connection.execute(text(query), bounds).all()
@@ -133,6 +134,10 @@ def _positions(ids: np.ndarray, position: dict[int, int]) -> np.ndarray:
         if key < len(table):
             table[key] = at
     return table[ids]
+
+
+def _utc_text(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def _midnight(tz: str, day: date) -> datetime:

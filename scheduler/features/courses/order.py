@@ -34,7 +34,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class CourseOrder:
-    """A whole course to book at one site; `wishes` is kept with it (see `wishes.py`)."""
+    """A whole course to book at one site; `wishes` is kept with it (see `wishes.py`).
+
+    `bend` names the rule that a clinician bends for it, `bend_reason` says why.
+    """
 
     patient_id: int
     site_id: int
@@ -42,10 +45,19 @@ class CourseOrder:
     visits: tuple[Visit, ...]
     wishes: dict[str, Any]
     key: str
+    bend: str = ""
+    bend_reason: str = ""
 
     def digest(self) -> str:
         """SHA-256 over what is ordered: the same key with another digest is another order."""
-        facts = [self.patient_id, self.site_id, self.protocol_version_id, encode(self.visits), self.wishes]
+        facts = [
+            self.patient_id,
+            self.site_id,
+            self.protocol_version_id,
+            encode(self.visits),
+            self.wishes,
+            self.bend,
+        ]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

@@ -78,7 +78,7 @@ class Wishes:
 def patient_weekly(patient: Patient) -> dict[int, tuple[Span, ...]]:
     """The windows on the patient's own page; none there means any time."""
     if not patient.windows:
-        return {day: ((0, MIDNIGHT),) for day in range(7)}
+        return dict.fromkeys(range(7), ((0, MIDNIGHT),))
     weekly: dict[int, tuple[Span, ...]] = {}
     for window in patient.windows:
         weekly[window.weekday] = (*weekly.get(window.weekday, ()), (window.from_minute, window.to_minute))

@@ -1,9 +1,9 @@
 """Book a course: all its visits or none, once, and never on a chair that is taken.
 
 The way of it: lock the days and the patient, look whether this very order was booked already, check
-every visit again from the rows as they are now, write. Whoever waits for the lock sees what the one before has
-written, so a loser learns which visit is gone instead of running into the database's own guard, which
-stays the last word all the same (`migrations/0002`).
+every visit again from the rows as they are now, write. Whoever waits for the lock sees what the one before
+has written: a loser learns which visit is gone, instead of running into the database's own guard, which stays
+the last word all the same (`migrations/0002`).
 """
 
 import uuid
@@ -20,8 +20,8 @@ from scheduler.db.locks import lock_days, lock_patient
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.capacity.queries import protocol_version, site
-from scheduler.features.courses.actions.recheck import gone_visits, spacing_faults
 from scheduler.features.courses.order import CourseOrder, Visit
+from scheduler.features.courses.recheck import gone_visits, set_faults
 from scheduler.features.outbox.actions import enqueue
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.models import Course, Infusion, Patient, ProtocolVersion, Purpose, Site
@@ -52,7 +52,9 @@ def book_course(
     place = site(session, order.site_id)
     version = _current_version(session, order)
     patient = _bookable(session, order)
-    if faults := spacing_faults(version, order.visits):
+    if order.bend and not order.bend_reason.strip():
+        raise RuleError("Write why this course may bend the protocol. The reason stays with the course.")
+    if faults := set_faults(version, order.bend, order.visits):
         raise RuleError(" ".join(faults))
     starts = _starts(place, order.visits)
     if starts[0] <= at:
@@ -72,7 +74,7 @@ def _earlier(session: Session, order: CourseOrder) -> BookedCourse | None:
         return None
     if found.booking_digest != order.digest():
         raise ConflictError(
-            "This page has booked a course already, with other dates. Open that course, or start a new booking.",
+            "This page has booked a course already, with other dates. Open that course, or start anew.",
             course_id=found.id,
         )
     return BookedCourse(found.id, replayed=True)
@@ -130,6 +132,8 @@ def _write(
         wishes=order.wishes,
         booking_key=order.key,
         booking_digest=order.digest(),
+        bend=order.bend or None,
+        bend_reason=order.bend_reason.strip() if order.bend else None,
         booked_at=at,
         booked_by_id=actor.user_id,
     )
@@ -141,7 +145,17 @@ def _write(
     ]
     session.add_all(infusions)
     session.flush()
-    record(session, actor, at, "course.booked", "course", course.id, patient.id, visits=len(infusions))
+    record(
+        session,
+        actor,
+        at,
+        "course.booked",
+        "course",
+        course.id,
+        patient.id,
+        visits=len(infusions),
+        bend=order.bend,
+    )
     enqueue(
         session,
         at,

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import bookings_of, clinic_of, known_versions, type_name
+from scheduler.features.courses.bending import bent_protocol
 from scheduler.features.courses.order import Visit
 from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
-from scheduler.planning import DayBook, Fault, moment
+from scheduler.planning import Availability, Fault, Request, Violation, Wish, moment, recheck
+from scheduler.planning.spacing import spacing_faults
 
 FREED = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A visit that no longer fits: its number, chair and local start; why in one sentence; who took it when."""
+    """A visit that no longer fits: its number, chair, local start; why in a sentence; who took it when."""
 
     number: int
     chair_name: str
@@ -29,24 +30,13 @@ class Gone:
     taken_at: datetime | None = None
 
 
-def spacing_faults(version: ProtocolVersion, visits: Sequence[Visit]) -> list[str]:
-    """What breaks R9 to R11 of the protocol, as sentences."""
+def set_faults(version: ProtocolVersion, bend: str, visits: Sequence[Visit]) -> list[str]:
+    """What a set breaks of R9 to R11 of the protocol, as sentences."""
     if [visit.number for visit in visits] != list(range(1, version.infusions + 1)):
         return [f"This protocol has {version.infusions} visits. Choose a whole set."]
     days = [visit.start.date() for visit in visits]
-    faults = [
-        f"Visit {number + 1} comes {gap} days after visit {number}; {version.protocol.name} wants "
-        f"{version.gap_min} to {version.gap_max}."
-        for number, gap in enumerate(((b - a).days for a, b in pairwise(days)), 1)
-        if not version.gap_min <= gap <= version.gap_max
-    ]
-    span = (days[-1] - days[0]).days + 1
-    if not version.span_min <= span <= version.span_max:
-        faults.append(
-            f"The set takes {span} days from first to last; {version.protocol.name} wants "
-            f"{version.span_min} to {version.span_max}."
-        )
-    return faults
+    request = Request("", (), bent_protocol(version, bend), days[0], days[0], Availability({}))
+    return [fault.words for fault in spacing_faults(request, days)]
 
 
 def gone_visits(
@@ -57,10 +47,11 @@ def gone_visits(
     clinic = clinic_of(session, [place], known_versions(session), first, last)
     bookings = bookings_of(session, clinic, first, last)
     own = set(own_days(session, patient_id, first, last))
+    kind = type_name(version.id)
+    wishes = [Wish(v.number, str(place.id), str(v.chair_id), v.start.date(), v.minute, kind) for v in visits]
     gone = []
-    for visit in visits:
-        book = DayBook(clinic, bookings, str(place.id), visit.start.date())
-        words, taken = _fault(book, place, version, visit, own)
+    for visit, faults in zip(visits, recheck(clinic, bookings, wishes), strict=True):
+        words, taken = _fault(faults, place, version, visit, own)
         if words:
             by, at = _taker(session, version, visit, place) if taken else (None, None)
             gone.append(Gone(visit.number, _chair_name(place, visit), visit.start, words, by, at))
@@ -81,7 +72,7 @@ def own_days(session: Session, patient_id: int, first: date, last: date) -> Sequ
 
 
 def _fault(
-    book: DayBook, place: Site, version: ProtocolVersion, visit: Visit, own: set[date]
+    faults: Sequence[Violation], place: Site, version: ProtocolVersion, visit: Visit, own: set[date]
 ) -> tuple[str | None, bool]:
     """Why the visit does not fit (None where it does), and whether another visit took its chair."""
     chair = next((chair for chair in place.chairs if chair.id == visit.chair_id), None)
@@ -91,7 +82,6 @@ def _fault(
         return f"{chair.name} is not of the kind that {version.protocol.name} asks for.", False
     if visit.start.date() in own:
         return "The patient has another visit that day.", False
-    faults = book.faults(book.clinic.kind(type_name(version.id)), visit.minute, visit.number, str(chair.id))
     if not faults:
         return None, False
     if any(fault.fault is Fault.CHAIR_TAKEN for fault in faults):

@@ -1,0 +1,99 @@
+"""What a set of dates costs, in the few words that a person on the phone can say."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from scheduler.models import ProtocolVersion
+from scheduler.planning import Cost, PlannedInfusion, Term
+from scheduler.planning.results import lower_median
+from scheduler.planning.violation import clock
+
+
+def why(today: date, infusions: Sequence[PlannedInfusion], costs: Sequence[Cost]) -> str:
+    """`Starts tomorrow, ends Fri 22 May. A gap of 3 days before no. 5. Always at 09:30.`"""
+    sentences = [
+        _start(today, infusions),
+        *_gaps(costs),
+        *_hours(infusions, costs),
+        *_rest(costs),
+    ]
+    return " ".join(sentences)
+
+
+def numbers(values: Iterable[int]) -> str:
+    """`2`, `2 and 5`, `2, 3 and 5`."""
+    texts = [str(value) for value in values]
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def day_words(day: date) -> str:
+    """`Fri 15 May`."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _start(today: date, infusions: Sequence[PlannedInfusion]) -> str:
+    wait = (infusions[0].day - today).days
+    when = {0: "today", 1: "tomorrow"}.get(wait, f"in {wait} days")
+    if len(infusions) == 1:
+        return f"Is {when}."
+    return f"Starts {when}, ends {day_words(infusions[-1].day)}."
+
+
+def _gaps(costs: Sequence[Cost]) -> Iterable[str]:
+    by_gap: dict[int, list[int]] = {}
+    for cost in costs:
+        if cost.term is Term.GAP:
+            by_gap.setdefault(cost.gap, []).append(cost.k)
+    for gap, visits in sorted(by_gap.items()):
+        days = "1 day" if gap == 1 else f"{gap} days"
+        what = f"A gap of {days}" if len(visits) == 1 else f"Gaps of {days}"
+        yield f"{what} before no. {numbers(visits)}."
+
+
+def _hours(infusions: Sequence[PlannedInfusion], costs: Sequence[Cost]) -> Iterable[str]:
+    odd = [cost.k for cost in costs if cost.term is Term.SAME]
+    usual = lower_median([each.minute for each in infusions])
+    if not odd:
+        yield f"Always at {clock(usual)}." if len(infusions) > 1 else f"At {clock(usual)}."
+    elif len(odd) == 1:
+        minute = next(each.minute for each in infusions if each.k == odd[0])
+        yield f"No. {odd[0]} at {clock(minute)}, the others at {clock(usual)}."
+    else:
+        yield f"No. {numbers(odd)} at another hour than {clock(usual)}."
+
+
+def _rest(costs: Sequence[Cost]) -> Iterable[str]:
+    outside = [cost.k for cost in costs if cost.term is Term.PREF]
+    avoided = [cost.k for cost in costs if cost.term is Term.WEEKDAY]
+    if outside:
+        yield f"No. {numbers(outside)} outside the preferred hours."
+    if avoided:
+        yield f"No. {numbers(avoided)} on a day to avoid."
+
+
+RELAXED = {
+    "gap_max+1": "with gaps of up to {gap1} days",
+    "gap_max+2": "with gaps of up to {gap2} days",
+    "gap_min-1": "with gaps from {gapm} on",
+    "span_max+7": "if the course may take {span7} days",
+    "span_min-3": "if the course may be as short as {spanm} days",
+    "first_day_max+7": "if the first visit may be a week later",
+    "patient any time": "if the patient can come at any time",
+    "patient drops blackout": "if the patient is there on the days away",
+    "any chair type": "on any kind of chair",
+    "any site": "at another clinic too",
+}
+
+
+def relaxation(name: str, version: ProtocolVersion) -> str:
+    """A relaxation of the planner as people say it; `version` is the protocol version it would bend."""
+    gap_min = version.gap_min - 1
+    return RELAXED[name].format(
+        gap1=version.gap_max + 1,
+        gap2=version.gap_max + 2,
+        gapm="1 day" if gap_min == 1 else f"{gap_min} days",
+        span7=version.span_max + 7,
+        spanm=version.span_min - 3,
+    )
