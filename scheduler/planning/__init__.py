@@ -37,9 +37,9 @@ from scheduler.planning.explaining import explain, relaxations, relaxed_window
 from scheduler.planning.ground import Ground, prepare, window
 from scheduler.planning.localtime import NoSuchTimeError, exists, moment, to_wall, wall_columns
 from scheduler.planning.masks import Field, survey
-from scheduler.planning.optimum import plan
+from scheduler.planning.optimum import best, plan
 from scheduler.planning.plan_file import answer_json
-from scheduler.planning.programme import Tables, best, tabulate
+from scheduler.planning.programme import Tables, tabulate
 from scheduler.planning.proposals import Proposal, propose
 from scheduler.planning.ranked import alternatives
 from scheduler.planning.reading import FormatError

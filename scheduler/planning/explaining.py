@@ -9,7 +9,8 @@ from scheduler.planning.bookings import Bookings
 from scheduler.planning.clinic import MINUTES_A_DAY, Clinic
 from scheduler.planning.ground import Ground, longest, prepare, window
 from scheduler.planning.masks import Field, survey
-from scheduler.planning.programme import best, tabulate
+from scheduler.planning.optimum import best
+from scheduler.planning.programme import tabulate
 from scheduler.planning.request import Availability, Request
 from scheduler.planning.results import Explanation, Impasse, Relaxation
 

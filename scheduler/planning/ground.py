@@ -100,12 +100,7 @@ class _Survey:
         return slice(low, max(low, min(end - self.slot0, self.shape[2])))
 
     def _shut(self) -> Flags:
-        weekly = np.ones((len(self.clinic.sites), 7, self.shape[2]), dtype=bool)
-        for at, site in enumerate(self.clinic.sites):
-            for weekday, spans in site.hours.items():
-                for span in spans:
-                    weekly[at, weekday, self.inner(span)] = False
-        shut = weekly[:, (np.arange(self.days) + self.first - 1) % 7]
+        shut = self._closed_weekly()[:, (np.arange(self.days) + self.first - 1) % 7]
         for day, local in enumerate(self.dates):
             if local in self.clinic.holidays:
                 shut[:, day] = True
@@ -115,6 +110,14 @@ class _Survey:
             if closure.chair is None:
                 self._close(shut, closure)
         return shut
+
+    def _closed_weekly(self) -> Flags:
+        weekly = np.ones((len(self.clinic.sites), 7, self.shape[2]), dtype=bool)
+        for at, site in enumerate(self.clinic.sites):
+            for weekday, spans in site.hours.items():
+                for span in spans:
+                    weekly[at, weekday, self.inner(span)] = False
+        return weekly
 
     def _close(self, shut: Flags, closure: Closure) -> None:
         sites = [at for at, site in enumerate(self.clinic.sites) if closure.touches(site, None)]

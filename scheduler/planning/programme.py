@@ -12,24 +12,18 @@ costs from any state, which gives back the plan by walking forward, and gives th
 for alternatives a bound that is exact.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.planning.ground import Flags
-from scheduler.planning.localtime import moment
-from scheduler.planning.masks import Cell, Field
+from scheduler.planning.masks import Field
 from scheduler.planning.request import Protocol, Weights
-from scheduler.planning.results import Plan, PlannedInfusion, lower_median
 
 Costs = NDArray[np.int64]
 
 NEVER = 1 << 60
-_LIMIT = 1 << 59
 
 
 @dataclass(frozen=True)
@@ -86,65 +80,7 @@ def tabulate(field: Field, weights: Weights) -> Tables:
     return Tables(field, weights, starts, taus, roots, early, low, togo)
 
 
-def best(tables: Tables) -> Plan | None:
-    """The cheapest complete plan, or None; on a tie the request's first site and the earliest day."""
-    if not tables.togo[0].size:
-        return None
-    whole = tables.togo[0][0] + tables.early[:, None]
-    root, tau = np.unravel_index(int(whole.argmin()), whole.shape)
-    if whole[root, tau] >= _LIMIT:
-        return None
-    offsets = _offsets(tables, int(root), int(tau))
-    shared = int(tables.taus[tau])
-    slots = [int(_near(tables, k, int(root), offset, shared).argmin()) for k, offset in enumerate(offsets)]
-    return make_plan(tables, int(root), offsets, slots)
-
-
-def make_plan(tables: Tables, root: int, offsets: Sequence[int], slots: Sequence[int]) -> Plan:
-    """The plan with these days (since the root) and start slots, valued under the request's weights."""
-    field = tables.field
-    site, day = tables.roots[root]
-    cells = [(site, day + offset, slot) for offset, slot in zip(offsets, slots, strict=True)]
-    zone, types = field.clinic.zone, field.request.protocol.types
-    name = field.request.sites[site]
-    infusions = tuple(
-        PlannedInfusion(
-            k + 1,
-            name,
-            chair,
-            types[k],
-            moment(zone, date.fromordinal(field.first + cells[k][1]), int(field.minutes[cells[k][2]])),
-        )
-        for k, chair in enumerate(field.choose_chairs(cells))
-    )
-    return Plan(value(field, field.request.weights, cells), infusions)
-
-
-def value(field: Field, weights: Weights, cells: Sequence[Cell]) -> int:
-    """The objective of the visits at these cells."""
-    request = field.request
-    days, slots = [cell[1] for cell in cells], [cell[2] for cell in cells]
-    gaps = sum(abs(b - a - request.protocol.gap_target) for a, b in pairwise(days))
-    middle = lower_median(slots)
-    liked, shunned = _wishes(field)
-    return int(
-        weights.gap * gaps
-        + weights.same * sum(abs(slot - middle) for slot in slots)
-        + weights.pref * sum(liked[slot] for slot in slots)
-        + weights.weekday * sum(shunned[day] for day in days)
-        + weights.early * (field.first + days[0] - request.first_day_min.toordinal())
-        + weights.load
-        * sum(field.load[k][cell] for k, cell in zip(request.protocol.types, cells, strict=True))
-    )
-
-
-def _near(tables: Tables, k: int, root: int, offset: int, shared: int) -> Costs:
-    costs = tables.start_costs(k, root, offset)
-    costs = costs + tables.weights.same * np.abs(np.arange(len(costs)) - shared)
-    return costs
-
-
-def _wishes(field: Field) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def wishes(field: Field) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Slots outside the preferred window by slot, and whether each day falls on an avoided weekday."""
     preference = field.request.preference
     if preference.window is None:
@@ -158,7 +94,7 @@ def _wishes(field: Field) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _start_costs(field: Field, kind: str, weights: Weights) -> Costs:
-    liked, shunned = _wishes(field)
+    liked, shunned = wishes(field)
     costs = weights.load * field.load[kind].astype(np.int64)
     costs += weights.pref * liked + weights.weekday * shunned[:, None]
     return np.where(field.free[kind], costs, NEVER).reshape(len(field.sites) * field.days, len(field.minutes))
@@ -229,15 +165,3 @@ def _cheapest_next(
             penalty = weights.gap * abs(gap - protocol.gap_target)
             np.minimum(least[here], there + penalty, out=least[here])
     return least
-
-
-def _offsets(tables: Tables, root: int, tau: int) -> list[int]:
-    """Walk forward from a root at a shared hour, each step the cheapest."""
-    offsets = [0]
-    for k in range(tables.field.request.protocol.n - 1):
-        following, low = tables.togo[k + 1], tables.low[k + 1]
-        steps = tables.steps(k, offsets[-1])
-        offsets.append(
-            min(steps, key=lambda s: (tables.gap_cost(s[0]) + following[s[1] - low, root, tau], s[0]))[1]
-        )
-    return offsets

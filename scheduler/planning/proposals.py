@@ -14,7 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from scheduler.planning.masks import Field
-from scheduler.planning.programme import Tables, best, tabulate
+from scheduler.planning.optimum import best
+from scheduler.planning.programme import Tables, tabulate
 from scheduler.planning.ranked import next_different
 from scheduler.planning.request import Protocol, Weights
 from scheduler.planning.results import Plan, really_different

@@ -25,7 +25,8 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from scheduler.planning.programme import NEVER, Costs, Tables, best, make_plan
+from scheduler.planning.optimum import best, make_plan
+from scheduler.planning.programme import NEVER, Costs, Tables
 from scheduler.planning.results import Plan
 
 HOUR = 60
