@@ -1,0 +1,57 @@
+"""The six dots of a course, from its visits.
+
+A number may stand in several rows: a missed or cancelled visit keeps its own, and its replacement gets
+the same. The dot shows the row that counts, which is the one that was neither missed nor cancelled; only
+where there is none, the latest of those that were.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from scheduler.models import InfusionStatus
+
+GONE = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED})
+HERE = frozenset({InfusionStatus.ARRIVED, InfusionStatus.IN_PROGRESS})
+
+
+class Standing(Protocol):
+    """What a dot is drawn from: an infusion, or a row with the same columns."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def status(self) -> InfusionStatus: ...
+    @property
+    def local_day(self) -> date: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+def dot_state(visit: Standing, today: date) -> str:
+    """The state of one visit's dot (templates/parts/dots.html); `today` is the date at its site."""
+    if visit.status is InfusionStatus.COMPLETED:
+        return "done"
+    if visit.status in GONE:
+        return "missed" if visit.status is InfusionStatus.MISSED else "cancelled"
+    return "today" if visit.local_day == today or visit.status in HERE else "open"
+
+
+def six(visits: Iterable[Standing], today: date) -> list[str]:
+    """One state for each number of a course, in the order of the numbers."""
+    counting: dict[int, Standing] = {}
+    for visit in sorted(visits, key=lambda visit: visit.starts_at):
+        there = counting.get(visit.number)
+        if there is None or there.status in GONE:
+            counting[visit.number] = visit
+    return [dot_state(counting[number], today) for number in sorted(counting)]
+
+
+def completed(states: Iterable[str]) -> int:
+    """How many are completed: the 4 of "4 of 6"."""
+    return sum(state == "done" for state in states)
+
+
+def six_by_course(visits_by_course: Mapping[int, Iterable[Standing]], today: date) -> dict[int, list[str]]:
+    """`six` for several courses."""
+    return {course_id: six(visits, today) for course_id, visits in visits_by_course.items()}

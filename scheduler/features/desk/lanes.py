@@ -1,0 +1,135 @@
+"""The lanes of a day: one for each chair, with its visits as blocks and what is shut hatched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
+from scheduler.features.desk.frame import SLOT, Frame, span_on
+from scheduler.features.desk.words import clock
+from scheduler.models import InfusionStatus
+
+SAID = {
+    InfusionStatus.SCHEDULED: "scheduled",
+    InfusionStatus.ARRIVED: "arrived",
+    InfusionStatus.IN_PROGRESS: "in the chair",
+    InfusionStatus.COMPLETED: "completed",
+    InfusionStatus.MISSED: "missed",
+    InfusionStatus.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One visit or shut time on a lane (templates/parts/lanes.html). `infusion_id` is None for shut time.
+
+    `href` is the address of its page; the view, which knows addresses, puts it in.
+    """
+
+    at: int
+    length: int
+    title: str
+    detail: str
+    state: str
+    phases: tuple[tuple[str, int], ...]
+    said: str
+    infusion_id: int | None = None
+    href: str | None = None
+
+    @property
+    def id(self) -> str | None:
+        """What the link is called, so that the focus survives a refresh."""
+        return f"b{self.infusion_id}" if self.infusion_id else None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One chair: its name, where it stands now, its blocks."""
+
+    name: str
+    note: str
+    blocks: tuple[Block, ...]
+
+
+def lanes_of(
+    day: date,
+    frame: Frame,
+    chairs: Sequence[ChairFact],
+    visits: Sequence[VisitFact],
+    shut: Sequence[ShutFact],
+    now: datetime | None,
+) -> list[Lane]:
+    """One lane for each chair. `now` is the local moment where `day` is today, None on other days."""
+    lanes = []
+    for chair in chairs:
+        mine = [visit for visit in visits if visit.chair_id == chair.id and visit.stands]
+        closed = [part for part in shut if part.chair_id in (None, chair.id)]
+        blocks = [block for part in closed if (block := _shut_block(frame, part))]
+        blocks += [block for visit in mine if (block := _visit_block(day, frame, visit, now))]
+        blocks.sort(key=lambda block: (block.at, block.infusion_id or 0))
+        lanes.append(Lane(chair.name, _note(mine, closed, now), tuple(blocks)))
+    return lanes
+
+
+def _visit_block(day: date, frame: Frame, visit: VisitFact, now: datetime | None) -> Block | None:
+    place = frame.place(*span_on(day, visit.starts_at, visit.ends_at))
+    if place is None:
+        return None
+    phase = visit.phase_at(now) if now and visit.status is InfusionStatus.IN_PROGRESS else None
+    return Block(
+        *place,
+        title=visit.short_name,
+        detail=f"no. {visit.number}" + (f", {phase[0].name.lower()}" if phase else ""),
+        state=_state(visit),
+        phases=tuple((phase.kind, max(1, phase.minutes // SLOT)) for phase in visit.phases),
+        said=_said(visit),
+        infusion_id=visit.infusion_id,
+    )
+
+
+def _said(visit: VisitFact) -> str:
+    hours = f"{visit.starts_at:%H:%M} to {visit.ends_at:%H:%M}"
+    return f"{visit.name}, {hours}, no. {visit.number}, {SAID[visit.status]}"
+
+
+def _state(visit: VisitFact) -> str:
+    if visit.status is InfusionStatus.COMPLETED:
+        return "done"
+    return "" if visit.status is InfusionStatus.SCHEDULED else "now"
+
+
+def _shut_block(frame: Frame, part: ShutFact) -> Block | None:
+    place = frame.place(part.from_minute, part.to_minute)
+    if place is None:
+        return None
+    said = f"Shut {clock(part.from_minute)} to {clock(part.to_minute)}: {part.reason}"
+    return Block(*place, title=part.reason, detail="", state="shut", phases=(), said=said)
+
+
+def _note(visits: Sequence[VisitFact], shut: Sequence[ShutFact], now: datetime | None) -> str:
+    if now is None:
+        return "No visits" if not visits else f"{len(visits)} visit" + ("s" if len(visits) > 1 else "")
+    for visit in visits:
+        if visit.status is InfusionStatus.IN_PROGRESS:
+            return _busy(visit, now)
+    minute = now.hour * 60 + now.minute
+    for part in shut:
+        if part.from_minute <= minute < part.to_minute:
+            return f"Shut until {clock(part.to_minute)}"
+    for visit in sorted(visits, key=lambda visit: visit.starts_at):
+        if visit.status is InfusionStatus.COMPLETED or visit.ends_at <= now:
+            continue
+        return (
+            f"Free until {visit.starts_at:%H:%M}"
+            if visit.starts_at > now
+            else f"Kept for {visit.family_name}"
+        )
+    return "Free"
+
+
+def _busy(visit: VisitFact, now: datetime) -> str:
+    found = visit.phase_at(now)
+    if found is None:
+        return f"{visit.family_name}: in the chair"
+    phase, end = found
+    return f"{visit.family_name}: {phase.name.lower()} to {end:%H:%M}"

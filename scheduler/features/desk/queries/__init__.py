@@ -1,0 +1,1 @@
+"""Reading what the pages of the desk show. Each page takes a fixed number of queries."""

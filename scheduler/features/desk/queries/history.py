@@ -1,0 +1,61 @@
+"""What was done about a patient lately, in words, from the audit trail.
+
+Only what stands in the list below is shown: bookings and changes of the record. Reads, and whatever would
+hint at an answer or a score, stay in the trail, because this list is for everybody at the desk.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import AuditEvent
+
+Detail = Mapping[str, Any]
+
+
+def _visits(detail: Detail) -> str:
+    count = detail.get("visits")
+    return f"Booked a course of {count} visit{'' if count == 1 else 's'}" if count else "Booked a course"
+
+
+WORDS: Mapping[str, Callable[[Detail], str]] = {
+    "patient.added": lambda _: "Added the patient",
+    "patient.changed": lambda _: "Changed the record",
+    "patient.archived": lambda _: "Archived the patient",
+    "patient.restored": lambda _: "Took the patient back from the archive",
+    "course.booked": _visits,
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of the history: when (local), who, what, and the course it is about, if any."""
+
+    at: datetime
+    who: str
+    what: str
+    course_id: int | None
+
+
+def history_of(session: Session, patient_id: int, tz: str, limit: int = 12) -> list[Deed]:
+    """The newest deeds, newest first, with their times in the zone `tz`."""
+    events = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.patient_id == patient_id, AuditEvent.action.in_(WORDS))
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .limit(limit)
+    ).all()
+    return [
+        Deed(
+            event.at.astimezone(ZoneInfo(tz)),
+            event.actor,
+            WORDS[event.action](event.detail),
+            event.entity_id if event.entity == "course" else None,
+        )
+        for event in events
+    ]

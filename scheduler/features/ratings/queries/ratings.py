@@ -1,0 +1,127 @@
+"""The ratings themselves, and which are given and due."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import NotFoundError
+from scheduler.features.ratings.instruments import ANXIETY_NOW
+from scheduler.features.ratings.timing import NOT_RATED, due_points, hours
+from scheduler.models import Course, Infusion, ProtocolPhase, Rating, TimePoint, User
+from scheduler.rendering.svg import Point, Trajectory
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One recorded rating: its total, who entered it, and why it was voided, if it was."""
+
+    id: int
+    time_point: TimePoint
+    total: int | None
+    rated_at: datetime
+    entered_at: datetime
+    entered_by: str | None
+    voided_at: datetime | None
+    void_reason: str | None
+
+
+def of_infusion(session: Session, infusion_id: int) -> list[RatingRow]:
+    """All "anxiety now" ratings of one infusion, voided ones too, by time point, oldest first."""
+    rows = session.execute(
+        select(Rating, User.name)
+        .outerjoin(User, User.id == Rating.entered_by_id)
+        .where(Rating.infusion_id == infusion_id, Rating.instrument == ANXIETY_NOW.code)
+        .order_by(Rating.time_point.desc(), Rating.id)
+    ).all()
+    return [
+        RatingRow(r.id, r.time_point, r.total, r.rated_at, r.entered_at, name, r.voided_at, r.void_reason)
+        for r, name in rows
+    ]
+
+
+def given(session: Session, infusion_ids: Iterable[int]) -> dict[int, frozenset[TimePoint]]:
+    """Which time points of these infusions have a rating; no values are read."""
+    found: dict[int, set[TimePoint]] = {}
+    rows = session.execute(
+        select(Rating.infusion_id, Rating.time_point)
+        .where(
+            Rating.infusion_id.in_(list(infusion_ids)),
+            Rating.instrument == ANXIETY_NOW.code,
+            Rating.voided_at.is_(None),
+        )
+        .order_by(Rating.infusion_id, Rating.time_point)
+    )
+    for infusion_id, point in rows:
+        found.setdefault(infusion_id, set()).add(point)
+    return {infusion_id: frozenset(points) for infusion_id, points in found.items()}
+
+
+def due(
+    session: Session,
+    infusions: Sequence[Infusion],
+    phases: Mapping[int, Sequence[ProtocolPhase]],
+    now: datetime,
+) -> dict[int, tuple[TimePoint, ...]]:
+    """The time points of each infusion (by id) that could have been rated by `now` and were not.
+
+    `phases` gives the phases of each course's protocol version, by course id. No values are read.
+    """
+    known = given(session, [infusion.id for infusion in infusions])
+    return {
+        i.id: due_points(i.status, hours(i, phases[i.course_id]), known.get(i.id, frozenset()), now)
+        for i in infusions
+    }
+
+
+def trajectory(session: Session, course_id: int, now: datetime) -> Trajectory:
+    """The "anxiety now" pairs of a course, one point for each infusion that was not missed or cancelled.
+
+    Raises NotFoundError.
+    """
+    course = session.get(Course, course_id)
+    if course is None:
+        raise NotFoundError("There is no such course.")
+    infusions = session.scalars(
+        select(Infusion)
+        .where(Infusion.course_id == course_id, Infusion.status.not_in(NOT_RATED))
+        .order_by(Infusion.starts_at, Infusion.id)
+    ).all()
+    totals = _totals(session, [infusion.id for infusion in infusions])
+    phases = course.protocol_version.phases
+    return Trajectory([_point(i, phases, totals.get(i.id, {}), now) for i in infusions])
+
+
+def _totals(session: Session, infusion_ids: list[int]) -> dict[int, dict[TimePoint, int | None]]:
+    rows = session.execute(
+        select(Rating.infusion_id, Rating.time_point, Rating.total)
+        .where(
+            Rating.infusion_id.in_(infusion_ids),
+            Rating.instrument == ANXIETY_NOW.code,
+            Rating.voided_at.is_(None),
+        )
+        .order_by(Rating.infusion_id, Rating.time_point)
+    )
+    totals: dict[int, dict[TimePoint, int | None]] = {}
+    for infusion_id, point, total in rows:
+        totals.setdefault(infusion_id, {})[point] = total
+    return totals
+
+
+def _point(
+    infusion: Infusion,
+    phases: Sequence[ProtocolPhase],
+    totals: Mapping[TimePoint, int | None],
+    now: datetime,
+) -> Point:
+    lacking = due_points(infusion.status, hours(infusion, phases), (), now)
+    return Point(
+        infusion.number,
+        infusion.local_day,
+        totals.get(TimePoint.PRE),
+        totals.get(TimePoint.POST_2H),
+        pre_due=TimePoint.PRE in lacking,
+        post_due=TimePoint.POST_2H in lacking,
+    )

@@ -1,0 +1,67 @@
+"""When ratings are due, and at what times an answer can belong to a time point (CLINICAL.md, section 4).
+
+"Two hours after" is counted from the beginning of the infusion itself, not of the visit: the patient is
+often on the way home by then. A late answer keeps its true time; one from another day belongs to
+another time point, so both time points reach a day and no further.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduler.models import Infusion, InfusionStatus, ProtocolPhase, TimePoint
+
+AFTER = timedelta(hours=2)
+REACH = timedelta(hours=24)
+NOT_RATED = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The instants of one infusion that its ratings hang on."""
+
+    starts_at: datetime
+    ends_at: datetime
+    infusion_at: datetime
+    here_at: datetime
+
+    @property
+    def post_at(self) -> datetime:
+        """When the rating two hours after is due."""
+        return self.infusion_at + AFTER
+
+
+def infusion_phase(phases: Sequence[ProtocolPhase]) -> int:
+    """The position in `phases` of the infusion itself: the first that needs a clinician, else the second."""
+    for at, phase in enumerate(phases):
+        if phase.clinician_present:
+            return at
+    return min(1, max(0, len(phases) - 1))
+
+
+def hours(infusion: Infusion, phases: Sequence[ProtocolPhase]) -> Hours:
+    """The instants of `infusion`: as recorded where it was recorded, else as planned."""
+    before = sum(phase.minutes for phase in phases[: infusion_phase(phases)])
+    return Hours(
+        starts_at=infusion.starts_at,
+        ends_at=infusion.ends_at,
+        infusion_at=infusion.started_at or infusion.starts_at + timedelta(minutes=before),
+        here_at=infusion.arrived_at or infusion.starts_at,
+    )
+
+
+def due_points(
+    status: InfusionStatus, times: Hours, given: Collection[TimePoint], now: datetime
+) -> tuple[TimePoint, ...]:
+    """The time points whose rating could have been given by `now` and was not."""
+    if status in NOT_RATED:
+        return ()
+    due_at = {TimePoint.PRE: times.here_at, TimePoint.POST_2H: times.post_at}
+    return tuple(point for point, at in due_at.items() if point not in given and at <= now)
+
+
+def window(point: TimePoint, times: Hours) -> tuple[datetime, datetime]:
+    """The first and the last instant at which an answer belongs to `point`."""
+    if point is TimePoint.PRE:
+        return times.starts_at - REACH, times.ends_at
+    return times.infusion_at, times.infusion_at + REACH
