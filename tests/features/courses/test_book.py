@@ -1,5 +1,6 @@
 """Booking a course: all or nothing, once, never on a chair that is taken."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from tests.support.clinic import NOW, SmallClinic, make_patient, make_protocol, 
 from tests.support.courses import best_visits, order_for, search_for, set_on
 
 ROSA = Actor(None, "Rosa", "127.0.0.1")
-MONDAY = datetime(2026, 11, 9, 9, 30)  # noqa: DTZ001 - local wall time
+MONDAY = datetime(2026, 11, 30, 9, 30)  # noqa: DTZ001 - local wall time
 
 
 def counts(session: Session) -> tuple[int, ...]:
@@ -76,7 +77,7 @@ def test_second_patient_cannot_take_a_chair_and_learns_which_visit_is_gone(
         other = make_patient(session, clinic.site, 2)
         book_course(session, ROSA, NOW, order_for(clinic, set_on(chair, MONDAY)))
     shifted = set_on(chair, MONDAY + timedelta(days=2), (2, 3, 2, 2, 2))
-    late = tuple(v if v.number == 2 else type(v)(v.number, clinic.chairs[1].id, v.start) for v in shifted)
+    late = tuple(v if v.number == 2 else replace(v, chair_id=clinic.chairs[1].id) for v in shifted)
     with database.read() as session:
         before = counts(session)
     with pytest.raises(ConflictError) as caught:
@@ -189,22 +190,26 @@ def test_turnover_holds_the_chair_after_a_visit(database: Database) -> None:
     with database.write() as session:
         clinic = small_clinic(session, nurses=4, turnover=20)
         other = make_patient(session, clinic.site, 2)
-        chair = clinic.chairs[0].id
-        book_course(session, ROSA, NOW, order_for(clinic, set_on(chair, MONDAY)))
-    close = order_for(clinic, set_on(chair, MONDAY + timedelta(minutes=130)), key="k" * 20, patient=other)
+        chair, after_lunch = clinic.chairs[0].id, MONDAY.replace(hour=13)
+        book_course(session, ROSA, NOW, order_for(clinic, set_on(chair, after_lunch)))
+    close = order_for(
+        clinic, set_on(chair, after_lunch + timedelta(minutes=130)), key="k" * 20, patient=other
+    )
     with pytest.raises(ConflictError):
         database.attempt(lambda s: book_course(s, ROSA, NOW, close))
-    after = order_for(clinic, set_on(chair, MONDAY + timedelta(minutes=140)), key="m" * 20, patient=other)
+    after = order_for(
+        clinic, set_on(chair, after_lunch + timedelta(minutes=140)), key="m" * 20, patient=other
+    )
     assert not database.attempt(lambda s: book_course(s, ROSA, NOW, after)).replayed
 
 
 def test_bending_the_protocol_needs_a_reason_and_keeps_it(database: Database, clinic: SmallClinic) -> None:
-    visits = set_on(clinic.chairs[0].id, MONDAY, (2, 2, 4, 2, 2))
+    visits = set_on(clinic.chairs[0].id, MONDAY + timedelta(days=1), (2, 4, 2, 2, 3))
     plain = order_for(clinic, visits)
-    bent = type(plain)(**{**plain.__dict__, "bend": "gap_max+1"})
+    bent = replace(plain, bend="gap_max+1")
     with pytest.raises(RuleError, match="Write why"):
         database.attempt(lambda s: book_course(s, ROSA, NOW, bent))
-    reasoned = type(plain)(**{**bent.__dict__, "bend_reason": " Travelling at the weekend "})
+    reasoned = replace(bent, bend_reason=" Travelling at the weekend ")
     database.attempt(lambda s: book_course(s, ROSA, NOW, reasoned))
     with database.read() as session:
         course = session.scalars(select(Course)).one()

@@ -1,5 +1,6 @@
 """Proposals from the clinic's own rows."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from scheduler.features.courses.propose import propose_courses
 from scheduler.features.courses.wishes import Wishes
 from scheduler.models import Closure
 from scheduler.planning import check
-from tests.support.clinic import NOW, SmallClinic, make_patient, small_clinic
+from tests.support.clinic import NOW, SmallClinic, make_patient, make_protocol, small_clinic
 from tests.support.courses import ANY_TIME, best_visits, order_for, search_for, set_on
 
 NOT_TUESDAY_MORNING = Wishes({**ANY_TIME.weekly, 1: ((720, 1440),)})
@@ -62,20 +63,24 @@ def test_a_booked_visit_is_seen_by_the_next_proposal(database: Database, clinic:
 def test_a_day_with_another_visit_of_the_patient_is_not_proposed(
     database: Database, clinic: SmallClinic
 ) -> None:
-    first = datetime(2026, 11, 9, 9, 30)  # noqa: DTZ001 - local wall time
+    first = datetime(2026, 11, 16, 9, 30)  # noqa: DTZ001 - local wall time
     with database.write() as session:
         book_course(session, Actor(None, "Rosa"), NOW, order_for(clinic, set_on(clinic.chairs[0].id, first)))
     with database.read() as session:
-        outcome = propose_courses(session, NOW, search_for(session, clinic, days=21))
-    booked = {date(2026, 11, day) for day in (9, 11, 13, 16, 18, 20)}
+        outcome = propose_courses(
+            session, NOW, search_for(session, clinic, first=date(2026, 11, 16), days=14)
+        )
+    booked = {date(2026, 11, day) for day in (16, 18, 20, 23, 25, 27)}
     assert outcome.offers
     for offer in outcome.offers:
         assert not booked & set(offer.proposal.plan.days)
 
 
 def test_what_is_over_today_is_not_proposed(database: Database, clinic: SmallClinic) -> None:
+    with database.write() as session:
+        single = make_protocol(session, "Booster", infusions=1)
     with database.read() as session:
-        search = search_for(session, clinic, first=NOW.date(), days=0)
+        search = replace(search_for(session, clinic, first=NOW.date(), days=0), version=single)
         outcome = propose_courses(session, NOW, search)
     firsts = [offer.proposal.plan.infusions[0] for offer in outcome.offers]
     assert firsts
