@@ -9,15 +9,26 @@ from scheduler.db import Database
 from scheduler.features.accounts import views as accounts
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
+from scheduler.features.desk import views as desk
+from scheduler.features.ratings import views as ratings
+from scheduler.web import living_page
 from scheduler.web.access import init_access
 from scheduler.web.assets import init_assets
 from scheduler.web.csrf import init_csrf
 from scheduler.web.errors import init_errors
 from scheduler.web.filters import init_filters
 from scheduler.web.headers import init_headers
+from scheduler.web.hosts import init_hosts
+from scheduler.web.inputs import init_inputs
+from scheduler.web.logs import init_logs
 from scheduler.web.navigation import init_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    desk.blueprint,
+    living_page.blueprint,
+    ratings.blueprint,
+)
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
@@ -26,22 +37,23 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=1000,
         SESSION_COOKIE_NAME="__Host-sixfold" if config.is_https else "sixfold",
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=config.trusted_hosts,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.extensions["sixfold"] = config
     app.extensions["database"] = database or Database(config.database_url)
     if config.proxies:
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
-        )  # type: ignore[method-assign]
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _prepare_templates(app)
+    init_logs(app, config.log_level)
     init_errors(app)
+    init_hosts(app, config)
+    init_inputs(app)
     init_csrf(app)
     init_headers(app, https=config.is_https)
     init_login(app, config)

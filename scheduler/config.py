@@ -5,7 +5,7 @@ Settings that a clinic changes while it runs live in the database, not here.
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,12 +25,12 @@ class Config:
     """
 
     home: Path
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     proxies: int = 0
     worker_tick_s: int = 20
     idle_minutes: int = 30

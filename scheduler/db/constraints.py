@@ -25,6 +25,7 @@ TRANSIENT = {"40001", "40P01", "55P03"}
 UNREACHABLE = "The database can't be reached just now. Nothing was saved. Try again in a minute."
 READ_ONLY = "The database can't be written just now. Nothing was saved. Tell the person who runs Sixfold."
 LOCKED = "The database is busy. Nothing was saved. Try again."
+NO_TABLES = "The database is being set up or brought up to date. Nothing was saved. Try again in a minute."
 FULL = "The disk of the database is full. Nothing was saved. Tell the person who runs Sixfold."
 
 
@@ -65,9 +66,13 @@ def unavailable(error: DBAPIError) -> BusyError | None:
         return BusyError(FULL)
     if "locked" in text or "busy" in text:
         return BusyError(LOCKED)
+    if "no such table" in text or state == "42P01":
+        return BusyError(NO_TABLES)
     if (
         "unable to open" in text
         or "disk i/o" in text
+        or "not a database" in text
+        or "malformed" in text
         or error.connection_invalidated
         or state[:2] in {"08", "57"}
     ):

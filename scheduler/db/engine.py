@@ -37,7 +37,9 @@ def make_engine(url: str) -> Engine:
     """An engine for a `sqlite:///` or `postgresql+psycopg://` address."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True, pool_timeout=15)
+    return create_engine(
+        url, pool_size=8, max_overflow=16, pool_pre_ping=True, pool_timeout=15, hide_parameters=True
+    )
 
 
 def read_engine(engine: Engine) -> Engine:
@@ -57,6 +59,7 @@ def _sqlite_engine(url: str) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
         pool_size=8,
         max_overflow=16,
+        hide_parameters=True,  # An error's text goes to the log, and the values may be a patient's.
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

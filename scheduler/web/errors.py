@@ -6,12 +6,16 @@ A request of htmx gets the same sentence as a banner, with the true status.
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import HTTPException
 
-from scheduler.errors import SixfoldError
+from scheduler.db.constraints import LOCKED, is_transient, unavailable
+from scheduler.errors import BusyError, SixfoldError
+from scheduler.web.logs import request_number
 
 log = structlog.get_logger()
 
@@ -54,13 +58,42 @@ STALE_FORM = Words(
 def init_errors(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(SixfoldError, _of_the_clinic)
-    app.register_error_handler(CSRFError, lambda error: _answer(400, STALE_FORM))
+    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(DBAPIError, _of_the_database)
+    app.register_error_handler(NoConnectionError, _of_the_pool)
+    app.register_error_handler(OverflowError, _beyond_the_database)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _of_the_clinic(error: SixfoldError) -> ResponseReturnValue:
+    if error.status >= 500:
+        log.error("cannot serve", reason=error.sentence, cause=_first_line(error.__cause__))
     return _answer(error.status, Words(error.title, error.sentence))
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, STALE_FORM)
+
+
+def _of_the_database(error: DBAPIError) -> ResponseReturnValue:
+    """What no transaction has turned into a sentence: racing writers that never got through, or a
+    number or text that the database can't hold."""
+    if is_transient(error):
+        return _of_the_clinic(BusyError(LOCKED))
+    if isinstance(error, DataError):
+        return _beyond_the_database(error)
+    away = unavailable(error)
+    return _of_the_clinic(away) if away else _unexpected(error)
+
+
+def _of_the_pool(_error: NoConnectionError) -> ResponseReturnValue:
+    return _of_the_clinic(BusyError(LOCKED))
+
+
+def _beyond_the_database(error: Exception) -> ResponseReturnValue:
+    log.warning("value refused by the database", cause=type(error).__name__)
+    return _answer(400, WORDS[400])
 
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:
@@ -70,11 +103,21 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.error("request failed", path=request.path, method=request.method, exc_info=error)
-    return _answer(500, WORDS[500])
+    route = request.url_rule.rule if request.url_rule else None
+    log.error("request failed", route=route, method=request.method, exc_info=error)
+    told = Words(WORDS[500].title, f"{WORDS[500].sentence} Name this number: {request_number()}.")
+    return _answer(500, told)
+
+
+def _first_line(cause: BaseException | None) -> str | None:
+    orig = getattr(cause, "orig", None) or cause
+    return str(orig).partition("\n")[0] if orig else None
 
 
 def _answer(status: int, words: Words) -> ResponseReturnValue:
+    """The page. It must not ask the database who is there: the database may be what failed."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     name = status if status in WORDS and status not in {401, 415} else 400
     template = "errors/banner.html" if request.headers.get("HX-Request") else f"errors/{name}.html"
     return render_template(template, status=status, title=words.title, sentence=words.sentence), status

@@ -2,20 +2,19 @@
 
 from flask import Flask, Response, request
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
 )
+CSP = "; ".join(DIRECTIVES)
 
 
 def init_headers(app: Flask, *, https: bool) -> None:
@@ -32,7 +31,7 @@ def init_headers(app: Flask, *, https: bool) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
+        if request.endpoint != "static":  # web/assets.py says how long those may be kept.
             headers.setdefault("Cache-Control", "no-store")
             headers.setdefault("X-Robots-Tag", "noindex")
         return response
