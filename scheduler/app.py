@@ -9,8 +9,12 @@ from scheduler.db import Database
 from scheduler.features.accounts import views as accounts
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
+from scheduler.features.courses import views as courses
+from scheduler.features.calendars import views as calendars
 from scheduler.features.desk import views as desk
+from scheduler.features.outbox import views as outbox
 from scheduler.features.ratings import views as ratings
+from scheduler.features.reminders import views as reminders
 from scheduler.web import living_page
 from scheduler.web.access import init_access
 from scheduler.web.assets import init_assets
@@ -25,9 +29,13 @@ from scheduler.web.navigation import init_navigation
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    calendars.blueprint,
+    courses.blueprint,
     desk.blueprint,
     living_page.blueprint,
+    outbox.blueprint,
     ratings.blueprint,
+    reminders.blueprint,
 )
 
 

@@ -25,7 +25,8 @@ def send(body: bytes, message_id: str, folder: Path, suffix: str = ".eml") -> Re
         path = _write(body, folder, file_name(message_id, suffix))
     except OSError as error:
         reason = (error.strerror or "the write failed").lower()
-        return Result(Outcome.TEMPORARY, f"The folder for messages can't be written: {reason}.")
+        said = f"The folder for messages can't be written: {reason}."
+        return Result(Outcome.TEMPORARY, said, server_down=True)
     return Result(Outcome.SENT, f"Written to the outbox folder as {path.name}.")
 
 

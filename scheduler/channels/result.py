@@ -14,8 +14,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome, a sentence for staff, and how many seconds the other side asks to wait."""
+    """The outcome, a sentence for staff, and how many seconds the other side asks to wait.
+
+    `server_down` says that the other side could not be spoken to at all, whatever the message.
+    """
 
     outcome: Outcome
     detail: str
     retry_after_s: int | None = None
+    server_down: bool = False

@@ -86,7 +86,7 @@ class SmtpChannel:
             server = self._connected()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            return _result(False, self._unreachable(error))
+            return Result(Outcome.TEMPORARY, self._unreachable(error), server_down=True)
         try:
             server.sendmail(envelope_from, [envelope_to], body)
         except smtplib.SMTPRecipientsRefused as error:

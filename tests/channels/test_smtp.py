@@ -107,7 +107,9 @@ def test_a_server_that_never_greets_is_given_up(channel_to: Opener) -> None:
 
 def test_a_refused_connection_is_tried_later(channel_to: Opener) -> None:
     result = send(channel_to(f"smtp://127.0.0.1:{free_port()}"))
-    assert result == Result(Outcome.TEMPORARY, "No mail server answers at the address that is set.")
+    assert result == Result(
+        Outcome.TEMPORARY, "No mail server answers at the address that is set.", server_down=True
+    )
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
@@ -128,7 +130,7 @@ def test_a_refused_log_in_is_not_held_against_the_message(
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with smtp_server("smtp+starttls", user="desk:wrong@") as server:
         result = send(channel_to(server.url))
-    assert result == Result(Outcome.TEMPORARY, "The mail server refused our log-in (535).")
+    assert result == Result(Outcome.TEMPORARY, "The mail server refused our log-in (535).", server_down=True)
 
 
 def test_encryption_that_the_server_does_not_offer_is_never_left_out(

@@ -63,7 +63,7 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id)
-    return Letter(message, patient, cast(str, patient.email), site, visits)
+    return Letter(message, patient, patient.email, site, visits)
 
 
 def words_of(letter: Letter, sites: dict[int, Site]) -> Words:

@@ -1,4 +1,4 @@
-"""The hours in which a reminder may reach somebody: 08:00 to 21:00 where they are (CLINICAL.md, section 6)."""
+"""The hours in which a reminder may reach somebody: 08:00 to 21:00 where they are (CLINICAL.md 6)."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo

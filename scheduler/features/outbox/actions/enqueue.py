@@ -64,7 +64,7 @@ def _new_message_id(session: Session, patient_id: int, course_id: int | None, in
     return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
 
 
-def _senders(patient_id: int, course_id: int | None, infusion_id: int | None) -> Select[tuple[str]]:
+def _senders(patient_id: int, course_id: int | None, infusion_id: int | None) -> Select[str]:
     """The sender's address of the site that the message speaks for."""
     if infusion_id is not None:
         return (

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.resendable import RESENDABLE
 from scheduler.models import Infusion, Message, MessageStatus
-
-RESENDABLE = frozenset({MessageStatus.DEAD, MessageStatus.EXPIRED, MessageStatus.UNKNOWN})
 
 
 def resend(session: Session, actor: Actor, at: datetime, message_id: int) -> Message:

@@ -1,0 +1,1 @@
+"""Calendar files of a course and of one visit, to download and hand on."""

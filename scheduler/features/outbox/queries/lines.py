@@ -1,0 +1,161 @@
+"""Messages as lines of a list: what, about which visit, where it stands and why. Never what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
+
+GROUPS: dict[str, tuple[MessageStatus, ...]] = {
+    "waiting": (MessageStatus.QUEUED, MessageStatus.SENDING),
+    "attention": (MessageStatus.DEAD, MessageStatus.UNKNOWN),
+    "sent": (MessageStatus.SENT,),
+    "left": (MessageStatus.SUPPRESSED, MessageStatus.EXPIRED, MessageStatus.VOID),
+}
+"""The parts of the list, by the names in its address."""
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """One message in a list; times are local to its site.
+
+    `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
+    `when` is the time that counts in that state, and `said` the words before it.
+    """
+
+    id: int
+    label: str
+    channel: str
+    status: str
+    pill: str
+    reason: str
+    said: str
+    when: datetime
+    patient_id: int
+    patient: str
+    record_number: str
+    course_id: int | None
+    infusion_id: int | None
+    number: int | None
+    visit_at: datetime | None
+
+
+def for_course(session: Session, course_id: int) -> list[MessageLine]:
+    """Give all messages of one course and of its visits, newest first."""
+    visits = select(Infusion.id).where(Infusion.course_id == course_id)
+    return lines(
+        session, base().where((Message.course_id == course_id) | Message.infusion_id.in_(visits)).limit(200)
+    )
+
+
+def for_patient(session: Session, patient_id: int, limit: int = 50) -> list[MessageLine]:
+    """Give the newest messages of one patient, newest first."""
+    return lines(session, base().where(Message.patient_id == patient_id).limit(limit))
+
+
+def base() -> Select[Any]:
+    """Select what a line is made of, newest first."""
+    site_id = func.coalesce(Infusion.site_id, Course.site_id, Patient.site_id)
+    columns = (
+        Message.id,
+        Message.purpose,
+        Message.channel,
+        Message.status,
+        Message.reason,
+        Message.facts,
+        Message.attempts,
+        Message.due_at,
+        Message.next_attempt_at,
+        Message.sent_at,
+        Message.patient_id,
+        Message.course_id,
+        Message.infusion_id,
+        Patient.given_name,
+        Patient.family_name,
+        Patient.record_number,
+        Infusion.number,
+        Infusion.starts_at,
+        Site.tz,
+    )
+    return (
+        select(*columns)
+        .join(Patient, Patient.id == Message.patient_id)
+        .outerjoin(Infusion, Infusion.id == Message.infusion_id)
+        .outerjoin(Course, Course.id == Message.course_id)
+        .join(Site, Site.id == site_id)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+    )
+
+
+def lines(session: Session, statement: Select[Any]) -> list[MessageLine]:
+    """Read a statement made from `base()`."""
+    return [_line(row) for row in session.execute(statement)]
+
+
+def label(purpose: Purpose, facts: dict[str, Any]) -> str:
+    """Name a message: "Confirmation of 6 visits", "Reminder, 3 days before"."""
+    if purpose is Purpose.REMINDER:
+        return reminder_label(int(facts["days_before"]))
+    count = len(facts["visits"])
+    return "Confirmation of 1 visit" if count == 1 else f"Confirmation of {count} visits"
+
+
+def reminder_label(days: int) -> str:
+    """Name a reminder by how long before the visit it goes out."""
+    if days == 0:
+        return "Reminder, the same day"
+    return "Reminder, 1 day before" if days == 1 else f"Reminder, {days} days before"
+
+
+def pill(status: MessageStatus, attempts: int) -> str:
+    """Give the state as the pills name it."""
+    return "failed" if status is MessageStatus.QUEUED and attempts > 0 else status.value
+
+
+def moment(row: Any) -> tuple[str, datetime]:
+    """Give the time that counts in a message's state, and the words before it."""
+    if row.status is MessageStatus.SENT and row.sent_at:
+        return "sent", row.sent_at
+    if row.status is MessageStatus.QUEUED:
+        return ("next try", row.next_attempt_at) if row.attempts else ("goes out", row.next_attempt_at)
+    return "was due", row.due_at
+
+
+def _line(row: Any) -> MessageLine:
+    zone = ZoneInfo(row.tz)
+    said, when = moment(row)
+    return MessageLine(
+        id=row.id,
+        label=label(row.purpose, row.facts),
+        channel="E-mail" if row.channel == "email" else "Text message",
+        status=row.status.value,
+        pill=pill(row.status, row.attempts),
+        reason=row.reason or "",
+        said=said,
+        when=when.astimezone(zone),
+        patient_id=row.patient_id,
+        patient=f"{row.given_name} {row.family_name}",
+        record_number=row.record_number,
+        course_id=row.course_id,
+        infusion_id=row.infusion_id,
+        number=row.number,
+        visit_at=row.starts_at.astimezone(zone) if row.starts_at else None,
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Count what waits and what needs a person; the settled groups are not counted."""
+    wanted: Sequence[MessageStatus] = (*GROUPS["waiting"], *GROUPS["attention"])
+    rows = session.execute(
+        select(Message.status, func.count())
+        .where(Message.status.in_(wanted))
+        .group_by(Message.status)
+        .order_by(Message.status)
+    )
+    found: dict[MessageStatus, int] = dict(rows.tuples())
+    return {name: sum(found.get(status, 0) for status in GROUPS[name]) for name in ("waiting", "attention")}

@@ -1,0 +1,98 @@
+"""One message: where it stands, each try to deliver it, and what it says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import NotFoundError
+from scheduler.features.outbox.queries.lines import MessageLine, base, lines
+from scheduler.features.outbox.resendable import RESENDABLE
+from scheduler.models import Message, MessageAttempt, MessageStatus
+
+
+@dataclass(frozen=True)
+class History:
+    """One try: when (local to the site), what came of it, in words."""
+
+    at: datetime
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class MessageDetail:
+    """One message with its history, oldest try first; times are local to its site."""
+
+    line: MessageLine
+    language: str
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime | None
+    attempts: int
+    recipient: str
+    tz: str
+    history: list[History]
+    can_resend: bool
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a message says, as plain text; `is_forgotten` once it was removed after its time."""
+
+    subject: str
+    text: str
+    is_forgotten: bool
+
+
+OUTCOMES = {
+    "sent": "Sent",
+    "temporary": "Not taken, tried again",
+    "permanent": "Refused",
+    "not_sent": "Not sent",
+    "lapsed": "No result",
+}
+
+
+def message(session: Session, message_id: int, now: datetime) -> MessageDetail:
+    """Read one message without its contents; raises NotFoundError."""
+    found = session.get(Message, message_id)
+    if found is None:
+        raise NotFoundError("There is no such message. It may have been an old address.")
+    (line,) = lines(session, base().where(Message.id == message_id))
+    zone = line.when.tzinfo
+    tries = session.scalars(
+        select(MessageAttempt).where(MessageAttempt.message_id == message_id).order_by(MessageAttempt.id)
+    )
+    history = [
+        History(row.at.astimezone(zone), OUTCOMES.get(row.outcome, row.outcome), row.detail) for row in tries
+    ]
+    return MessageDetail(
+        line=line,
+        language=found.language,
+        created_at=found.created_at.astimezone(zone),
+        due_at=found.due_at.astimezone(zone),
+        expires_at=found.expires_at.astimezone(zone) if found.expires_at else None,
+        attempts=found.attempts,
+        recipient=found.recipient or "",
+        tz=zone.key if isinstance(zone, ZoneInfo) else "UTC",
+        history=history,
+        can_resend=found.status in RESENDABLE and (line.visit_at is None or line.visit_at > now),
+    )
+
+
+def contents(session: Session, message_id: int) -> Contents | None:
+    """Read what a message says; None as long as it has not been written."""
+    found = session.get(Message, message_id)
+    if found is None or found.rendered_at is None:
+        return None
+    if found.body is None:
+        return Contents("", "", is_forgotten=found.status is not MessageStatus.QUEUED)
+    parsed = message_from_bytes(found.body, policy=policy.SMTP)
+    plain = parsed.get_body(("plain",)) if isinstance(parsed, EmailMessage) else None
+    text = plain.get_content() if plain is not None else ""
+    return Contents(found.subject or "", text.replace("\r\n", "\n").strip(), is_forgotten=False)

@@ -1,0 +1,39 @@
+"""When a reminder of a visit goes out: pure, from the visit's times and the rule."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.features.outbox.quiet import next_allowed
+
+USEFUL_FOR = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Due:
+    """From when to when a reminder may go out, as instants."""
+
+    due_at: datetime
+    expires_at: datetime
+
+
+def due_of(
+    starts_at: datetime, scheduled_at: datetime, site_tz: str, patient_tz: str | None, days_before: int
+) -> Due | None:
+    """Say when the reminder is due: the visit's wall time that many local days before, in allowed hours.
+
+    `scheduled_at` is when this version of the schedule was made: a reminder that lies before it is not
+    created, and None is given. Of no use 12 hours later, nor once the visit has begun.
+    """
+    wall = starts_at.astimezone(ZoneInfo(site_tz))
+    # Counted in local days on the wall clock: across a clock change it stays at the same hour.
+    before = (wall.replace(tzinfo=None) - timedelta(days=days_before)).replace(tzinfo=ZoneInfo(site_tz))
+    due_at = next_allowed(before.astimezone(UTC), patient_tz or site_tz)
+    if due_at < scheduled_at or due_at >= starts_at:
+        return None
+    return Due(due_at, min(due_at + USEFUL_FOR, starts_at))
+
+
+def dedupe_key(infusion_id: int, schedule_version: int, days_before: int, channel: str = "email") -> str:
+    """Name the one reminder of a visit's schedule version, offset and channel."""
+    return f"reminder:infusion:{infusion_id}:v{schedule_version}:{days_before}d:{channel}"

@@ -1,0 +1,67 @@
+"""Run the worker until it is told to stop.
+
+The scheduler lives in memory and has one interval tick in UTC: no clinic meaning stands in it, so
+a clock change or a restart can neither double nor lose anything. A tick that comes late runs once.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from scheduler import clock
+from scheduler.config import Config
+from scheduler.db import Database
+from scheduler.worker.deliver import Post
+from scheduler.worker.tick import Ticker
+from scheduler.worker.transports import transport_for
+
+log = structlog.get_logger()
+
+STOPS = {signal.SIGTERM, signal.SIGINT}
+
+
+def worker_name() -> str:
+    """Name this process; two never share a name, on one machine or on many."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def run_worker(config: Config) -> None:
+    """Tick every `config.worker_tick_s` seconds until SIGTERM or SIGINT.
+
+    It returns when the message in hand is recorded.
+    """
+    # The signals are taken by a thread of their own: a handler would run in the middle of the scheduler's
+    # waiting, and stopping it from there can lock it up.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    stopping = threading.Event()
+    post = Post(Database(config.database_url), transport_for(config), worker_name(), clock.now)
+    ticker = Ticker(post, stopping.is_set)
+    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler.add_job(
+        ticker.tick,
+        "interval",
+        seconds=config.worker_tick_s,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+        next_run_time=clock.now(),
+    )
+    threading.Thread(target=_stop_on_signal, args=(stopping, scheduler), daemon=True).start()
+    log.info("worker_started", worker=post.worker, tick_s=config.worker_tick_s)
+    try:
+        scheduler.start()
+    finally:
+        post.transport.close()
+        post.database.dispose()
+    log.info("worker_stopped", worker=post.worker)
+
+
+def _stop_on_signal(stopping: threading.Event, scheduler: BlockingScheduler) -> None:
+    signal.sigwait(STOPS)
+    stopping.set()
+    scheduler.shutdown(wait=True)

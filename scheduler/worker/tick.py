@@ -1,0 +1,82 @@
+"""One tick: write the reminders that are due, send what waits, and now and then clean up.
+
+Each step stands alone: when one breaks, the others still run, and the next tick tries again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from scheduler.features.reminders.actions import write_reminders
+from scheduler.features.reminders.queries import due_reminders
+from scheduler.worker.deliver import Post, deliver_due
+from scheduler.worker.housekeeping import clean
+from scheduler.worker.pulse import beat
+
+log = structlog.get_logger()
+
+CLEAN_EVERY = timedelta(hours=6)
+BATCH = 50
+
+
+@dataclass
+class Ticker:
+    """What one worker remembers between ticks: nothing that the database could not tell it again."""
+
+    post: Post
+    is_stopping: Callable[[], bool] = lambda: False
+    started_at: datetime = field(init=False)
+    cleaned_at: datetime | None = None
+    error: str | None = None
+
+    def __post_init__(self) -> None:
+        self.started_at = self.post.now()
+
+    def tick(self) -> None:
+        """Do all that is due now. Never raises: the next tick must come."""
+        broken = [
+            name
+            for name, step in (
+                ("pulse", self._beat),
+                ("reminders", self._remind),
+                ("messages", self._deliver),
+                ("housekeeping", self._clean),
+            )
+            if not self.is_stopping() and not _stands(name, step)
+        ]
+        was, self.error = self.error, ", ".join(broken) or None
+        if self.error != was:
+            _stands("pulse", self._beat)
+
+    def _beat(self) -> None:
+        with self.post.database.write() as session:
+            beat(session, self.post.now(), self.post.worker, self.started_at, self.error)
+
+    def _remind(self) -> None:
+        with self.post.database.read() as session:
+            due = due_reminders(session, self.post.now())
+        for first in range(0, len(due), BATCH):
+            with self.post.database.write() as session:
+                write_reminders(session, self.post.now(), due[first : first + BATCH])
+
+    def _deliver(self) -> None:
+        deliver_due(self.post, self.is_stopping)
+
+    def _clean(self) -> None:
+        now = self.post.now()
+        if self.cleaned_at is not None and now < self.cleaned_at + CLEAN_EVERY:
+            return
+        with self.post.database.write() as session:
+            clean(session, now)
+        self.cleaned_at = now
+
+
+def _stands(name: str, step: Callable[[], None]) -> bool:
+    try:
+        step()
+    except Exception:
+        log.exception("worker_step_broke", step=name)
+        return False
+    return True
