@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -17,6 +17,8 @@ NAMES = {
 }
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+# Text in the order of its bytes on both databases, whatever the server's language: a prefix is a range of it.
+ByteText = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Base(DeclarativeBase):

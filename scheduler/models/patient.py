@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scheduler.db.base import Base, Instant
+from scheduler.db.base import Base, ByteText, Instant
 
 
 class Patient(Base):
@@ -97,4 +97,4 @@ class PatientSearchKey(Base):
     __table_args__ = (Index("ix_patient_search_keys_key", "key", "patient_id"),)
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(ByteText, primary_key=True)

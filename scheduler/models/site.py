@@ -13,6 +13,7 @@ class Site(Base):
 
     `discreet_name` stands in every message; `region` is a subdivision code of the
     `holidays` library; `turnover_minutes` hold the chair after each visit.
+    Record numbers of new patients count on from `last_record_number`.
     """
 
     __tablename__ = "sites"
@@ -39,6 +40,7 @@ class Site(Base):
     weight_unit: Mapped[str] = mapped_column(default="kg")
     turnover_minutes: Mapped[int] = mapped_column(default=0)
     soft_load_pct: Mapped[int] = mapped_column(default=80)
+    last_record_number: Mapped[int] = mapped_column(default=10_000)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
     chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position, Chair.id", viewonly=True)

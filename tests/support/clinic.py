@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from scheduler.features.patients.actions.save import write_keys
 from scheduler.models import (
     Chair,
     Channel,
@@ -47,7 +48,9 @@ def small_clinic(session: Session, *, chairs: int = 2, nurses: int = 1, turnover
     seats = [Chair(site_id=site.id, name=f"Chair {n}", position=n) for n in range(1, chairs + 1)]
     users = {role.value: make_user(session, role, site) for role in Role}
     session.add_all(seats)
-    staff = [users["nurse"]] + [make_user(session, Role.NURSE, site, f"nurse{n}") for n in range(2, nurses + 1)]
+    staff = [users["nurse"]] + [
+        make_user(session, Role.NURSE, site, f"nurse{n}") for n in range(2, nurses + 1)
+    ]
     for nurse in staff:
         add_duty(session, nurse, site, Duty.NURSE, breaks=[[720, 750]])
     add_duty(session, users["clinician"], site, Duty.CLINICIAN)
@@ -59,7 +62,9 @@ def small_clinic(session: Session, *, chairs: int = 2, nurses: int = 1, turnover
     return SmallClinic(site, seats, users, version, patient)
 
 
-def make_site(session: Session, code: str, name: str, *, tz: str = "America/New_York", turnover: int = 0) -> Site:
+def make_site(
+    session: Session, code: str, name: str, *, tz: str = "America/New_York", turnover: int = 0
+) -> Site:
     """A site open on weekdays from 8 to 18."""
     site = Site(
         code=code,
@@ -122,7 +127,9 @@ def add_duty(
         )
 
 
-def make_protocol(session: Session, name: str = "Loading, 3 × week", *, infusions: int = 6) -> ProtocolVersion:
+def make_protocol(
+    session: Session, name: str = "Loading, 3 × week", *, infusions: int = 6
+) -> ProtocolVersion:
     """Six visits of two hours, 2 or 3 days apart, all within 14 days."""
     protocol = Protocol(name=name)
     version = ProtocolVersion(
@@ -139,7 +146,9 @@ def make_protocol(session: Session, name: str = "Loading, 3 × week", *, infusio
         created_at=NOW,
         phases=[
             ProtocolPhase(position=1, name="Preparation", minutes=20, patients_per_nurse=1),
-            ProtocolPhase(position=2, name="Infusion", minutes=40, patients_per_nurse=4, clinician_present=True),
+            ProtocolPhase(
+                position=2, name="Infusion", minutes=40, patients_per_nurse=4, clinician_present=True
+            ),
             ProtocolPhase(position=3, name="Recovery", minutes=50, patients_per_nurse=6),
             ProtocolPhase(position=4, name="Discharge", minutes=10, patients_per_nurse=1),
         ],
@@ -150,7 +159,7 @@ def make_protocol(session: Session, name: str = "Loading, 3 × week", *, infusio
 
 
 def make_patient(session: Session, site: Site, number: int = 1, **changes: object) -> Patient:
-    """A patient who can come at any time."""
+    """A patient who can come at any time, with the keys they are found by."""
     values: dict[str, object] = {
         "record_number": f"{site.code}-{number:05d}",
         "given_name": "Marta",
@@ -165,4 +174,5 @@ def make_patient(session: Session, site: Site, number: int = 1, **changes: objec
     patient = Patient(**values)
     session.add(patient)
     session.flush()
+    write_keys(session, patient)
     return patient

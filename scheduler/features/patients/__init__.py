@@ -1,0 +1,1 @@
+"""Patients: who they are, when they can come, and how they are found."""

@@ -1,0 +1,1 @@
+"""Writing patients: one verb a file."""
