@@ -16,7 +16,7 @@ from scheduler.models.message import (
 from scheduler.models.patient import AvailabilityWindow, Blackout, Patient, PatientSearchKey
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.rating import Rating, TimePoint
-from scheduler.models.site import Chair, Closure, HolidayOpening, OpeningHours, Site
+from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.user import LoginAttempt, Role, StaffSession, User, UserRole
 
 metadata = Base.metadata
@@ -25,6 +25,7 @@ __all__ = [
     "AuditEvent",
     "AvailabilityWindow",
     "Blackout",
+    "CapacityStamp",
     "Chair",
     "Channel",
     "Closure",

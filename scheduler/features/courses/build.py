@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
-from scheduler.features.capacity.queries import current_protocols
-from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.capacity.kept import kept
 from scheduler.features.courses.bending import BENDS
 from scheduler.features.courses.change import Change, Problem, chosen_view, open_change
 from scheduler.features.courses.forms import EITHER, BookForm, BuildForm
@@ -112,7 +111,7 @@ def search_of(page: BuildPage) -> Search:
 def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
     """The page without its sets of dates."""
     patient = get_patient(session, form.patient_id or 0)
-    protocols, sites = current_protocols(session), all_sites(session)
+    protocols, sites = kept(session).protocols, kept(session).sites
     if not protocols or not sites:
         raise RuleError("The clinic has no protocol or no site yet. An administrator sets them up first.")
     errors = dict(form.errors)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scheduler.errors import RuleError
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.page import SetView, as_infusions, as_visits, choices, plan_view
-from scheduler.features.courses.propose import OVER, OWN_VISIT, Scene
+from scheduler.features.courses.propose import Scene
 from scheduler.planning import Fault, PlannedInfusion, Violation, Wish, recheck
 from scheduler.planning.daybook import DayBook
 from scheduler.planning.patient import patient_faults
@@ -120,12 +120,15 @@ def problems_of(scene: Scene, infusions: Sequence[PlannedInfusion]) -> tuple[Pro
         minutes = scene.clinic.kind(each.type).minutes
         found += patient_faults(scene.request, each.day, each.minute, minutes, each.k)
     found += spacing_faults(scene.request, [each.day for each in infusions])
-    return tuple(Problem(fault.k, _words(fault)) for fault in found)
+    days = {each.k: each.day for each in infusions}
+    return tuple(
+        Problem(fault.k, _words(fault, scene.lost.get(days.get(fault.k or 0, date.min)))) for fault in found
+    )
 
 
-def _words(fault: Violation) -> str:
-    if fault.fault is Fault.CLOSURE and fault.reason in (OWN_VISIT, OVER):
-        sentence = fault.reason[0].upper() + fault.reason[1:] + "."
+def _words(fault: Violation, lost: str | None) -> str:
+    if fault.fault is Fault.BLACKOUT and lost:
+        sentence = lost
     elif fault.fault is Fault.CHAIR_TAKEN:
         sentence = "That chair is taken then."
     else:

@@ -3,12 +3,9 @@
 Sites of different time zones are planned apart, because a gap is counted in local days, and merged by
 objective. What the planner worked on (`Scene`) is kept for the page, which tells from it how far each
 visit can move and what a change would break.
-
-Days on which the patient has another visit, and the part of today that is over, are closures of the scene and
-not blackouts of the patient: no relaxation may give them back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -16,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of, clinic_of, known_versions
-from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.capacity.ground import bookings_of, clinic_of
+from scheduler.features.capacity.kept import kept, kept_ground
 from scheduler.features.courses.bending import bent_protocol
 from scheduler.features.courses.recheck import own_days
 from scheduler.features.courses.wishes import Wishes
 from scheduler.models import ProtocolVersion, Site
 from scheduler.planning import (
+    Blackout,
     Bookings,
     Clinic,
     Closure,
@@ -31,7 +29,6 @@ from scheduler.planning import (
     Proposal,
     Request,
     explain,
-    prepare,
     propose,
     relaxed_window,
     survey,
@@ -39,8 +36,8 @@ from scheduler.planning import (
 )
 
 COUNT = 3
-OWN_VISIT = "the patient has another visit that day"
-OVER = "that time is over"
+OWN_VISIT = "The patient has another visit that day."
+OVER = "That time is over."
 
 
 @dataclass(frozen=True)
@@ -61,13 +58,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the planner saw of the sites of one time zone."""
+    """What the planner saw of the sites of one zone; `lost` says of a day why the patient has none of it."""
 
     sites: tuple[Site, ...]
     clinic: Clinic
     bookings: Bookings
     request: Request
     field: Field
+    lost: Mapping[date, str]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -124,32 +122,39 @@ def request_of(search: Search, sites: Sequence[Site]) -> Request:
 
 def _scene(session: Session, now: datetime, search: Search, sites: tuple[Site, ...]) -> Scene:
     request = request_of(search, sites)
-    clinic, bookings = _capacity(session, now, search, sites, window(request))
-    ground = prepare(clinic, *window(request))
-    return Scene(sites, clinic, bookings, request, survey(ground, bookings, request))
-
-
-def _capacity(
-    session: Session, now: datetime, search: Search, sites: Sequence[Site], days: tuple[date, date]
-) -> tuple[Clinic, Bookings]:
-    clinic = clinic_of(session, sites, known_versions(session), *days)
+    days = window(request)
+    clinic, ground = kept_ground(session, sites, *days)
     lost = _lost(session, now, search, clinic.zone, days[1])
-    clinic = replace(clinic, closures=(*clinic.closures, *lost))
-    return clinic, bookings_of(session, clinic, *days)
+    blackouts = (*request.availability.blackouts, *(Blackout(start, end) for start, end, _ in lost))
+    request = replace(request, availability=replace(request.availability, blackouts=blackouts))
+    bookings = bookings_of(session, clinic, *days)
+    reasons = {start.date(): reason for start, _, reason in lost}
+    return Scene(sites, clinic, bookings, request, survey(ground, bookings, request), reasons)
 
 
 def _explain(session: Session, now: datetime, search: Search, scene: Scene) -> Explanation:
-    """Why nothing fits, with every site of the zone in sight: another clinic may be the way out."""
-    near = [site for site in all_sites(session) if site.tz == scene.clinic.tz]
-    clinic, bookings = _capacity(session, now, search, near, relaxed_window(scene.request))
-    return explain(clinic, bookings, scene.request)
+    """Why nothing fits, with every site of the zone in sight: another clinic may be the way out.
+
+    What is lost to the patient for good (another visit, a time that is over) is a closure here and not a
+    blackout: no relaxation may give it back.
+    """
+    near = [site for site in kept(session).sites if site.tz == scene.clinic.tz]
+    request = request_of(search, scene.sites)
+    days = relaxed_window(request)
+    clinic = clinic_of(session, near, kept(session).versions, *days)
+    lost = _lost(session, now, search, clinic.zone, days[1])
+    closures = (Closure(start, end, reason=reason) for start, end, reason in lost)
+    clinic = replace(clinic, closures=(*clinic.closures, *closures))
+    return explain(clinic, bookings_of(session, clinic, *days), request)
 
 
-def _lost(session: Session, now: datetime, search: Search, zone: ZoneInfo, last: date) -> list[Closure]:
+def _lost(
+    session: Session, now: datetime, search: Search, zone: ZoneInfo, last: date
+) -> list[tuple[datetime, datetime, str]]:
     days = own_days(session, search.patient_id, search.first, last)
     midnights = [datetime.combine(day, time()) for day in days]
-    lost = [Closure(start, start + timedelta(days=1), reason=OWN_VISIT) for start in midnights]
+    lost = [(start, start + timedelta(days=1), OWN_VISIT) for start in midnights]
     local = now.astimezone(zone).replace(tzinfo=None)
     if local.date() >= search.first:
-        lost.append(Closure(datetime.combine(search.first, time()), local, reason=OVER))
+        lost.append((datetime.combine(search.first, time()), local, OVER))
     return lost

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of, clinic_of, known_versions, type_name
+from scheduler.features.capacity.ground import bookings_of, type_name
+from scheduler.features.capacity.kept import kept_ground
 from scheduler.features.courses.bending import bent_protocol
 from scheduler.features.courses.order import Visit
 from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
@@ -44,7 +45,7 @@ def gone_visits(
 ) -> tuple[Gone, ...]:
     """The visits that the rows as they are now leave no room for. The days' locks are held."""
     first, last = visits[0].start.date(), visits[-1].start.date()
-    clinic = clinic_of(session, [place], known_versions(session), first, last)
+    clinic, _ = kept_ground(session, [place], first, last)
     bookings = bookings_of(session, clinic, first, last)
     own = set(own_days(session, patient_id, first, last))
     kind = type_name(version.id)

@@ -1,0 +1,83 @@
+"""What pages keep of the capacity between requests: sites, protocol versions, and the planner's ground.
+
+Capacity changes a few times a week and is read by every proposal. Each process keeps what it made from it,
+under the stamp that the database raises with every change (migration 0003): one small query tells whether it
+still holds. The rows are kept detached and are only ever read.
+
+The stamp is read first. Where a change slips in between, what is kept is newer than its stamp, and the
+next request makes it anew; it is never older. A transaction that changes capacity itself must not ask here
+before it has committed: what it sees might be rolled back.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, select
+from sqlalchemy.orm import Session
+
+from scheduler.features.capacity.ground import clinic_of, known_versions
+from scheduler.features.capacity.queries import current_protocols, sites
+from scheduler.models import CapacityStamp, ProtocolVersion, Site
+from scheduler.planning import Clinic, Ground, prepare
+
+WEEKS = 12
+GROUNDS = 8
+
+
+@dataclass
+class Kept:
+    """Everything that holds under one stamp. `grounds` is by sites and first Monday, last used last."""
+
+    stamp: int
+    sites: tuple[Site, ...]
+    protocols: tuple[ProtocolVersion, ...]
+    versions: tuple[ProtocolVersion, ...]
+    grounds: OrderedDict[tuple[tuple[int, ...], date], tuple[Clinic, Ground]] = field(
+        default_factory=OrderedDict
+    )
+
+
+_kept: WeakKeyDictionary[Pool, Kept] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def kept(session: Session) -> Kept:
+    """The sites in use, the newest protocol versions and all versions, as they stand now."""
+    pool = session.connection().engine.pool
+    stamp = session.scalar(select(CapacityStamp.version)) or 0
+    with _lock:
+        found = _kept.get(pool)
+    if found is None or found.stamp != stamp:
+        found = Kept(
+            stamp, tuple(sites(session)), tuple(current_protocols(session)), tuple(known_versions(session))
+        )
+        with _lock:
+            _kept[pool] = found
+    return found
+
+
+def kept_ground(session: Session, places: Sequence[Site], first: date, last: date) -> tuple[Clinic, Ground]:
+    """The capacity of sites of one time zone, prepared for at least `first` to `last`."""
+    found = kept(session)
+    monday = first - timedelta(days=first.weekday())
+    end = max(last, monday + timedelta(weeks=WEEKS, days=-1))
+    key = (tuple(site.id for site in places), monday)
+    with _lock:
+        pair = found.grounds.get(key)
+    if pair is None or _ends(pair[0]) < last:
+        clinic = clinic_of(session, places, found.versions, monday, end)
+        pair = clinic, prepare(clinic)
+    with _lock:
+        found.grounds[key] = pair
+        found.grounds.move_to_end(key)
+        while len(found.grounds) > GROUNDS:
+            found.grounds.popitem(last=False)
+    return pair
+
+
+def _ends(clinic: Clinic) -> date:
+    return clinic.horizon_start + timedelta(days=clinic.horizon_days - 1)
