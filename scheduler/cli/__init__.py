@@ -12,7 +12,7 @@ import click
 from scheduler.errors import SixfoldError
 
 COMMANDS = {  # name: module of this package that holds a click command of that name
-    "run": "serve",
+    "run": "run",
     "web": "serve",
     "worker": "serve",
     "demo": "demo",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import LengthRequired, NotFound
 from werkzeug.routing import IntegerConverter, Map, ValidationError
 
 from scheduler.errors import SixfoldError
@@ -61,6 +61,8 @@ def _check() -> None:
         raise UnreadableError("The address holds bytes that are not text. Go back and follow the link again.")
     _check_fields(request.args.items(multi=True))
     if request.method in {"POST", "PUT", "PATCH"}:
+        if request.content_length is None and "Transfer-Encoding" in request.headers:
+            raise LengthRequired  # A body without a length would be cut off at the limit, without a word.
         if request.mimetype == FORM and not _is_utf8(request.get_data()):
             raise UnreadableError("The form holds bytes that are not text. Go back and send it again.")
         _check_fields(request.form.items(multi=True))

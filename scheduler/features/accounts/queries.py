@@ -29,8 +29,9 @@ class LiveSession:
 
 @dataclass(frozen=True)
 class DemoLogin:
-    """A log-in of the demo clinic as people are shown it."""
+    """A log-in of the demo clinic as people are shown it: `key` on the terminal, `role` on the page."""
 
+    key: str
     role: str
     email: str
     name: str
@@ -84,7 +85,10 @@ def demo_logins(session: Session) -> Sequence[DemoLogin]:
     ordered = sorted(
         users, key=lambda each: [rank.index(role) for role in sorted(each.role_set, key=rank.index)]
     )
-    return [DemoLogin(role_line(each.role_set), each.email, each.name) for each in ordered]
+    return [
+        DemoLogin("+".join(sorted(each.role_set)), role_line(each.role_set), each.email, each.name)
+        for each in ordered
+    ]
 
 
 def has_demo_logins(session: Session) -> bool:
