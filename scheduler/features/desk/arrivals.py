@@ -10,10 +10,8 @@ from datetime import datetime
 
 from scheduler.features.desk.facts import VisitFact
 from scheduler.features.desk.queries.board import Board
-from scheduler.features.desk.words import lasting
-from scheduler.models import InfusionStatus, TimePoint
-
-TO_DO = {TimePoint.PRE: "Rating before the visit is due.", TimePoint.POST_2H: "Rating 2 hours after is due."}
+from scheduler.features.desk.words import counted, lacking, lasting
+from scheduler.models import InfusionStatus
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Arrival:
     @property
     def can_rate(self) -> bool:
         """Whether a rating waits to be recorded."""
-        return bool(self.visit.due)
+        return bool(self.visit.lacks)
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def day_sentence(board: Board) -> str:
         return "No visits."
     chairs = len({visit.chair_id for visit in visits})
     return (
-        f"{len(visits)} visit{'' if len(visits) == 1 else 's'} in {chairs} chair{'' if chairs == 1 else 's'}, "
+        f"{counted(len(visits), 'visit')} in {counted(chairs, 'chair')}, "
         f"the first at {visits[0].starts_at:%H:%M}, the last until {max(v.ends_at for v in visits):%H:%M}."
     )
 
@@ -116,7 +114,7 @@ def _sentence(by_place: dict[str, list[VisitFact]], total: int) -> str:
 
 
 def _arrival(key: str, visit: VisitFact, now: datetime) -> Arrival:
-    to_do = " ".join(TO_DO[point] for point in visit.due)
+    to_do = lacking(visit.lacks)
     if visit.confirmation == "change_asked":
         to_do = f"Asks for another time. {to_do}".strip()
     return Arrival(visit, _pill(key, visit, now), to_do, settled=key in ("home", "missed", "cancelled"))
@@ -124,7 +122,7 @@ def _arrival(key: str, visit: VisitFact, now: datetime) -> Arrival:
 
 def _pill(key: str, visit: VisitFact, now: datetime) -> tuple[str, str, str] | None:
     if key == "due":
-        return f"Due since {lasting(now - visit.starts_at)}", "due", "clock"
+        return f"Due {lasting(now - visit.starts_at)} ago", "due", "clock"
     if key == "here" and visit.arrived_at:
         return f"Arrived {visit.arrived_at:%H:%M}", "now", "half"
     if key == "chair":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.features.desk.dots import GONE
+from scheduler.features.ratings.timing import Lack
 from scheduler.models import InfusionStatus, TimePoint
 
 
@@ -21,7 +22,7 @@ class PhaseFact:
 class VisitFact:
     """One visit of the day. `starts_at` and `ends_at` are aware, in the site's zone.
 
-    `six` are the states of its course's dots, `due` the ratings that could have been given and were not;
+    `six` are the states of its course's dots, `lacks` the ratings that could have been given and were not;
     it never holds a value.
     """
 
@@ -42,7 +43,7 @@ class VisitFact:
     chair: str
     phases: tuple[PhaseFact, ...]
     six: tuple[str, ...]
-    due: tuple[TimePoint, ...]
+    lacks: tuple[Lack, ...]
     rated: frozenset[TimePoint]
 
     @property

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.features.desk.dots import GONE, dot_state
-from scheduler.features.desk.words import days, when
-from scheduler.models import InfusionStatus, TimePoint
+from scheduler.features.desk.words import days, lacking, when
+from scheduler.features.ratings.timing import Lack
+from scheduler.models import InfusionStatus
 
 STATE_WORDS = {
     InfusionStatus.SCHEDULED: "Scheduled",
@@ -21,7 +22,6 @@ STATE_WORDS = {
     InfusionStatus.MISSED: "Missed",
     InfusionStatus.CANCELLED: "Cancelled",
 }
-DUE_WORDS = {TimePoint.PRE: "Rating before it is due", TimePoint.POST_2H: "Rating 2 h after is due"}
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Stop:
 
 
 def line_of(
-    visits: Sequence[VisitRow], limits: Limits, due: Mapping[int, Sequence[TimePoint]], today: date
+    visits: Sequence[VisitRow], limits: Limits, lacks: Mapping[int, Sequence[Lack]], today: date
 ) -> list[Stop]:
-    """The stops of a course. `visits` are in the order of their dates; `due` are ratings due, by infusion."""
+    """The stops of a course. `visits` are in the order of their dates; `lacks` are the ratings that wait, by infusion."""
     gaps = _gaps(visits, limits)
     return [
         Stop(
@@ -73,21 +73,22 @@ def line_of(
             visit.number,
             dot_state(visit, today),
             when(visit.starts_at, date(visit.starts_at.year, 1, 1)),
-            _lines(visit, due.get(visit.infusion_id, ())),
+            _lines(visit, lacks.get(visit.infusion_id, ())),
             *gaps.get(at, (None, False)),
         )
         for at, visit in enumerate(visits)
     ]
 
 
-def _lines(visit: VisitRow, due: Sequence[TimePoint]) -> tuple[tuple[str, str], ...]:
+def _lines(visit: VisitRow, lacks: Sequence[Lack]) -> tuple[tuple[str, str], ...]:
     told = STATE_WORDS[visit.status]
     if visit.status is InfusionStatus.COMPLETED and visit.stopped_early:
         told = "Stopped early"
     if visit.status in GONE and visit.status_reason:
         told += f": {visit.status_reason}"
     tone = "bad" if visit.status is InfusionStatus.MISSED else ""
-    return ((visit.chair, ""), (told, tone), *((DUE_WORDS[point], "care") for point in due))
+    waits = ((lacking(lacks).removesuffix("."), "care"),) if lacks else ()
+    return ((visit.chair, ""), (told, tone), *waits)
 
 
 def _gaps(visits: Sequence[VisitRow], limits: Limits) -> dict[int, tuple[str, bool]]:

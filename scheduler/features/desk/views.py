@@ -13,13 +13,16 @@ from scheduler.features.capacity.queries import sites as all_sites
 from scheduler.features.desk.arrivals import arrivals_of, day_sentence
 from scheduler.features.desk.forms import choose_day, choose_site
 from scheduler.features.desk.lanes import Lane
+from scheduler.features.desk.messages import message_marks
 from scheduler.features.desk.queries.board import Board, board_of
 from scheduler.features.desk.queries.course import course_page
 from scheduler.features.desk.queries.history import history_of
 from scheduler.features.desk.queries.patient import patient_page
 from scheduler.features.desk.queries.visit import visit_page
 from scheduler.features.desk.words import day_title
+from scheduler.features.outbox.queries import for_course, for_patient
 from scheduler.features.ratings.queries import panel_of, trajectory
+from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
 from scheduler.rendering.svg import NARROW, WIDE, Trajectory, rows, trajectory_svg
 from scheduler.web import CHARTING, DESK, access, current_actor, reading, writing
 
@@ -85,8 +88,9 @@ def patient(patient_id: int) -> ResponseReturnValue:
     with reading() as s:
         page = patient_page(s, patient_id, now)
         deeds = history_of(s, patient_id, page.tz)
+        messages = message_marks(for_patient(s, patient_id, 12), planned_for_patient(s, patient_id, now))
     _note_read(now, "patient", patient_id, patient_id)
-    return render_template("desk/patient.html", page=page, deeds=deeds)
+    return render_template("desk/patient.html", page=page, deeds=deeds, messages=messages)
 
 
 @blueprint.get("/courses/<int:course_id>")
@@ -97,11 +101,12 @@ def course(course_id: int) -> ResponseReturnValue:
     chart = None
     with reading() as s:
         page = course_page(s, course_id, now)
+        messages = message_marks(for_course(s, course_id), planned_reminders(s, course_id, now))
         if _charting():
             chart = trajectory(s, course_id, now)
     _note_read(now, "course", course_id, page.patient_id)
     line = [replace(stop, href=url_for("desk.visit", infusion_id=stop.infusion_id)) for stop in page.line]
-    return render_template("desk/course.html", page=page, line=line, drawn=_drawn(chart))
+    return render_template("desk/course.html", page=page, line=line, drawn=_drawn(chart), messages=messages)
 
 
 @blueprint.get("/infusions/<int:infusion_id>")
@@ -112,8 +117,11 @@ def visit(infusion_id: int) -> ResponseReturnValue:
     with reading() as s:
         page = visit_page(s, infusion_id, now)
         panel = panel_of(s, infusion_id, now) if _charting() else None
+        lines = [one for one in for_course(s, page.course_id) if one.infusion_id in (None, infusion_id)]
+        planned = [one for one in planned_reminders(s, page.course_id, now) if one.infusion_id == infusion_id]
     _note_read(now, "infusion", infusion_id, page.patient_id)
-    return render_template("desk/visit.html", page=page, panel=panel, form=None, errors={})
+    messages = message_marks(lines, planned)
+    return render_template("desk/visit.html", page=page, panel=panel, form=None, errors={}, messages=messages)
 
 
 def _linked(board: Board) -> list[Lane]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from scheduler.models import AvailabilityWindow, Blackout
+from scheduler.features.ratings.timing import Lack
+from scheduler.models import AvailabilityWindow, Blackout, TimePoint
 
 FULL_DAY = 1440
+RATINGS = {TimePoint.PRE: "before", TimePoint.POST_2H: "2 hours after"}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -67,6 +69,23 @@ def period(first: date, last: date) -> str:
 def days(count: int) -> str:
     """`1 day`, `4 days`."""
     return f"{count} day" if count == 1 else f"{count} days"
+
+
+def counted(number: int, one: str) -> str:
+    """`1 visit`, `6 visits`."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def lacking(lacks: Iterable[Lack]) -> str:
+    """Which ratings wait: `Rating before is due.`, `Ratings before and 2 hours after are missing.`"""
+    known = list(lacks)
+    parts = []
+    for is_over, state in ((True, "missing"), (False, "due")):
+        names = [RATINGS[lack.point] for lack in known if lack.is_over is is_over]
+        if names:
+            subject, verb = ("Ratings", "are") if len(names) > 1 else ("Rating", "is")
+            parts.append(f"{subject} {' and '.join(names)} {verb} {state}.")
+    return " ".join(parts)
 
 
 def lasting(length: timedelta) -> str:

@@ -31,6 +31,16 @@ class Hours:
         return self.infusion_at + AFTER
 
 
+@dataclass(frozen=True)
+class Lack:
+    """A rating that is not there. `is_over` says that no answer of today could fill it any more;
+    one that was given in time can still be entered.
+    """
+
+    point: TimePoint
+    is_over: bool
+
+
 def infusion_phase(phases: Sequence[ProtocolPhase]) -> int:
     """The position in `phases` of the infusion itself: the first that needs a clinician, else the second."""
     for at, phase in enumerate(phases):
@@ -50,14 +60,22 @@ def hours(infusion: Infusion, phases: Sequence[ProtocolPhase]) -> Hours:
     )
 
 
-def due_points(
+def lacking(
     status: InfusionStatus, times: Hours, given: Collection[TimePoint], now: datetime
-) -> tuple[TimePoint, ...]:
+) -> tuple[Lack, ...]:
     """The time points whose rating could have been given by `now` and was not."""
     if status in NOT_RATED:
         return ()
-    due_at = {TimePoint.PRE: times.here_at, TimePoint.POST_2H: times.post_at}
-    return tuple(point for point, at in due_at.items() if point not in given and at <= now)
+    return tuple(
+        Lack(point, window(point, times)[1] < now)
+        for point in TimePoint
+        if point not in given and due_at(point, times) <= now
+    )
+
+
+def due_at(point: TimePoint, times: Hours) -> datetime:
+    """From when on a rating can be missed: the patient is here, or two hours have passed."""
+    return times.here_at if point is TimePoint.PRE else times.post_at
 
 
 def window(point: TimePoint, times: Hours) -> tuple[datetime, datetime]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.desk import words
 from scheduler.features.desk.dots import GONE, completed, six
 from scheduler.features.desk.line import STATE_WORDS
 from scheduler.features.desk.queries.visits import phase_facts
@@ -21,7 +22,6 @@ from scheduler.models import (
     Patient,
     ProtocolVersion,
     Site,
-    TimePoint,
 )
 
 
@@ -46,7 +46,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class VisitPage:
-    """A visit as its page shows it; times at the site. `due` are time points, never values."""
+    """A visit as its page shows it; times at the site. `lacks` says which ratings wait, never a value."""
 
     infusion_id: int
     course_id: int
@@ -74,7 +74,7 @@ class VisitPage:
     steps: list[Step]
     previous: Neighbour | None
     following: Neighbour | None
-    due: tuple[TimePoint, ...]
+    lacks: str
     today: date
 
     @property
@@ -135,7 +135,7 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         steps=_steps(visit, version, zone, now),
         previous=previous,
         following=following,
-        due=ratings.due(session, [visit], {course.id: version.phases}, now)[visit.id],
+        lacks=words.lacking(ratings.due(session, [visit], {course.id: version.phases}, now)[visit.id]),
         today=today,
     )
 

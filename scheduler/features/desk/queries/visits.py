@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.features.desk.dots import six
 from scheduler.features.desk.facts import PhaseFact, VisitFact
 from scheduler.features.ratings import queries as ratings
-from scheduler.features.ratings.timing import due_points, hours, infusion_phase
+from scheduler.features.ratings.timing import hours, infusion_phase, lacking
 from scheduler.models import Chair, Course, Infusion, Patient, ProtocolPhase, ProtocolVersion, Site
 
 
@@ -126,6 +126,6 @@ def _fact(
         chair=row.chair,
         phases=phase_facts(phases),
         six=dots,
-        due=due_points(visit.status, hours(visit, phases), rated, now),
+        lacks=lacking(visit.status, hours(visit, phases), rated, now),
         rated=rated,
     )

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 from scheduler.errors import NotFoundError
 from scheduler.features.ratings.instruments import ANXIETY_NOW, TIME_POINT_WORDS, Wording
 from scheduler.features.ratings.queries.ratings import RatingRow, of_infusion
-from scheduler.features.ratings.timing import NOT_RATED, due_points, hours, window
-from scheduler.models import Infusion, Patient, Site, TimePoint
+from scheduler.features.ratings.timing import NOT_RATED, due_at, hours, lacking, window
+from scheduler.models import Infusion, Patient, Site
 
 
 @dataclass(frozen=True)
 class Slot:
     """One time point: the rating that stands, those that were voided, and whether one can be given now.
 
-    `opens_at` and `due_at` are local; `is_due` says it could have been given and was not.
+    `opens_at` and `due_at` are local; `is_due` says it could have been given and was not, `is_over` that
+    no answer of today could fill it any more.
     """
 
     time_point: str
@@ -34,6 +35,7 @@ class Slot:
     due_at: datetime
     is_open: bool
     is_due: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,7 @@ def panel_of(session: Session, infusion_id: int, now: datetime) -> Panel:
 def _slots(visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: datetime) -> list[Slot]:
     times = hours(visit, visit.course.protocol_version.phases)
     current = {row.time_point: row for row in rows if row.voided_at is None}
-    due = due_points(visit.status, times, current, now)
-    due_at = {TimePoint.PRE: times.here_at, TimePoint.POST_2H: times.post_at}
+    lacks = {lack.point: lack for lack in lacking(visit.status, times, current, now)}
     return [
         Slot(
             time_point=point.value,
@@ -114,9 +115,10 @@ def _slots(visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: date
             current=current.get(point),
             voided=[row for row in rows if row.time_point is point and row.voided_at],
             opens_at=window(point, times)[0].astimezone(zone),
-            due_at=due_at[point].astimezone(zone),
+            due_at=due_at(point, times).astimezone(zone),
             is_open=window(point, times)[0] <= now,
-            is_due=point in due,
+            is_due=point in lacks,
+            is_over=point in lacks and lacks[point].is_over,
         )
         for point in ANXIETY_NOW.time_points
     ]

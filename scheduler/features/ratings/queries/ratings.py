@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.ratings.instruments import ANXIETY_NOW
-from scheduler.features.ratings.timing import NOT_RATED, due_points, hours
+from scheduler.features.ratings.timing import NOT_RATED, Lack, hours, lacking
 from scheduler.models import Course, Infusion, ProtocolPhase, Rating, TimePoint, User
 from scheduler.rendering.svg import Point, Trajectory
 
@@ -64,14 +64,14 @@ def due(
     infusions: Sequence[Infusion],
     phases: Mapping[int, Sequence[ProtocolPhase]],
     now: datetime,
-) -> dict[int, tuple[TimePoint, ...]]:
+) -> dict[int, tuple[Lack, ...]]:
     """The time points of each infusion (by id) that could have been rated by `now` and were not.
 
     `phases` gives the phases of each course's protocol version, by course id. No values are read.
     """
     known = given(session, [infusion.id for infusion in infusions])
     return {
-        i.id: due_points(i.status, hours(i, phases[i.course_id]), known.get(i.id, frozenset()), now)
+        i.id: lacking(i.status, hours(i, phases[i.course_id]), known.get(i.id, frozenset()), now)
         for i in infusions
     }
 
@@ -116,12 +116,12 @@ def _point(
     totals: Mapping[TimePoint, int | None],
     now: datetime,
 ) -> Point:
-    lacking = due_points(infusion.status, hours(infusion, phases), (), now)
+    due = {lack.point for lack in lacking(infusion.status, hours(infusion, phases), (), now)}
     return Point(
         infusion.number,
         infusion.local_day,
         totals.get(TimePoint.PRE),
         totals.get(TimePoint.POST_2H),
-        pre_due=TimePoint.PRE in lacking,
-        post_due=TimePoint.POST_2H in lacking,
+        pre_due=TimePoint.PRE in due,
+        post_due=TimePoint.POST_2H in due,
     )
