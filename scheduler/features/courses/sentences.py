@@ -70,6 +70,8 @@ class Sentences:
     def title(self) -> str:
         """Over the sets."""
         count = len(self.page.sets)
+        if self.page.form.chosen:
+            return "Your set, and others to compare it with" if count > 1 else "Your set"
         if count == 1:
             return "One complete set of dates" if self.visits > 1 else "One free date"
         what = "complete sets of dates" if self.visits > 1 else "free dates"
