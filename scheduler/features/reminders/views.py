@@ -15,6 +15,7 @@ from scheduler.web import DESK, STAFF, access, current_actor, reading, writing
 blueprint = Blueprint("reminders", __name__)
 
 AHEAD = timedelta(days=7)
+MOST = 200
 
 
 @blueprint.get("/messages/planned")
@@ -26,7 +27,11 @@ def planned() -> ResponseReturnValue:
         found = planned_until(session, now, now + AHEAD)
         waiting = counts(session)
     with writing() as session:
-        record(session, current_actor(), now, "reminders.read", "message", shown=len(found))
+        record(session, current_actor(), now, "reminders.read", "message", shown=len(found[:MOST]))
     return render_template(
-        "reminders/planned.html", found=found, counts=waiting, knows_names=bool(DESK & current_user.roles)
+        "reminders/planned.html",
+        found=found[:MOST],
+        total=len(found),
+        counts=waiting,
+        knows_names=bool(DESK & current_user.roles),
     )
