@@ -1,15 +1,19 @@
 """A signed-in test client without the password: the log-in is real, only the form is skipped."""
 
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from scheduler import clock
+from scheduler.app import create_app
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.accounts.actions.sessions import open_session
+from scheduler.features.accounts.passwords import Hasher
 from scheduler.models import User
 
 RAW_CSRF = "a" * 40
+CHEAP = Hasher(memory_kib=64, passes=1, lanes=1)
 
 
 def sign_in(client: FlaskClient, database: Database, user: User) -> str:
@@ -30,3 +34,11 @@ def csrf_token(client: FlaskClient) -> str:
         raw = cookie["csrf_token"]
     signer = URLSafeTimedSerializer(str(client.application.secret_key), salt="wtf-csrf-token")
     return str(signer.dumps(raw))
+
+
+def cheap_app(config: Config, database: Database) -> Flask:
+    """The application on `database`, with passwords that cost nothing to check."""
+    app = create_app(config, database)
+    app.extensions["hasher"] = CHEAP
+    app.testing = True
+    return app

@@ -4,6 +4,7 @@ An unknown e-mail address costs as much as a wrong password: `Hasher.check` with
 verifies against a dummy of the same strength, so that the time tells nobody who works here.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,10 +82,18 @@ def password_problem(password: str, about: tuple[str, ...] = ()) -> str | None:
         return f"Use at least {SHORTEST} characters. Four words in a row are easy to keep in mind."
     if len(normal) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    known = [word for text in about for word in (text, *text.replace("@", " ").replace(".", " ").split())]
-    if zxcvbn(normal[:LOOKED_AT], user_inputs=[*CLINIC_WORDS, *known])["score"] < STRONG_ENOUGH:
+    if zxcvbn(normal[:LOOKED_AT], user_inputs=[*_known(about), *CLINIC_WORDS])["score"] < STRONG_ENOUGH:
         return "That password is too easy to guess. Use a few words that do not belong together."
     return None
+
+
+def _known(about: tuple[str, ...]) -> list[str]:
+    """Each text whole, run together, and word by word."""
+    known = []
+    for text in about:
+        words = re.split(r"[\s@._-]+", text)
+        known += [text, "".join(words), *words]
+    return [word for word in known if word]
 
 
 def _normal(password: str) -> str:
