@@ -65,7 +65,7 @@ class Stop:
 def line_of(
     visits: Sequence[VisitRow], limits: Limits, lacks: Mapping[int, Sequence[Lack]], today: date
 ) -> list[Stop]:
-    """The stops of a course. `visits` are in the order of their dates; `lacks` are the ratings that wait, by infusion."""
+    """The stops of a course, `visits` in the order of their dates; `lacks`: waiting ratings, by infusion."""
     gaps = _gaps(visits, limits)
     return [
         Stop(

@@ -23,7 +23,7 @@ class MessageMark:
 
 
 def message_marks(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]) -> list[MessageMark]:
-    """What needs a person first, then what is still to come, the next one first, then the rest, newest first."""
+    """What needs a person, then what is still to come, the next one first, then the rest, newest first."""
     stuck = [line for line in lines if line.pill in NEEDS_A_PERSON]
     waiting = [line for line in lines if line.pill in ("queued", "sending")]
     rest = [line for line in lines if line not in stuck and line not in waiting]
