@@ -58,7 +58,8 @@ def possible_days(clinic: Clinic, bookings: Bookings, request: Request, name: st
 def _courses_at(clinic: Clinic, bookings: Bookings, request: Request, name: str) -> Iterator[Course]:
     protocol, site = request.protocol, clinic.sites[clinic.site_index[name]]
     by_kind = {
-        kind: list(_visits(clinic, bookings, request, site, clinic.kind(kind))) for kind in set(protocol.types)
+        kind: list(_visits(clinic, bookings, request, site, clinic.kind(kind)))
+        for kind in set(protocol.types)
     }
     by_day: dict[tuple[str, date], list[Visit]] = {}
     for kind, visits in by_kind.items():
@@ -108,13 +109,21 @@ def _visits(
 
 
 def _load_or_none(
-    clinic: Clinic, bookings: Bookings, request: Request, site: Site, kind: SessionType, day: date, minute: int
+    clinic: Clinic,
+    bookings: Bookings,
+    request: Request,
+    site: Site,
+    kind: SessionType,
+    day: date,
+    minute: int,
 ) -> int | None:
     """What the start adds above the soft load, or None where a rule forbids it."""
     end, slot = minute + kind.minutes, clinic.slot_min
     if minute % clinic.step or not _patient_can(request, day, minute, end):
         return None
-    if not _open(clinic, site, day, minute, end) or not _some_chair(clinic, bookings, request, site, day, minute, end):
+    if not _open(clinic, site, day, minute, end) or not _some_chair(
+        clinic, bookings, request, site, day, minute, end
+    ):
         return None
     total = 0
     for begin, units, watched in _slots(kind, minute, slot):
@@ -153,7 +162,9 @@ def _standing(clinic: Clinic, bookings: Bookings, site: Site, day: date, minute:
 def _patient_can(request: Request, day: date, minute: int, end: int) -> bool:
     windows = request.availability.weekly.get(day.weekday(), ())
     inside = any(a <= minute and end <= b for a, b in windows)
-    return inside and not any(_meets(day, minute, end, b.start, b.end) for b in request.availability.blackouts)
+    return inside and not any(
+        _meets(day, minute, end, b.start, b.end) for b in request.availability.blackouts
+    )
 
 
 def _open(clinic: Clinic, site: Site, day: date, minute: int, end: int) -> bool:

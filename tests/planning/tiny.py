@@ -36,7 +36,9 @@ class Case:
     request: Request
 
 
-def tiny_case(draw: Random, tz: str = "Europe/Berlin", start: date = MONDAY, visits: int | None = None) -> Case:
+def tiny_case(
+    draw: Random, tz: str = "Europe/Berlin", start: date = MONDAY, visits: int | None = None
+) -> Case:
     """An instance with a handful of starts a day; about half of them can be planned."""
     n = visits or draw.randint(1, 3)
     kinds = tuple(_kind(draw, name) for name in ("one", "two"))
@@ -99,7 +101,9 @@ def _closure(draw: Random, sites: tuple[Site, ...], start: date) -> Closure:
         days=draw.randint(0, 9), minutes=OPENS + draw.randint(-1, 3) * SLOT + draw.choice([0, 5])
     )
     site = draw.choice(sites)
-    where = draw.choice([{}, {"site": site.id}, {"chair": site.chairs[0].id}, {"site": "A", "chair": site.chairs[0].id}])
+    where = draw.choice(
+        [{}, {"site": site.id}, {"chair": site.chairs[0].id}, {"site": "A", "chair": site.chairs[0].id}]
+    )
     return Closure(begin, begin + timedelta(minutes=draw.choice([25, 60, 2000])), **where, reason="repairs")
 
 
@@ -167,7 +171,9 @@ def roomy_case(draw: Random, visits: int = 4) -> Case:
             for day in days
             for nurse in range(2)
         ),
-        clinician_presence=tuple(Presence(site.id, day, OPENS, close) for site in clinic.sites for day in days),
+        clinician_presence=tuple(
+            Presence(site.id, day, OPENS, close) for site in clinic.sites for day in days
+        ),
     )
     protocol = replace(request.protocol, span_min=1, span_max=10, gap_min=1, gap_max=draw.randint(2, 3))
     always = dict.fromkeys(range(7), ((0, 1440),))
