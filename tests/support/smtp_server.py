@@ -5,6 +5,7 @@
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -52,6 +53,7 @@ class _Handler:
         self.taken: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.arrived = threading.Condition()
         self.transports: list[Any] = []
 
     async def hang_up(self) -> None:
@@ -92,7 +94,9 @@ class _Handler:
             while True:
                 server._writer.write(b"2")
                 await asyncio.sleep(0.02)
-        self.taken.append(envelope.content)
+        with self.arrived:
+            self.taken.append(envelope.content)
+            self.arrived.notify_all()
         if self.mood is Mood.DROP_AFTER_TAKING:
             server.transport.abort()
         return "250 OK"
@@ -110,6 +114,11 @@ class SmtpServer:
     def taken(self) -> list[bytes]:
         """The messages it took, oldest first."""
         return self._handler.taken
+
+    def wait_for(self, count: int, timeout: float = 30.0) -> bool:
+        """Wait until that many messages were taken; False when they did not come."""
+        with self._handler.arrived:
+            return self._handler.arrived.wait_for(lambda: len(self.taken) >= count, timeout)
 
     @property
     def recipients(self) -> list[str]:

@@ -1,0 +1,56 @@
+"""A worker in a process of its own, as the tests start it.
+
+`run` is the worker itself; `deliver` sends what is due once; `die` sends one message and is killed, as
+by a power cut, before it can record anything.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from scheduler import clock
+from scheduler.channels.result import Result
+from scheduler.config import Config
+from scheduler.db import Database
+from scheduler.features.outbox.actions import Ready
+from scheduler.worker.deliver import Post, deliver_due
+from scheduler.worker.run import run_worker, worker_name
+from scheduler.worker.transports import Transport
+from tests.support.post import smtp
+
+
+class Deadly:
+    """Sends by the real door, then the process is gone."""
+
+    def __init__(self, door: Transport) -> None:
+        self._door = door
+
+    def send(self, ready: Ready) -> Result:
+        """Send and die."""
+        self._door.send(ready)
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Nobody is left to close anything."""
+
+
+def main(mode: str, database_url: str, smtp_url: str, home: str) -> None:
+    """Be the worker that the test asks for."""
+    if mode == "run":
+        run_worker(
+            Config(
+                home=Path(home), database_url=database_url, secret_key="x", smtp_url=smtp_url, worker_tick_s=1
+            )
+        )
+        return
+    door: Transport = smtp(smtp_url)
+    post = Post(Database(database_url), Deadly(door) if mode == "die" else door, worker_name(), clock.now)
+    deliver_due(post)
+    door.close()
+    post.database.dispose()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
