@@ -83,9 +83,6 @@ def test_old_log_ins_tries_pulses_and_contents_go(database: Database, clinic: Sm
         for number, at in enumerate((old, young)):
             course, visits = make_course(session, clinic, [wall(clinic, f"2026-11-1{number} 09:30")])
             message = confirm(session, course, visits, at)
-                if number == 0
-                else _reminder(session, course, visits, at)
-            )
             message.status, message.body, message.subject = MessageStatus.SENT, b"words", "Appointment"
             session.add(LoginAttempt(account="a", address="b", at=at, succeeded=False))
             session.add(
