@@ -46,7 +46,9 @@ class _Answer:
     help="Also give up to K further plans that really differ.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
-@click.option("--batch", metavar="DIR", help="Plan every CLINIC_reqN.json of a folder, one line of JSON each.")
+@click.option(
+    "--batch", metavar="DIR", help="Plan every CLINIC_reqN.json of a folder, one line of JSON each."
+)
 def plan(
     clinic: str | None, request_file: str | None, wanted: int | None, as_json: bool, batch: str | None
 ) -> None:
