@@ -15,10 +15,10 @@ from scheduler.features.reminders.actions import write_reminders
 from scheduler.features.reminders.queries import due_reminders
 from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient
 from scheduler.worker.deliver import BROKEN, deliver_due
+from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.post import Clock, Recorder, files, post, smtp
 from tests.support.smtp_server import Mood, SmtpServer, free_port, smtp_server
-from tests.support.visits import confirm, make_course, wall
 
 
 @pytest.fixture

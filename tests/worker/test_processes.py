@@ -19,10 +19,10 @@ from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.queries import health
 from scheduler.models import Message, MessageAttempt, MessageStatus, WorkerTick
 from scheduler.worker.deliver import deliver_due
+from tests.support.booked import confirm, make_course
 from tests.support.clinic import SmallClinic, make_patient
 from tests.support.post import Clock, post, smtp
 from tests.support.smtp_server import SmtpServer, smtp_server
-from tests.support.visits import confirm, make_course
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from scheduler.features.outbox.queries import health
 from scheduler.models import LoginAttempt, Message, MessageStatus, StaffSession, WorkerTick
 from scheduler.worker import tick as tick_module
 from scheduler.worker.tick import CLEAN_EVERY, Ticker
+from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.post import Clock, Recorder, post
-from tests.support.visits import confirm, make_course, wall
 
 
 def ticker(database: Database, at: Clock) -> tuple[Ticker, Recorder]:

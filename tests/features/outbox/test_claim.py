@@ -21,8 +21,8 @@ from scheduler.features.outbox.actions import (
 from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.record import Handover, Outcome
 from scheduler.models import Channel, Message, MessageAttempt, MessageStatus, Purpose
+from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
-from tests.support.visits import confirm, make_course, wall
 
 SENT = Handover(Outcome.SENT, "Taken.")
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from scheduler.db import Database
 from scheduler.features.outbox.actions import Claim, Ready, Settled, claim_next, enqueue, prepare
 from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
+from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
-from tests.support.visits import confirm, make_course, wall
 
 VISIT = "2026-11-10 09:30"
 Change = Callable[[Session, SmallClinic, Infusion], None]

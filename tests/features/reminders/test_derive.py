@@ -15,8 +15,8 @@ from scheduler.features.reminders.queries import (
     planned_until,
 )
 from scheduler.models import Infusion, InfusionStatus, Message, ReminderRule
+from tests.support.booked import make_course, wall
 from tests.support.clinic import NOW, SmallClinic, make_patient, small_clinic
-from tests.support.visits import make_course, wall
 
 
 @pytest.fixture
