@@ -1,88 +1,136 @@
-"""Courses whose visits stand already, for rules that come after booking."""
+"""Courses and visits as rows, for tests of what is shown: no planner, no order, no messages."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.actions import enqueue
-from scheduler.models import Course, Infusion, Message, Patient, Purpose
+from scheduler.models import (
+    Chair,
+    Course,
+    Infusion,
+    InfusionStatus,
+    Patient,
+    ProtocolVersion,
+    Rating,
+    Site,
+    TimePoint,
+)
 from tests.support.clinic import NOW, SmallClinic
 
-
-def wall(clinic: SmallClinic, text: str) -> datetime:
-    """The instant of a wall time at the clinic, such as `2026-11-10 09:30`."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(clinic.site.tz)).astimezone(UTC)
+NEXT = count(1)
+VISIT = timedelta(minutes=120)
 
 
-def make_course(
+def local(site: Site, day: date, clock: str) -> datetime:
+    """The instant of a wall-clock time such as "09:30" at a site, in UTC."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(site.tz)).astimezone(UTC)
+
+
+def add_course(
     session: Session,
     clinic: SmallClinic,
-    starts: Sequence[datetime],
-    *,
-    booked_at: datetime = NOW,
     patient: Patient | None = None,
-    chair: int = 0,
-) -> tuple[Course, list[Infusion]]:
-    """Add a course with a two-hour visit at each start."""
-    person = patient or clinic.patient
-    number = (session.scalar(select(func.count(Course.id))) or 0) + 1
+    *,
+    site: Site | None = None,
+    version: ProtocolVersion | None = None,
+) -> Course:
+    """A course without visits, booked by the front desk."""
+    key = f"key-{next(NEXT)}"
     course = Course(
-        patient_id=person.id,
-        site_id=clinic.site.id,
-        protocol_version_id=clinic.protocol_version.id,
-        booking_key=f"key-{number}",
-        booking_digest="",
-        booked_at=booked_at,
+        patient_id=(patient or clinic.patient).id,
+        site_id=(site or clinic.site).id,
+        protocol_version_id=(version or clinic.protocol_version).id,
+        booking_key=key,
+        booking_digest=key,
+        booked_at=NOW,
+        booked_by_id=clinic.users["front_desk"].id,
     )
     session.add(course)
     session.flush()
-    visits = []
-    for position, start in enumerate(starts, 1):
-        end = start + timedelta(hours=2)
-        visits.append(
-            Infusion(
-                course_id=course.id,
-                patient_id=person.id,
-                site_id=clinic.site.id,
-                chair_id=clinic.chairs[chair].id,
-                number=position,
-                starts_at=start,
-                ends_at=end,
-                chair_until=end,
-                local_day=start.astimezone(ZoneInfo(clinic.site.tz)).date(),
-                scheduled_at=booked_at,
-                ics_uid=f"course{course.id}-visit{position}@sixfold",
-                ics_dtstamp=booked_at,
-                ics_organizer=clinic.site.from_email,
-            )
-        )
-    session.add_all(visits)
-    session.flush()
-    return course, visits
+    return course
 
 
-def confirm(session: Session, course: Course, visits: Sequence[Infusion], at: datetime = NOW) -> Message:
-    """Write the course's confirmation, as booking does."""
-    return enqueue(
-        session,
-        at,
-        purpose=Purpose.BOOKING_CONFIRMATION,
-        patient_id=course.patient_id,
-        language="en",
-        dedupe_key=f"booking_confirmation:course:{course.id}:email",
+def add_visit(
+    session: Session,
+    course: Course,
+    chair: Chair,
+    number: int,
+    starts_at: datetime,
+    status: InfusionStatus = InfusionStatus.SCHEDULED,
+    *,
+    tz: str = "America/New_York",
+    **facts: object,
+) -> Infusion:
+    """One visit of two hours on a chair of the course's site; `facts` are further columns."""
+    visit = Infusion(
         course_id=course.id,
-        facts={
-            "course_id": course.id,
-            "visits": [
-                {
-                    "infusion_id": row.id,
-                    "starts_at": row.starts_at.isoformat(),
-                    "schedule_version": row.schedule_version,
-                }
-                for row in visits
-            ],
-        },
+        patient_id=course.patient_id,
+        site_id=chair.site_id,
+        chair_id=chair.id,
+        number=number,
+        status=status,
+        starts_at=starts_at,
+        ends_at=starts_at + VISIT,
+        chair_until=starts_at + VISIT,
+        local_day=starts_at.astimezone(ZoneInfo(tz)).date(),
+        scheduled_at=NOW,
+        ics_uid=f"visit-{next(NEXT)}@riverside.example",
+        ics_dtstamp=NOW,
+        ics_organizer="appointments@riverside.example",
+        **facts,
     )
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def add_rating(
+    session: Session, visit: Infusion, point: TimePoint, total: int, rated_at: datetime | None = None
+) -> Rating:
+    """One current rating of a visit."""
+    at = rated_at or visit.starts_at
+    rating = Rating(
+        infusion_id=visit.id,
+        patient_id=visit.patient_id,
+        instrument="anxiety_now",
+        instrument_version=1,
+        language="en",
+        time_point=point,
+        answers=[total],
+        total=total,
+        rated_at=at,
+        entered_at=at,
+    )
+    session.add(rating)
+    session.flush()
+    return rating
+
+
+def add_six(
+    session: Session,
+    clinic: SmallClinic,
+    days: Sequence[date],
+    clock: str = "09:00",
+    *,
+    patient: Patient | None = None,
+    chair: int = 0,
+    completed: int = 0,
+) -> tuple[Course, list[Infusion]]:
+    """A course with a visit on each of `days`, the first `completed` of them completed."""
+    course = add_course(session, clinic, patient)
+    visits = [
+        add_visit(
+            session,
+            course,
+            clinic.chairs[chair],
+            number,
+            local(clinic.site, day, clock),
+            InfusionStatus.COMPLETED if number <= completed else InfusionStatus.SCHEDULED,
+        )
+        for number, day in enumerate(days, 1)
+    ]
+    return course, visits

@@ -1,0 +1,67 @@
+"""Reading the form at the chair."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.features.ratings.forms import read_rating
+from scheduler.models import TimePoint
+
+NEW_YORK = ZoneInfo("America/New_York")
+GOOD = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "09:55", "replaces": ""}
+
+
+def test_the_time_is_the_wall_clock_of_the_site() -> None:
+    form = read_rating(GOOD, NEW_YORK)
+    assert form.errors == {}
+    assert form.entry is not None
+    assert form.entry.rated_at == datetime(2026, 11, 2, 14, 55, tzinfo=UTC)
+    assert (form.entry.time_point, form.entry.value, form.entry.replaces) == (TimePoint.PRE, 7, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("value", ""),
+        ("value", "7.5"),
+        ("value", "seven"),
+        ("time_point", "day_1"),
+        ("rated_day", "2026-02-30"),
+        ("rated_day", "0026-11-02"),
+        ("rated_time", "25:00"),
+        ("reason", "x" * 301),
+        ("reason", "two\nlines"),
+        ("reason", "a\u2028b"),
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence_at_its_field_and_stays_typed(field: str, text: str) -> None:
+    form = read_rating({**GOOD, field: text}, NEW_YORK)
+    assert list(form.errors) == [field]
+    assert form.entry is None
+    assert form.typed[field] == text
+
+
+def test_a_time_that_the_clocks_skip_is_refused() -> None:
+    form = read_rating({**GOOD, "rated_day": "2026-03-08", "rated_time": "02:30"}, NEW_YORK)
+    assert "did not exist" in form.errors["rated_time"]
+
+
+def test_a_time_that_happens_twice_is_asked_about() -> None:
+    twice = {**GOOD, "rated_day": "2026-11-01", "rated_time": "01:30"}
+    form = read_rating(twice, NEW_YORK)
+    assert form.twice
+    assert "happened twice" in form.errors["which"]
+    first, second = (read_rating({**twice, "which": which}, NEW_YORK).entry for which in ("first", "second"))
+    assert first is not None
+    assert second is not None
+    assert first.rated_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    assert second.rated_at == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+
+
+@given(st.dictionaries(st.sampled_from([*GOOD, "which", "reason"]), st.text(max_size=30)))
+def test_no_input_breaks_the_form(values: dict[str, str]) -> None:
+    form = read_rating({**GOOD, **values}, NEW_YORK)
+    assert (form.entry is None) == bool(form.errors)
