@@ -9,10 +9,11 @@ from scheduler.db import Database
 from scheduler.features.accounts import views as accounts
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
-from scheduler.features.courses import views as courses
 from scheduler.features.calendars import views as calendars
+from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
 from scheduler.features.outbox import views as outbox
+from scheduler.features.patients import views as patients
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
 from scheduler.web import living_page
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     living_page.blueprint,
     outbox.blueprint,
+    patients.blueprint,
     ratings.blueprint,
     reminders.blueprint,
 )

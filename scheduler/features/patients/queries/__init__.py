@@ -1,5 +1,6 @@
 """Reading patients, in an explicit order."""
 
+from scheduler.features.patients.queries.likely import likely_the_same
 from scheduler.features.patients.queries.listing import Cursor, Page, page
 from scheduler.features.patients.queries.one import (
     Change,
@@ -8,8 +9,6 @@ from scheduler.features.patients.queries.one import (
     locked_patient,
     open_sites,
     patient,
-    site_of_form,
-    taken_by,
     visits_ahead,
 )
 from scheduler.features.patients.queries.running import Running, running_courses
@@ -23,13 +22,12 @@ __all__ = [
     "Running",
     "changes_since",
     "facts",
+    "likely_the_same",
     "locked_patient",
     "open_sites",
     "page",
     "patient",
     "running_courses",
     "search",
-    "site_of_form",
-    "taken_by",
     "visits_ahead",
 ]

@@ -17,10 +17,8 @@ from scheduler.models import Patient
 
 @dataclass(frozen=True)
 class Cursor:
-    """A line of the list, and whether one goes back or on from it."""
+    """A line of the list, and whether one goes back or on from it. It names nobody: addresses may hold it."""
 
-    rank: int
-    sort_key: str
     patient_id: int
     backwards: bool = False
 
@@ -50,34 +48,42 @@ def page(
     total = _count(session, wanted, archived)
     if total == 0:
         return Page([], elsewhere=_count(session, wanted, not archived))
-    backwards = cursor is not None and cursor.backwards
-    rows = session.execute(_lines(wanted, archived, cursor).limit(size + 1)).all()
+    mark = _mark(session, wanted, cursor)
+    backwards = cursor is not None and mark is not None and cursor.backwards
+    rows = session.execute(_lines(wanted, archived, mark, backwards).limit(size + 1)).all()
     more = len(rows) > size
     shown = rows[:size][::-1] if backwards else rows[:size]
-    ends = [Cursor(row.rank, row.sort_key, row.Patient.id) for row in shown]
+    ends = [Cursor(row.Patient.id) for row in shown]
     return Page(
         hits=[hit(row.Patient) for row in shown],
-        before=replace(ends[0], backwards=True) if ends and (more if backwards else cursor) else None,
+        before=replace(ends[0], backwards=True) if ends and (more if backwards else mark) else None,
         after=ends[-1] if ends and (backwards or more) else None,
         total=total,
     )
 
 
-def _lines(wanted: Terms, archived: bool, cursor: Cursor | None) -> Select[Patient, int, str]:
-    """The ordered rows on from `cursor`. Without words there is no rank, and the index is the order."""
-    columns: list[Any] = [SortKey.key, Patient.id]
-    if wanted.groups:
-        columns.insert(0, rank_of(wanted))
-    statement = ranked(wanted).where(_side(archived))
+def _mark(session: Session, wanted: Terms, cursor: Cursor | None) -> list[Any] | None:
+    """Where the cursor's patient stands, or None when they no longer fit: then the list begins anew."""
     if cursor is None:
+        return None
+    row = session.execute(ranked(wanted).where(Patient.id == cursor.patient_id)).one_or_none()
+    if row is None:
+        return None
+    return [row.rank, row.sort_key, row.Patient.id][0 if wanted.groups else 1 :]
+
+
+def _lines(
+    wanted: Terms, archived: bool, mark: list[Any] | None, backwards: bool
+) -> Select[Patient, int, str]:
+    """The ordered rows beyond `mark`. Without words there is no rank, and the index is the order."""
+    columns: list[Any] = [rank_of(wanted), SortKey.key, Patient.id][0 if wanted.groups else 1 :]
+    statement = ranked(wanted).where(_side(archived))
+    if mark is None:
         return statement.order_by(*columns)
-    values: list[Any] = [cursor.sort_key, cursor.patient_id]
-    if wanted.groups:
-        values.insert(0, cursor.rank)
-    place, mark = tuple_(*columns), tuple_(*(literal(value) for value in values))
-    if cursor.backwards:
-        return statement.where(place < mark).order_by(*(column.desc() for column in columns))
-    return statement.where(place > mark).order_by(*columns)
+    here, there = tuple_(*columns), tuple_(*(literal(value) for value in mark))
+    if backwards:
+        return statement.where(here < there).order_by(*(column.desc() for column in columns))
+    return statement.where(here > there).order_by(*columns)
 
 
 def _count(session: Session, wanted: Terms, archived: bool) -> int:

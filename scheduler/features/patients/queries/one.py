@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFoundError
@@ -95,22 +95,8 @@ def visits_ahead(session: Session, patient_id: int, now: datetime) -> int:
     )
 
 
-def open_sites(session: Session) -> Sequence[Site]:
-    """The sites a patient may belong to, by name."""
-    return session.scalars(select(Site).where(Site.archived_at.is_(None)).order_by(Site.name, Site.id)).all()
-
-
-def site_of_form(session: Session, site_id: int | None) -> Site:
-    """The site a form names, or the first by name: its country reads phones, its zone says today."""
-    choice = open_sites(session)
-    found = next((site for site in choice if site.id == site_id), None)
-    if found is None and not choice:
-        raise NotFoundError("There is no site yet. An administrator sets up the first one.")
-    return found or choice[0]
-
-
-def taken_by(session: Session, record_number: str, patient_id: int | None) -> Patient | None:
-    """Whoever else has this record number."""
-    return session.scalar(
-        select(Patient).where(Patient.record_number == record_number, Patient.id != (patient_id or 0))
-    )
+def open_sites(session: Session, also: int | None = None) -> Sequence[Site]:
+    """The sites a patient may belong to, by name, and the one they belong to already (`also`)."""
+    return session.scalars(
+        select(Site).where(or_(Site.archived_at.is_(None), Site.id == also)).order_by(Site.name, Site.id)
+    ).all()

@@ -27,6 +27,7 @@ class PatientHit:
     birth_date: date
     record_number: str
     phone: str | None
+    site_id: int
     archived: bool
 
     @property
@@ -62,6 +63,7 @@ def hit(patient: Patient) -> PatientHit:
         patient.birth_date,
         patient.record_number,
         patient.phone,
+        patient.site_id,
         patient.archived_at is not None,
     )
 
