@@ -1,10 +1,12 @@
-"""The running application and a browser that is signed in to it as the front desk."""
+"""Two ways to look at pages: a client without a browser, and a browser signed in as the front desk."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
@@ -12,10 +14,11 @@ from scheduler.app import create_app
 from scheduler.config import Config
 from scheduler.db import Database
 from tests.support.browser import open_browser
-from tests.support.clinic import small_clinic
-from tests.support.sign_in import sign_in
+from tests.support.clinic import SmallClinic, small_clinic
+from tests.support.sign_in import cheap_app, sign_in
 
 Enter = Callable[..., AbstractContextManager[BrowserContext]]
+AsRole = Callable[[str], FlaskClient]
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +70,34 @@ def page(enter: Enter) -> Iterator[Page]:
         found.goto("/components")
         yield found
         assert not said
+
+
+@pytest.fixture
+def clinic(sqlite: Database) -> SmallClinic:
+    """The small clinic, on SQLite: what stands in `web/` is decided before any database is asked."""
+    with sqlite.write() as session:
+        return small_clinic(session)
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database, clinic: SmallClinic) -> Flask:
+    """The application of the small clinic."""
+    return cheap_app(config, sqlite)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_role(app: Flask, sqlite: Database, clinic: SmallClinic) -> AsRole:
+    """`as_role("nurse")` gives a client that is signed in as the clinic's nurse."""
+
+    def signed_in(role: str) -> FlaskClient:
+        found = app.test_client()
+        sign_in(found, sqlite, clinic.users[role])
+        return found
+
+    return signed_in
