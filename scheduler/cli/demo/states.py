@@ -1,0 +1,118 @@
+"""Where each visit stands at the instant the clinic is made for.
+
+Every visit gets the instants at which its patient came, was seated, had the infusion begun and went home; what
+of that lies in the past is recorded. So at any hour some have gone home, some are in the chair, some wait,
+and the rest are to come.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from scheduler.cli.demo.chance import stream
+from scheduler.cli.demo.days import Calendar
+from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus
+
+PREPARATION, FROM_INFUSION = timedelta(minutes=20), timedelta(minutes=100)
+"""Of the presets' phases: before the infusion begins, and from there to the end of the visit."""
+STOPPED = ("felt unwell", "blood pressure", "asked to stop")
+SHARE_LATE, SHARE_STOPPED, SHARE_CONFIRMED = 0.07, 0.02, 0.7
+GIVEN_UP_AFTER = timedelta(minutes=45)
+ASKED_AHEAD = timedelta(days=3)
+DONE = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The instants of one visit as it went."""
+
+    came: datetime
+    seated: datetime
+    begun: datetime
+    gone: datetime
+
+
+def settle(session: Session, calendar: Calendar, seed: int) -> None:
+    """Record what has happened to every visit by now, and close the courses that are through."""
+    chance = stream(seed, "states")
+    courses = session.scalars(
+        select(Course).options(selectinload(Course.infusions)).order_by(Course.id)
+    ).all()
+    visits = [row for course in courses for row in course.infusions]
+    no_show, wants_change = _no_show(calendar, visits), _next_of(calendar, visits)
+    for row in visits:
+        hours, is_stopped = _went(chance, row), chance.random() < SHARE_STOPPED
+        is_confirmed = chance.random() < SHARE_CONFIRMED
+        if row.status is not InfusionStatus.SCHEDULED:
+            continue
+        if is_confirmed and row.starts_at < calendar.now + ASKED_AHEAD:
+            row.confirmation = "confirmed"
+        if row is no_show:
+            _miss(row, calendar.now)
+        else:
+            _record(row, hours, calendar.now, chance.choice(STOPPED) if is_stopped else None)
+        if row is wants_change:
+            row.confirmation = "change_asked"
+    for course in courses:
+        if course.status is CourseStatus.ACTIVE and all(row.status in DONE for row in course.infusions):
+            course.status = CourseStatus.COMPLETED
+    session.flush()
+
+
+def _went(chance: Random, row: Infusion) -> Hours:
+    """Most come a little early, a few late; a chair is never held past its end by more than some minutes."""
+    if chance.random() < SHARE_LATE:
+        came = row.starts_at + timedelta(minutes=chance.randrange(5, 12))
+    else:
+        came = row.starts_at - timedelta(minutes=chance.triangular(1, 22, 7))
+    seated = max(came, row.starts_at) + timedelta(seconds=chance.randrange(0, 150))
+    begun = seated + PREPARATION - timedelta(minutes=chance.uniform(0, 4))
+    gone = begun + FROM_INFUSION - timedelta(minutes=chance.uniform(0, 6))
+    return Hours(*(_whole(instant) for instant in (came, seated, begun, gone)))
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
+
+
+def _record(row: Infusion, hours: Hours, now: datetime, stopped: str | None) -> None:
+    if hours.came <= now:
+        row.status, row.arrived_at = InfusionStatus.ARRIVED, hours.came
+    if hours.seated <= now:
+        row.status = InfusionStatus.IN_PROGRESS
+    if hours.begun <= now:
+        row.started_at = hours.begun
+    if hours.gone <= now:
+        row.status, row.completed_at = InfusionStatus.COMPLETED, hours.gone
+        if stopped:
+            row.stopped_early, row.status_reason = True, f"Stopped early: {stopped}"
+
+
+def _miss(row: Infusion, now: datetime) -> None:
+    """Nothing is recorded until the desk gives up waiting."""
+    if row.starts_at + GIVEN_UP_AFTER <= now:
+        row.status, row.status_reason = InfusionStatus.MISSED, "Did not come"
+
+
+def _no_show(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:
+    """One of today's visits, in the middle of its course, early in the day: nobody came for it."""
+    today = [
+        row for row in visits if row.local_day == calendar.today and _stands(row) and 1 < row.number < 6
+    ]
+    ordered = sorted(today, key=lambda row: (row.starts_at, row.id))
+    return ordered[1] if len(ordered) > 4 else None
+
+
+def _next_of(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:
+    """The visit of the days to come whose patient asks for another time."""
+    ahead = [row for row in visits if row.local_day > calendar.today and _stands(row)]
+    ordered = sorted(ahead, key=lambda row: (row.starts_at, row.id))
+    return ordered[2] if len(ordered) > 2 else None
+
+
+def _stands(row: Infusion) -> bool:
+    return row.status is InfusionStatus.SCHEDULED
