@@ -11,6 +11,11 @@ from tests.web.conftest import Enter
 
 TEMPLATES = ROOT / "templates"
 DESK, PHONE, REFLOW = 1440, 390, 320
+LOW = """() => [...document.querySelectorAll(
+  ".btn, .choice, .scale label, select, input:not([type=checkbox], [type=radio])"
+)]
+  .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 44)
+  .map((e) => e.outerHTML)"""
 MACRO = re.compile(r"{%-? macro ([a-z]\w*)\(")
 COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 
@@ -57,11 +62,7 @@ def test_whatever_can_be_pressed_on_a_phone_is_at_least_44_pixels_high(enter: En
     with enter(viewport={"width": PHONE, "height": 900}, has_touch=True) as context:
         page = context.new_page()
         page.goto("/components")
-        low = page.evaluate(
-            "() => [...document.querySelectorAll('.btn, .choice, .scale label, select, input:not([type=checkbox],"
-            " [type=radio])')].filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 44)"
-            ".map(e => e.outerHTML.slice(0, 80))"
-        )
+        low = page.evaluate(LOW)
         assert low == []
 
 
