@@ -47,15 +47,24 @@ class Cost:
 
 
 def why_cost(
-    clinic: Clinic, bookings: Bookings, request: Request, infusions: Sequence[PlannedInfusion]
+    clinic: Clinic,
+    bookings: Bookings,
+    request: Request,
+    infusions: Sequence[PlannedInfusion],
+    *,
+    loads: bool = True,
 ) -> list[Cost]:
-    """Everything that counts against the plan; the points sum to its objective."""
+    """Everything that counts against the plan; the points sum to its objective.
+
+    Without `loads` the busy times are left out: they take most of the time, and a page that does not
+    speak of them need not wait for them.
+    """
     parts = [
         *_gaps(request, infusions),
         *_hours(clinic, infusions),
         *_wishes(clinic, request, infusions),
         *_early(request, infusions),
-        *_loads(clinic, bookings, infusions),
+        *(_loads(clinic, bookings, infusions) if loads else ()),
     ]
     return [
         Cost(term, k, amount, amount * getattr(request.weights, term), words, gap)

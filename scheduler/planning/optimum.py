@@ -33,10 +33,15 @@ def best(tables: Tables) -> Plan | None:
     root, tau = np.unravel_index(int(whole.argmin()), whole.shape)
     if whole[root, tau] >= NEVER // 2:
         return None
-    offsets = _offsets(tables, int(root), int(tau))
+    return read_plan(tables, int(root), int(tau))
+
+
+def read_plan(tables: Tables, root: int, tau: int) -> Plan:
+    """The cheapest plan from a root with a shared hour (positions in the tables), which must have one."""
+    offsets = _offsets(tables, root, tau)
     shared = int(tables.taus[tau])
-    slots = [int(_near(tables, k, int(root), offset, shared).argmin()) for k, offset in enumerate(offsets)]
-    return make_plan(tables, int(root), offsets, slots)
+    slots = [int(_near(tables, k, root, offset, shared).argmin()) for k, offset in enumerate(offsets)]
+    return make_plan(tables, root, offsets, slots)
 
 
 def make_plan(tables: Tables, root: int, offsets: Sequence[int], slots: Sequence[int]) -> Plan:

@@ -6,13 +6,14 @@ sequences. Its bound is the programme's own table of costs to go, which is exact
 walks straight to the cheapest sequence, then to the next, and stops at the first that
 differs: nothing cheaper was left out.
 
-Sequences are kept apart by site and first day (a root) and, where an earlier plan has the
-same first day, by zones of the median too, cut at 60 minutes below and above the earlier
-medians. Inside a zone it is settled for the whole zone which earlier plans are near in
-hour, and those are then really different by their dates or not at all. A median m lies in
-the zone [low, high) exactly when fewer than half of the starts lie below low and at least
-half below high; counting starts below and above the zone makes the cost of a sequence
-exact. The shared hour may be taken from the zone alone, since the median is one.
+A plan with a first day of its own differs already: the best of those is read out of the
+tables, and bounds the search among the others. These are kept apart by site and first day
+(a root) and by zones of the median, cut at 60 minutes below and above the earlier medians.
+Inside a zone it is settled which earlier plans are near in hour, and a plan differs from
+those by its dates or not at all. A median lies in the zone [low, high) exactly when fewer
+than half of the starts lie below low and at least half below high; counting starts below
+and above the zone makes the cost of a sequence exact. The shared hour may be taken from
+the zone alone, since the median is one.
 
 Only sequences within 2 dates of an earlier plan can be found and thrown away, so the work
 grows with the number of plans, never with a power of it.
@@ -25,11 +26,13 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from scheduler.planning.optimum import best, make_plan
+from scheduler.planning.optimum import best, make_plan, read_plan
 from scheduler.planning.programme import NEVER, Costs, Tables
-from scheduler.planning.results import Plan
+from scheduler.planning.results import Plan, lower_median
 
 HOUR = 60
+_FAR = NEVER // 64
+"""More than any real cost, and small enough that one for each visit still sums to less than `NEVER`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +72,31 @@ def next_different(tables: Tables, earlier: Sequence[Plan]) -> Plan | None:
     """The cheapest plan that is really different from every earlier one, or None."""
     if not tables.togo[0].size:
         return None
-    return _Search(tables, earlier).run()
+    first_days = {plan.days[0].toordinal() - tables.field.first for plan in earlier}
+    rivals = np.array([day in first_days for _, day in tables.roots])
+    elsewhere = np.where(rivals[:, None], NEVER, tables.togo[0][0] + tables.early[:, None])
+    root, tau = divmod(int(elsewhere.argmin()), elsewhere.shape[1])
+    bound = min(int(elsewhere[root, tau]), NEVER // 2)
+    nearby = _Search(tables, earlier, np.flatnonzero(rivals).tolist(), bound).run()
+    return nearby or (read_plan(tables, root, tau) if bound < NEVER // 2 else None)
 
 
 class _Search:
-    def __init__(self, tables: Tables, earlier: Sequence[Plan]) -> None:
-        self.tables, self.earlier = tables, earlier
+    """The search among the roots whose first day an earlier plan has, for a plan cheaper than `bound`."""
+
+    def __init__(self, tables: Tables, earlier: Sequence[Plan], roots: Sequence[int], bound: int) -> None:
+        self.tables, self.earlier, self.roots, self.bound = tables, earlier, roots, bound
         self.n = tables.field.request.protocol.n
         self.order = count()
-        self.heap: list[tuple[int, int, _Path]] = []
+        self.heap: list[tuple[int, int, int, _Path]] = []
 
     def run(self) -> Plan | None:
-        for root in range(len(self.tables.roots)):
+        for root in self.roots:
             for zone in self._zones(root):
-                self._push(
-                    _Path(root, zone, (0,), np.zeros(len(range(*zone.taus.indices(self._taus))), np.int64))
-                )
+                hours = len(self.tables.taus[zone.taus])
+                self._push(_Path(root, zone, (0,), np.zeros(hours, np.int64)))
         while self.heap:
-            _, _, path = heapq.heappop(self.heap)
+            path = heapq.heappop(self.heap)[-1]
             if path.slots:
                 return make_plan(self.tables, path.root, path.offsets, path.slots)
             if len(path.offsets) < self.n:
@@ -95,16 +105,12 @@ class _Search:
                 self._settle(path)
         return None
 
-    @property
-    def _taus(self) -> int:
-        return len(self.tables.taus)
-
     def _push(self, path: _Path) -> None:
         k, last = len(path.offsets) - 1, path.offsets[-1]
         rest = self.tables.togo[k][last - self.tables.low[k], path.root, path.zone.taus]
         whole = path.spent + rest
-        if whole.size and (least := int(whole.min()) + int(self.tables.early[path.root])) < NEVER // 2:
-            heapq.heappush(self.heap, (least, next(self.order), path))
+        if whole.size:
+            self._keep(int(whole.min()) + int(self.tables.early[path.root]), path)
 
     def _extend(self, path: _Path) -> None:
         k, last = len(path.offsets) - 1, path.offsets[-1]
@@ -126,7 +132,7 @@ class _Search:
             )
 
     def _zones(self, root: int) -> list[_Zone]:
-        """One zone of all hours where no earlier plan starts that day; else the day's hours, cut up."""
+        """The hours of the day, cut up by the medians of the earlier plans that start that day."""
         field, taus = self.tables.field, self.tables.taus
         day = field.first + self.tables.roots[root][1]
         rivals = [plan for plan in self.earlier if plan.days[0].toordinal() == day]
@@ -160,42 +166,57 @@ class _Search:
             gaps = sum(self.tables.gap_cost(b - a) for a, b in pairwise(path.offsets))
             whole = cost + gaps + int(self.tables.early[path.root])
             done = _Path(path.root, path.zone, path.offsets, path.spent, slots)
-            heapq.heappush(self.heap, (whole, next(self.order), done))
+            self._keep(whole, done)
+
+    def _keep(self, least: int, path: _Path) -> None:
+        """Among equals the path that is furthest goes on first: there are many, and one is enough."""
+        if least < self.bound:
+            depth = len(path.offsets) + len(path.slots)
+            heapq.heappush(self.heap, (least, -depth, next(self.order), path))
 
 
 def _cheapest_in_zone(starts: list[Costs], tables: Tables, zone: _Zone) -> tuple[int, tuple[int, ...]]:
-    """The cheapest start slots with their lower median in the zone, and their cost without gaps; () if none.
+    """The cheapest start slots with their lower median in the zone, and their cost less gaps; () if none."""
+    taus = tables.taus[zone.taus]
+    distance = tables.weights.same * np.abs(np.arange(len(starts[0])) - taus[:, None])
+    near = [np.minimum(costs + distance, _FAR) for costs in starts]
+    whole = np.add.reduce([costs.min(axis=1) for costs in near])
+    tau = int(whole.argmin())
+    slots = tuple(int(costs[tau].argmin()) for costs in near)
+    if whole[tau] >= _FAR:
+        return NEVER, ()
+    if zone.low <= lower_median(slots) < zone.high:
+        return int(whole[tau]), slots
+    return _counted(near, zone)
 
-    For every shared hour of the zone, over (starts below the zone, starts above it).
+
+def _counted(near: list[Costs], zone: _Zone) -> tuple[int, tuple[int, ...]]:
+    """The same where the free choice has its median elsewhere: by (starts below the zone, starts above it).
+
+    `near` is by visit the cost of each (shared hour of the zone, slot).
     """
-    taus, n = tables.taus[zone.taus], len(starts)
+    n, taus = len(near), np.arange(len(near[0]))
     half = (n + 1) // 2
-    slots = np.arange(len(starts[0]))
-    distance = tables.weights.same * np.abs(slots - taus[:, None])
-    parts = slice(0, zone.low), slice(zone.low, zone.high), slice(zone.high, None)
-    none: tuple[int, ...] = ()
+    edges = (0, zone.low), (zone.low, zone.high), (zone.high, near[0].shape[1])
+    parts = [(at, first, last) for at, (first, last) in enumerate(edges) if first < last]
     states = {(0, 0): (np.zeros(len(taus), np.int64), np.zeros((len(taus), 0), np.int64))}
-    for costs in starts:
-        near = costs + distance
+    for costs in near:
         following: dict[tuple[int, int], tuple[Costs, Costs]] = {}
-        for (below, above), (cost, chosen) in states.items():
-            for at, part in enumerate(parts):
+        for (below, above), (spent, chosen) in states.items():
+            for at, first, last in parts:
                 key = below + (at == 0), above + (at == 2)
-                if near[:, part].shape[1] == 0 or key[0] > half - 1 or key[1] > n - half:
+                if key[0] >= half or key[1] > n - half:
                     continue
-                pick = near[:, part].argmin(axis=1) + (part.start or 0)
-                new = np.minimum(cost + near[np.arange(len(taus)), pick], NEVER)
-                trail = np.column_stack([chosen, pick])
-                if key in following:
-                    better = new < following[key][0]
-                    new = np.where(better, new, following[key][0])
-                    trail = np.where(better[:, None], trail, following[key][1])
-                following[key] = new, trail
+                pick = costs[:, first:last].argmin(axis=1) + first
+                new = spent + costs[taus, pick], np.column_stack([chosen, pick])
+                following[key] = _cheaper(following[key], new) if key in following else new
         states = following
-    options = [
-        (int(cost.min()), tuple(int(slot) for slot in trail[cost.argmin()]))
-        for cost, trail in states.values()
-        if cost.size
-    ]
-    least = min(options, default=(NEVER, none))
-    return least if least[0] < NEVER // 2 else (NEVER, none)
+    ends = [(int(cost.min()), tuple(chosen[cost.argmin()].tolist())) for cost, chosen in states.values()]
+    least = min(ends, default=(NEVER, ()))
+    return least if least[0] < _FAR else (NEVER, ())
+
+
+def _cheaper(one: tuple[Costs, Costs], other: tuple[Costs, Costs]) -> tuple[Costs, Costs]:
+    """By shared hour the cheaper of two costs, with its chosen slots."""
+    first = one[0] <= other[0]
+    return np.where(first, one[0], other[0]), np.where(first[:, None], one[1], other[1])
