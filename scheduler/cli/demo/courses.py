@@ -30,7 +30,7 @@ THRICE, TWICE, FLEXIBLE = "Loading, 3 × week", "Loading, 2 × week", "Loading, 
 COMPRESSED, BOOSTER = "Compressed (travellers)", "Booster"
 SHARES = {THRICE: 45, TWICE: 26, FLEXIBLE: 21, COMPRESSED: 8}
 PREFERRED: Mapping[tuple[int, int] | None, int] = {None: 60, (480, 630): 25, (780, 930): 15}
-AVOIDED = {(): 88, (0,): 6, (4,): 6}
+AVOIDED: Mapping[tuple[int, ...], int] = {(): 88, (0,): 6, (4,): 6}
 START_WITHIN = 10
 BOOSTER_SHARE = 0.2
 BOOSTER_AFTER = (28, 42)
@@ -56,7 +56,12 @@ class Bookings:
     """Books one wish after the other and remembers the courses."""
 
     def __init__(
-        self, session: Session, calendar: Calendar, seed: int, staff: Staff, protocols: Mapping[str, ProtocolVersion]
+        self,
+        session: Session,
+        calendar: Calendar,
+        seed: int,
+        staff: Staff,
+        protocols: Mapping[str, ProtocolVersion],
     ) -> None:
         self.session, self.calendar, self.staff, self.protocols = session, calendar, staff, protocols
         self.chance = stream(seed, "courses")
@@ -108,7 +113,9 @@ class Bookings:
         )
         clerk = self.staff.of(Role.FRONT_DESK, order.site_id)[0]
         actor = Actor(clerk.id, clerk.name)
-        booked = book_course(self.session, actor, wish.booked, order, lambda: f"{uuid_text(self.keys)}@sixfold")
+        booked = book_course(
+            self.session, actor, wish.booked, order, lambda: f"{uuid_text(self.keys)}@sixfold"
+        )
         self.course_ids.append(booked.course_id)
         self.diary.add(plan.infusions)
 
@@ -120,13 +127,15 @@ class Bookings:
         booked = first - timedelta(days=self.chance.randrange(6, 13))
         booked -= timedelta(days=max(0, booked.weekday() - 4))
         if booked < self.calendar.today:
-            self._wish(at(booked, self.chance.randrange(490, 1000)), first, wish.patient, ((BOOSTER, START_WITHIN),))
+            self._wish(
+                at(booked, self.chance.randrange(490, 1000)), first, wish.patient, ((BOOSTER, START_WITHIN),)
+            )
 
 
 def _wishes(chance: Random, patient: Patient) -> Wishes:
     weekly = patient_weekly(patient)
-    avoided = frozenset(pick(chance, AVOIDED))
-    return Wishes(weekly, patient_away(patient), pick(chance, PREFERRED), avoided)
+    avoided = pick(chance, AVOIDED)
+    return Wishes(weekly, patient_away(patient), pick(chance, PREFERRED), frozenset(avoided))
 
 
 def _request(wish: _Wish, version: ProtocolVersion, wishes: Wishes, within: int) -> Request:

@@ -36,7 +36,7 @@ BASELINE = {
 def deal_ways(chance: Random, count: int) -> list[Way]:
     """A way for each of `count` courses, the shares met as nearly as whole courses can, in random order."""
     ways = [way for way, share in SHARES.items() for _ in range(round(share * count))]
-    ways = (ways + [Way.PARTLY, Way.RESPONDS, Way.PLACEBO])[:count]
+    ways = [*ways, Way.PARTLY, Way.RESPONDS, Way.PLACEBO][:count]
     chance.shuffle(ways)
     return ways
 

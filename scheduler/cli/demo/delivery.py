@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from scheduler.cli.demo.days import Calendar, at
 from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.purge import KEEP
@@ -30,9 +28,7 @@ class Fate:
 
 
 SENT = Fate(MessageStatus.SENT, Outcome.SENT, "The mail server has taken it.")
-NO_ADDRESS = Fate(
-    MessageStatus.SUPPRESSED, Outcome.NOT_SENT, "No e-mail address is on file for the patient."
-)
+NO_ADDRESS = Fate(MessageStatus.SUPPRESSED, Outcome.NOT_SENT, "No e-mail address is on file for the patient.")
 NO_MAILBOX = Fate(
     MessageStatus.DEAD,
     Outcome.PERMANENT,
@@ -45,19 +41,17 @@ class Delivery:
     """Settles messages as a worker would have that slept on one day, long ago."""
 
     def __init__(
-        self,
-        session: Session,
-        calendar: Calendar,
-        chance: Random,
-        sites: Mapping[int, Site],
-        without_mailbox: int,
+        self, calendar: Calendar, chance: Random, sites: Mapping[int, Site], without_mailbox: int
     ) -> None:
-        self.session, self.calendar, self.chance = session, calendar, chance
+        self.calendar, self.chance = calendar, chance
         self.sites, self.without_mailbox = sites, without_mailbox
         self.slept = at(calendar.day(-SLEPT_DAYS_AGO), 0), at(calendar.day(1 - SLEPT_DAYS_AGO), 7 * 60)
 
-    def settle(self, message: Message, patient: Patient, visits: Sequence[Infusion]) -> None:
-        """Give `message`, which has its id, the end it had; `visits` are what it speaks of, in order."""
+    def settle(self, message: Message, patient: Patient, visits: Sequence[Infusion]) -> MessageAttempt:
+        """Give `message` the end it had; the one try, which still lacks the message's id.
+
+        `visits` are what it speaks of, in order.
+        """
         fate = self._fate(message, patient)
         written, tried = self._times(message, fate)
         if message.purpose is Purpose.REMINDER:
@@ -70,21 +64,17 @@ class Delivery:
             self._write(message, patient, visits, tried)
         if fate is SENT:
             message.sent_at = tried
-        self.session.add(
-            MessageAttempt(
-                message_id=message.id,
-                at=tried,
-                fence=1,
-                worker=WORKER,
-                outcome=fate.outcome.value,
-                detail=fate.detail,
-            )
+        return MessageAttempt(
+            at=tried, fence=1, worker=WORKER, outcome=fate.outcome.value, detail=fate.detail
         )
 
     def _fate(self, message: Message, patient: Patient) -> Fate:
         if not patient.email:
             return NO_ADDRESS
-        if message.expires_at is not None and self.slept[0] <= message.due_at < message.expires_at <= self.slept[1]:
+        if (
+            message.expires_at is not None
+            and self.slept[0] <= message.due_at < message.expires_at <= self.slept[1]
+        ):
             return TOO_LATE
         is_recent = message.due_at > self.calendar.now - MAILBOX_GONE_SINCE
         return NO_MAILBOX if is_recent and patient.id == self.without_mailbox else SENT

@@ -27,8 +27,8 @@ REMIND_DAYS_BEFORE = (3, 1)
 def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) -> None:
     """Write the clinic of this seed as it stands at `now` (aware).
 
-    The order is that of the clinic's life: who works there and who comes; what they book, and the confirmations
-    of that; what goes otherwise; what has happened by now; and what was rated and sent on the way.
+    The order is that of the clinic's life: who works there and who comes; what they book and what confirms
+    it; what goes otherwise; what has happened by now; what was rated and sent on the way.
     """
     calendar = Calendar(now)
     places = build_sites(session, calendar)

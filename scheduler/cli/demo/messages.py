@@ -38,27 +38,32 @@ class History:
         self.sites = {site.id: site for site in session.scalars(select(Site).order_by(Site.id))}
         self.patients = {row.id: row for row in session.scalars(select(Patient).order_by(Patient.id))}
         chance = stream(seed, "delivery")
-        self.delivery = Delivery(session, calendar, chance, self.sites, _without_mailbox(session, chance))
+        self.delivery = Delivery(calendar, chance, self.sites, _without_mailbox(session, chance))
 
     def confirm(self) -> None:
-        """Settle the confirmations that the bookings wrote; before any visit is moved, so that they say what was booked."""
+        """Settle the confirmations of the bookings, while the visits are still as they were booked."""
         visits = {row.id: row for row in self.session.scalars(select(Infusion).order_by(Infusion.id))}
         for message in self.session.scalars(select(Message).order_by(Message.id)).all():
             rows = [visits[told["infusion_id"]] for told in message.facts["visits"]]
             message.message_id = self._message_id(rows[0].site_id)
-            self.delivery.settle(message, self.patients[message.patient_id], rows)
+            attempt = self.delivery.settle(message, self.patients[message.patient_id], rows)
+            attempt.message_id = message.id
+            self.session.add(attempt)
         self.session.flush()
 
     def remind(self) -> None:
         """Add the reminders in the order in which they were due."""
         found = [one for one in self._reminders() if one[0].due_at <= self.calendar.now]
         found.sort(key=lambda one: (one[0].due_at, one[0].dedupe_key))
+        attempts = []
         for message, row in found:
             message.message_id = self._message_id(row.site_id)
-        self.session.add_all(message for message, _ in found)
+            attempts.append(self.delivery.settle(message, self.patients[message.patient_id], [row]))
+            self.session.add(message)
         self.session.flush()
-        for message, row in found:
-            self.delivery.settle(message, self.patients[message.patient_id], [row])
+        for attempt, (message, _) in zip(attempts, found, strict=True):
+            attempt.message_id = message.id
+        self.session.add_all(attempts)
         self.session.flush()
 
     def _reminders(self) -> Iterator[tuple[Message, Infusion]]:
@@ -107,7 +112,9 @@ def _stood_until(course: Course, row: Infusion) -> datetime:
     """Until when the visit was one to be reminded of: a cancelled one until it was called off."""
     if row.status is not InfusionStatus.CANCELLED:
         return row.starts_at
-    instead = [other.scheduled_at for other in course.infusions if other.number == row.number and other is not row]
+    instead = [
+        other.scheduled_at for other in course.infusions if other.number == row.number and other is not row
+    ]
     kept = [other.ends_at for other in course.infusions if other.completed_at is not None]
     return min([*instead, max(kept) + timedelta(hours=2)]) if kept else course.booked_at
 

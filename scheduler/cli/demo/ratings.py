@@ -1,4 +1,4 @@
-""""Anxiety now" before each infusion and two hours after, entered by a nurse of the site."""
+""" "Anxiety now" before each infusion and two hours after, entered by a nurse of the site."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Answer:
     rated_at: datetime
     entered_at: datetime
     nurse: User
+    language: str
 
 
 def rate(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
@@ -48,8 +49,12 @@ def rate(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
         for answer in _answers(chance, course, way, before, staff.of(Role.NURSE, course.site_id))
         if answer.entered_at <= calendar.now
     ]
-    for answer in sorted(given, key=lambda one: (one.entered_at, one.infusion.id)):
-        _add(session, answer)
+    given.sort(key=lambda one: (one.entered_at, one.infusion.id))
+    rows = [_rating(answer) for answer in given]
+    session.add_all(rows)
+    session.flush()
+    for answer, row in zip(given, rows, strict=True):
+        _note(session, answer, row.id)
     session.flush()
 
 
@@ -82,7 +87,8 @@ def _kind(course: Course) -> str:
 def _answers(
     chance: Random, course: Course, way: Way, before: Sequence[int], nurses: Sequence[User]
 ) -> Iterator[Answer]:
-    """Both ratings of each infusion that took place; a few were forgotten, but neither the first nor the last."""
+    """Both ratings of each infusion that took place; the first and the last "before" are never lacking."""
+    said = course.patient.language
     for row in course.infusions:
         value = before[row.number - 1]
         after, nurse = two_hours_after(chance, way, value), chance.choice(nurses)
@@ -93,20 +99,19 @@ def _answers(
             continue
         if not lacks:
             rated = row.arrived_at + timedelta(minutes=waited)
-            yield Answer(row, TimePoint.PRE, value, rated, rated + timedelta(minutes=1), nurse)
+            yield Answer(row, TimePoint.PRE, value, rated, rated + timedelta(minutes=1), nurse, said)
         if not lacks_after and row.started_at is not None:
             rated = row.started_at + timedelta(minutes=delay)
-            yield Answer(row, TimePoint.POST_2H, after, rated, rated + timedelta(minutes=2), nurse)
+            yield Answer(row, TimePoint.POST_2H, after, rated, rated + timedelta(minutes=2), nurse, said)
 
 
-def _add(session: Session, answer: Answer) -> None:
-    row = answer.infusion
-    rating = Rating(
-        infusion_id=row.id,
-        patient_id=row.patient_id,
+def _rating(answer: Answer) -> Rating:
+    return Rating(
+        infusion_id=answer.infusion.id,
+        patient_id=answer.infusion.patient_id,
         instrument=ANXIETY_NOW.code,
         instrument_version=ANXIETY_NOW.version,
-        language="en",
+        language=answer.language,
         time_point=answer.point,
         answers=[answer.value],
         total=answer.value,
@@ -114,10 +119,18 @@ def _add(session: Session, answer: Answer) -> None:
         entered_at=answer.entered_at,
         entered_by_id=answer.nurse.id,
     )
-    session.add(rating)
-    session.flush()
-    actor = Actor(answer.nurse.id, answer.nurse.name)
+
+
+def _note(session: Session, answer: Answer, rating_id: int) -> None:
     record(
-        session, actor, answer.entered_at, "rating.recorded", "rating", rating.id, row.patient_id,
-        infusion_id=row.id, instrument=rating.instrument, time_point=answer.point.value,
-    )  # fmt: skip
+        session,
+        Actor(answer.nurse.id, answer.nurse.name),
+        answer.entered_at,
+        "rating.recorded",
+        "rating",
+        rating_id,
+        answer.infusion.patient_id,
+        infusion_id=answer.infusion.id,
+        instrument=ANXIETY_NOW.code,
+        time_point=answer.point.value,
+    )

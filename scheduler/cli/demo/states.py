@@ -1,8 +1,8 @@
 """Where each visit stands at the instant the clinic is made for.
 
-Every visit gets the instants at which its patient came, was seated, had the infusion begun and went home; what
-of that lies in the past is recorded. So at any hour some have gone home, some are in the chair, some wait,
-and the rest are to come.
+Every visit gets the instants at which its patient came, was seated, had the infusion begun and went home;
+what of that lies in the past is recorded. So at any hour some have gone home, some are in the chair, some
+wait, and the rest are to come.
 """
 
 from collections.abc import Sequence
@@ -100,9 +100,7 @@ def _miss(row: Infusion, now: datetime) -> None:
 
 def _no_show(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:
     """One of today's visits, in the middle of its course, early in the day: nobody came for it."""
-    today = [
-        row for row in visits if row.local_day == calendar.today and _stands(row) and 1 < row.number < 6
-    ]
+    today = [row for row in visits if row.local_day == calendar.today and _stands(row) and 1 < row.number < 6]
     ordered = sorted(today, key=lambda row: (row.starts_at, row.id))
     return ordered[1] if len(ordered) > 4 else None
 
