@@ -42,7 +42,7 @@ class _Session(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
         if self.event_handler.mood is Mood.DROP_IN_DATA:
             await self.push("354 go on")
-            self.transport.abort()
+            self.event_handler.transports[-1].abort()
             return
         await super().smtp_DATA(arg)
 

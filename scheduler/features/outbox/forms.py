@@ -15,9 +15,8 @@ def read_filters(args: Mapping[str, str]) -> tuple[Filters, dict[str, str]]:
     errors: dict[str, str] = {}
     day = None
     if args.get("day"):
-        try:
-            day = date.fromisoformat(args["day"])
-        except ValueError:
+        day = _day(args["day"])
+        if day is None:
             errors["day"] = "Write the day as 2026-05-15, or choose it."
     patient = "".join(char for char in args.get("patient", "") if char.isprintable()).strip()[:LONGEST_NAME]
     page = args.get("page", "1")
@@ -32,3 +31,11 @@ def read_filters(args: Mapping[str, str]) -> tuple[Filters, dict[str, str]]:
         ),
         errors,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None

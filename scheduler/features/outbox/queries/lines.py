@@ -157,5 +157,5 @@ def counts(session: Session) -> dict[str, int]:
         .group_by(Message.status)
         .order_by(Message.status)
     )
-    found: dict[MessageStatus, int] = dict(rows.tuples())
+    found: dict[MessageStatus, int] = {row[0]: row[1] for row in rows}
     return {name: sum(found.get(status, 0) for status in GROUPS[name]) for name in ("waiting", "attention")}
