@@ -2,7 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Barrier
 
@@ -24,8 +26,8 @@ RACERS = 20
 
 
 def next_monday() -> datetime:
-    """A Monday two weeks ahead, half past nine at the site, clear of public holidays' week."""
-    day = clock.now().replace(tzinfo=None, hour=9, minute=30, second=0, microsecond=0) + timedelta(days=14)
+    """A Monday two weeks ahead, one in the afternoon at the site, clear of public holidays' week."""
+    day = clock.now().replace(tzinfo=None, hour=13, minute=0, second=0, microsecond=0) + timedelta(days=14)
     return day + timedelta(days=-day.weekday() % 7)
 
 
@@ -59,7 +61,7 @@ def form_of(token: str, clinic: SmallClinic, patient: Patient, dates: str, key: 
 
 def race(server: Server, email: str, forms: list[dict[str, object]]) -> list[httpx.Response]:
     """Send all forms at once, each over a connection of its own."""
-    with signed_in_client(server, email) as first:
+    with closing(signed_in_client(server, email)) as first:
         token = csrf_of(first.get(f"/courses/new?patient={forms[0]['patient']}").text)
         cookies = dict(first.cookies)
     start = Barrier(len(forms))
@@ -80,9 +82,7 @@ def no_overlap(session: Session) -> bool:
         .where(Infusion.status.not_in(["missed", "cancelled"]))
         .order_by(Infusion.chair_id, Infusion.starts_at)
     ).all()
-    return all(
-        a.chair_id != b.chair_id or a.chair_until <= b.starts_at for a, b in zip(rows, rows[1:], strict=False)
-    )
+    return all(a.chair_id != b.chair_id or a.chair_until <= b.starts_at for a, b in pairwise(rows))
 
 
 def test_twenty_overlapping_bookings_end_in_one_course_and_nineteen_helpful_409s(

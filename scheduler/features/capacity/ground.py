@@ -7,6 +7,7 @@ planner's files have them. Visits are read as bare columns: a page that proposes
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -102,7 +103,8 @@ def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bo
     rows = standing_rows(session, clinic, first, last)
     if not rows:
         return Bookings.none()
-    site, chair, epoch, version = np.array(rows, dtype=np.int64).T
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows))
+    site, chair, epoch, version = table.reshape(-1, 4).T
     day, minute = wall_columns(clinic.zone, epoch)
     chairs = {int(chair.id): at for at, (_, chair) in enumerate(clinic.chairs)}
     return Bookings(
@@ -115,7 +117,10 @@ def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bo
 
 
 def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> Sequence[Sequence[int]]:
-    """(site id, chair id, start in seconds since 1970, protocol version id) of the visits that stand."""
+    """(site id, chair id, start in seconds since 1970, protocol version id) of the visits that stand.
+
+    The driver's own tuples: rows that know their column names cost three times as much as reading them.
+    """
     connection = session.connection()
     dialect = connection.dialect.name
     begin, end = _midnight(clinic.tz, first), _midnight(clinic.tz, last + timedelta(days=1))
@@ -124,7 +129,10 @@ def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> 
         bounds = {"first": _utc_text(begin), "last": _utc_text(end)}
     sites = ", ".join(str(int(site.id)) for site in clinic.sites)
     query = STANDING.format(epoch=EPOCH[dialect], sites=sites)
-    return connection.execute(text(query), bounds).all()
+    result = connection.execute(text(query), bounds)
+    rows: Sequence[Sequence[int]] = result.cursor.fetchall() if result.cursor else ()
+    result.close()
+    return rows
 
 
 def _positions(ids: np.ndarray, position: dict[int, int]) -> np.ndarray:

@@ -87,7 +87,7 @@ def plan_view(
     change_base: str,
 ) -> SetView:
     """The view of any complete set of dates at one site of `scene`."""
-    costs = why_cost(scene.clinic, scene.bookings, scene.request, infusions)
+    costs = why_cost(scene.clinic, scene.bookings, scene.request, infusions, loads=False)
     odd = {cost.k for cost in costs if cost.term is Term.SAME}
     value = encode(as_visits(infusions))
     place = next(site for site in scene.sites if str(site.id) == infusions[0].site)

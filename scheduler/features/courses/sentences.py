@@ -120,6 +120,13 @@ class Sentences:
         what = f"visits {which} are" if len(gone) > 1 else f"visit {which} is"
         return f"Nothing was booked: {what} gone"
 
+    def gone(self, visit: Gone) -> str:
+        """`Mon 18 May 09:30 in chair 2 was booked at 10:41 by Ben Carver.`"""
+        when = f"{day_words(visit.start.date())} {visit.start:%H:%M} in {visit.chair_name.lower()}"
+        if visit.taken_by and visit.taken_at:
+            return f"{when} was booked at {self.local(visit.taken_at):%H:%M} by {visit.taken_by}."
+        return f"{when}: {visit.words}"
+
     def local(self, at: datetime) -> datetime:
         """An instant in the time of the patient's site."""
         return at.astimezone(self.page.at.tzinfo or ZoneInfo("UTC"))
