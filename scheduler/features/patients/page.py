@@ -14,6 +14,11 @@ from scheduler.features.patients.forms import PatientForm
 from scheduler.features.patients.queries import PatientHit
 from scheduler.features.patients.times import DAYS
 
+CONTINENTS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+    "Pacific",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Sites:
@@ -74,7 +79,7 @@ class FormPage:
     @property
     def zone_options(self) -> list[tuple[str, str]]:
         """All zones of the world by place, after the site's own."""
-        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        zones = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in CONTINENTS)
         return [("", "The same as the site"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
     @property
