@@ -29,7 +29,7 @@ from scheduler.planning import Plan, Request
 THRICE, TWICE, FLEXIBLE = "Loading, 3 × week", "Loading, 2 × week", "Loading, flexible"
 COMPRESSED, BOOSTER = "Compressed (travellers)", "Booster"
 SHARES = {THRICE: 45, TWICE: 26, FLEXIBLE: 21, COMPRESSED: 8}
-PREFERRED: Mapping[tuple[int, int] | None, int] = {None: 60, (480, 630): 25, (780, 930): 15}
+PREFERRED: Mapping[tuple[int, int] | None, int] = {None: 50, (480, 630): 24, (780, 930): 18, (870, 960): 8}
 AVOIDED: Mapping[tuple[int, ...], int] = {(): 88, (0,): 6, (4,): 6}
 START_WITHIN = 10
 BOOSTER_SHARE = 0.2

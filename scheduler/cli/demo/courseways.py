@@ -85,5 +85,7 @@ def _between(chance: Random, first: int, last: int, count: int, low: int, high: 
     if count == 1:
         return [last]
     steps = [first + (last - first) * n / (count - 1) for n in range(count)]
-    inner = [min(high, max(low, round(step + chance.choice((-1, 0, 0, 0, 1))))) for step in steps[1:-1]]
+    inner = [
+        min(high, max(low, round(step + chance.choice((-1, -1, 0, 0, 0, 1, 1))))) for step in steps[1:-1]
+    ]
     return [first, *inner, last]

@@ -27,6 +27,11 @@ class Calendar:
         return self.now.astimezone(ZONE).date()
 
     @property
+    def morning(self) -> datetime:
+        """When today began. What was booked or changed before does not hang on the hour of `now`."""
+        return at(self.today, 0)
+
+    @property
     def opened(self) -> datetime:
         """When the clinic began to use the program."""
         return at(self.day(-OPENED_DAYS_AGO), 9 * 60)

@@ -1,7 +1,8 @@
 """Fill an empty database with the demo clinic."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import COMMAND
@@ -15,13 +16,28 @@ from scheduler.cli.demo.sites import build_sites
 from scheduler.cli.demo.staff import build_staff
 from scheduler.cli.demo.states import settle
 from scheduler.cli.demo.visitors import visitors
+from scheduler.db import Database
+from scheduler.db.locks import lock_days
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD
 from scheduler.features.accounts.passwords import STRONG, Hasher
 from scheduler.features.capacity.presets import install_presets
-from scheduler.models import Channel, ReminderRule
+from scheduler.models import Channel, Patient, ReminderRule, Site, User
 
 REMIND_DAYS_BEFORE = (3, 1)
 """Steiner 2018 (CLINICAL.md, section 6): 4.4 % missed with both, 5.8 % and 5.3 % with one."""
+
+NO_SITES_DAY = [(0, date.min)]
+"""A day lock that nobody else takes: of two fills at once, the second sees what the first has written."""
+
+
+def fill_once(database: Database, now: datetime, seed: int, hasher: Hasher = STRONG) -> bool:
+    """Make the clinic in one transaction if there is no site, staff or patient yet; whether it was made."""
+    with database.write() as session:
+        lock_days(session, NO_SITES_DAY)
+        if any(session.scalar(select(column).limit(1)) for column in (Site.id, User.id, Patient.id)):
+            return False
+        fill(session, now, seed, hasher)
+        return True
 
 
 def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) -> None:

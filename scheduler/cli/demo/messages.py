@@ -18,7 +18,6 @@ from scheduler.features.reminders.due import dedupe_key, due_of
 from scheduler.models import (
     Channel,
     Course,
-    CourseStatus,
     Infusion,
     InfusionStatus,
     Message,
@@ -38,7 +37,7 @@ class History:
         self.sites = {site.id: site for site in session.scalars(select(Site).order_by(Site.id))}
         self.patients = {row.id: row for row in session.scalars(select(Patient).order_by(Patient.id))}
         chance = stream(seed, "delivery")
-        self.delivery = Delivery(calendar, chance, self.sites, _without_mailbox(session, chance))
+        self.delivery = Delivery(calendar, chance, self.sites, _without_mailbox(session, calendar, chance))
 
     def confirm(self) -> None:
         """Settle the confirmations of the bookings, while the visits are still as they were booked."""
@@ -119,12 +118,13 @@ def _stood_until(course: Course, row: Infusion) -> datetime:
     return min([*instead, max(kept) + timedelta(hours=2)]) if kept else course.booked_at
 
 
-def _without_mailbox(session: Session, chance: Random) -> int:
+def _without_mailbox(session: Session, calendar: Calendar, chance: Random) -> int:
     """One patient in the middle of a course, whose address has stopped working."""
     rows = session.scalars(
         select(Patient.id)
-        .join(Course, Course.patient_id == Patient.id)
-        .where(Course.status == CourseStatus.ACTIVE, Patient.email.is_not(None))
+        .join(Infusion, Infusion.patient_id == Patient.id)
+        .where(Patient.email.is_not(None), Infusion.number == 3)
+        .where(Infusion.local_day.between(calendar.day(-3), calendar.day(1)))
         .order_by(Patient.id)
     ).all()
     return chance.choice(rows)

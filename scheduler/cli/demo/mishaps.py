@@ -34,10 +34,10 @@ class Mishaps:
         self.chance = stream(seed, "mishaps")
         self.uids = stream(seed, "uids of replacements")
         self.kinds: dict[Callable[[Course], None] | None, int] = {
-            None: 68,
-            self._missed: 12,
-            self._called_off: 6,
-            self._moved: 7,
+            None: 50,
+            self._missed: 21,
+            self._called_off: 10,
+            self._moved: 12,
             self._broken_off: 7,
         }
 
@@ -92,11 +92,11 @@ class Mishaps:
         asked = course.booked_at + timedelta(days=self.chance.randrange(1, 4))
         first = asked.date() + NOTICE
         for row in self._shuffled(course.infusions[1:]):
-            is_ahead = row.starts_at > self.calendar.now
+            is_ahead = row.local_day >= self.calendar.today
             planned = another_day(
                 self.diary, course, row, max(first, self.calendar.today + NOTICE) if is_ahead else first
             )
-            if planned is None or asked > min(row.starts_at - NOTICE, self.calendar.now):
+            if planned is None or asked > min(row.starts_at - NOTICE, self.calendar.morning):
                 continue
             put(row, planned, row, asked)
             row.schedule_version, row.ics_sequence = 2, 1
@@ -112,7 +112,7 @@ class Mishaps:
         kept = self.chance.randrange(2, min(past, 4) + 1)
         rest = course.infusions[kept:]
         when = course.infusions[kept - 1].ends_at + timedelta(hours=self.chance.randrange(2, 8))
-        if not rest or when > self.calendar.now:
+        if not rest or when > self.calendar.morning:
             return
         reason = self.chance.choice(BROKEN_OFF)
         course.status, course.status_reason = CourseStatus.DISCONTINUED, reason

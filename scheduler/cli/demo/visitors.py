@@ -15,7 +15,7 @@ STARTS_BY_WEEK = {  # week, counted from the seven days that begin today: course
     -13: 5, -12: 6, -11: 6, -10: 6, -9: 6, -8: 7, -7: 7, -6: 7, -5: 8, -4: 9, -3: 11, -2: 12, -1: 8,
     0: 7, 1: 6, 2: 3, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 9: 1, 11: 1,
 }  # fmt: skip
-FREE_STARTS = (*range(-10, 1), -8, -4, -2)
+FREE_STARTS = (*range(-10, 1), -10, -8, -6, -4, -2)
 """First days of people at Riverside who can come at any time, every other day. Without them, whether today is
 busy would hang on its weekday: most courses run on Monday, Wednesday and Friday."""
 NOT_BOOKED_YET = 14
