@@ -58,6 +58,12 @@ class Panel:
     visit_at: datetime
 
     @property
+    def asked_first(self) -> str | None:
+        """The time point whose form has the page's main button: one still to be had before one that is over."""
+        waiting = sorted((slot for slot in self.slots if slot.is_due), key=lambda slot: slot.is_over)
+        return waiting[0].time_point if waiting else None
+
+    @property
     def today(self) -> date:
         """The date at the site."""
         return self.now.date()
