@@ -8,6 +8,7 @@ from scheduler.rendering import dates, text
 from scheduler.rendering.errors import RenderError
 from scheduler.rendering.facts import ClinicFacts, Locale
 from scheduler.rendering.language import Language, codes, load
+from scheduler.rendering.phones import readable
 from tests.rendering.facts import CLINIC, ZONES, visit
 
 MAY = datetime(2026, 5, 15, 7, 30, tzinfo=UTC)
@@ -122,3 +123,15 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 def test_nothing_is_confirmed_without_a_visit() -> None:
     with pytest.raises(RenderError):
         text.booking_confirmation([], CLINIC, Locale(), "en")
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("+12125550100", "+1 212-555-0100"),
+        ("+4930123456", "+49 30 123456"),
+        ("ask at the desk", "ask at the desk"),
+    ],
+)
+def test_a_phone_number_is_written_in_groups(stored: str, read: str) -> None:
+    assert readable(stored) == read

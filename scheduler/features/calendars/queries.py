@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.outbox.letters import visit_facts
 from scheduler.models import Course, Infusion, InfusionStatus, Patient, Site
-from scheduler.rendering.facts import DateOrder, EventFacts, Locale, VisitFacts
+from scheduler.rendering.facts import DateOrder, EventFacts, Locale
 
 LEFT_OUT = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
 
@@ -74,5 +75,5 @@ def _event(visit: Infusion, site: Site) -> EventFacts:
         last_modified=visit.scheduled_at,
         ends_at=visit.ends_at,
         organizer=visit.ics_organizer,
-        visit=VisitFacts(visit.starts_at, site.tz, site.discreet_name, site.address, site.phone),
+        visit=visit_facts(visit, site),
     )

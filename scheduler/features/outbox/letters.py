@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
 from scheduler.rendering import text
 from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
+from scheduler.rendering.phones import readable
 
 
 class NotToBeSent(Exception):
@@ -78,7 +79,7 @@ def words_of(letter: Letter, sites: dict[int, Site]) -> Words:
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:
     """Say when and where a visit is, with the site's discreet name."""
-    return VisitFacts(visit.starts_at, site.tz, site.discreet_name, site.address, site.phone)
+    return VisitFacts(visit.starts_at, site.tz, site.discreet_name, site.address, readable(site.phone))
 
 
 def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[Infusion]:
