@@ -23,6 +23,7 @@ SEND_TWICE = """() => {
   window.dispatchEvent(new Event("pageshow"));
   return [sent, during, button.textContent.trim().split(/\\s+/).join(" ")];
 }"""
+SETS = '<fieldset><legend class="vh">Set of dates'
 MAIN = '<main id="main"'
 LIVE = "<div id='live' hx-get='/live' hx-trigger='again'>as it was</div>"
 HEAD = '</div>\n<div class="head">'
@@ -67,10 +68,13 @@ def test_single_keys_rest_while_somebody_types(page: Page) -> None:
     assert chosen(page) == "spacing"
 
 
-def test_enter_on_a_chosen_set_presses_the_main_button(page: Page) -> None:
-    page.keyboard.press("3")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/components?proposal=steady&part=commit*")
+def test_enter_on_a_chosen_set_presses_the_main_button_even_where_another_comes_first(enter: Enter) -> None:
+    with enter() as context:
+        page = context.new_page()
+        with_markup(page, SETS, "<button name='part' value='other'>Another</button>")
+        page.keyboard.press("3")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/components?proposal=steady&part=commit*")
 
 
 def test_keys_that_are_switched_off_stay_off_on_the_next_page(page: Page) -> None:
@@ -157,7 +161,25 @@ def test_a_whole_page_is_never_shown_inside_a_part(enter: Enter) -> None:
     with enter() as context:
         page = context.new_page()
         with_markup(page, MAIN, LIVE)
+        page.evaluate(
+            "document.addEventListener('htmx:afterSwap', () => sessionStorage.setItem('swapped', 'yes'))"
+        )
         page.route("**/live", lambda route: route.fulfill(body="<!doctype html><title>Sign in</title>"))
         with page.expect_navigation():
             page.evaluate("document.getElementById('live').dispatchEvent(new Event('again'))")
-        assert page.locator("#live").inner_text() == "as it was"
+        assert page.evaluate("sessionStorage.getItem('swapped')") is None
+
+
+def test_a_chosen_set_stays_chosen_when_the_sets_are_fetched_anew(enter: Enter) -> None:
+    with enter() as context:
+        page = context.new_page()
+        page.goto("/courses/new?patient=1")
+        sets = page.locator("#sets").evaluate("sets => sets.outerHTML")
+        page.route("**/courses/proposals?*", lambda route: route.fulfill(body=sets, content_type="text/html"))
+        page.keyboard.press("2")
+        second = page.locator(".proposal").nth(1).locator("input[type=radio]")
+        assert second.is_checked()
+        with page.expect_response("**/courses/proposals?*"):
+            page.get_by_label("Tuesday morning").uncheck()
+        page.locator("main > [role=status]", has_text="sets of dates").wait_for(state="attached")
+        assert second.is_checked()
