@@ -21,6 +21,7 @@ SENTENCES = {
     "uq_messages_dedupe_key": "This message was written already.",
     "uq_ratings_current": "This rating was recorded a moment ago.",
 }
+CHANGED_MEANWHILE = "Somebody else changed this a moment ago. Open it again, look, and change it then."
 TRANSIENT = {"40001", "40P01", "55P03"}
 UNREACHABLE = "The database can't be reached just now. Nothing was saved. Try again in a minute."
 READ_ONLY = "The database can't be written just now. Nothing was saved. Tell the person who runs Sixfold."

@@ -9,9 +9,11 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from scheduler.db.constraints import domain_error, is_transient, unavailable
+from scheduler.db.constraints import CHANGED_MEANWHILE, domain_error, is_transient, unavailable
 from scheduler.db.engine import make_engine, read_engine
+from scheduler.errors import ConflictError
 
 TRIES = 5
 T = TypeVar("T")
@@ -49,8 +51,9 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends, and leaves nothing behind when it raises.
 
-        Violations of named constraints come out as domain errors (`db.constraints`), a
-        database that can't be written as BusyError.
+        Violations of named constraints come out as domain errors (`db.constraints`), a versioned row
+        that somebody else changed meanwhile as ConflictError, a database that can't be written as
+        BusyError.
         """
         session = Session(self.engine, expire_on_commit=False)
         try:
@@ -59,6 +62,9 @@ class Database:
         except IntegrityError as error:
             session.rollback()
             raise domain_error(error) or error from error
+        except StaleDataError as error:
+            session.rollback()
+            raise ConflictError(CHANGED_MEANWHILE) from error
         except DBAPIError as error:
             session.rollback()
             if is_transient(error):

@@ -43,10 +43,10 @@ def make_engine(url: str) -> Engine:
 
 
 def read_engine(engine: Engine) -> Engine:
-    """The same pool, in transactions that cannot write."""
+    """The same pool, in transactions that cannot write and see one state from their first look to the end."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{MODE: "read"})
-    return engine.execution_options(postgresql_readonly=True)
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -1,0 +1,164 @@
+"""A violated constraint becomes one sentence, a database that can't serve another."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from scheduler import models
+from scheduler.db import Database
+from scheduler.db.constraints import SENTENCES, is_transient, unavailable
+from scheduler.db.engine import sqlite_module
+from scheduler.errors import ConflictError
+from scheduler.models import Course, Infusion, TimePoint
+from tests.support.booked import confirm
+from tests.support.clinic import NOW, SmallClinic, make_patient, make_user, small_clinic
+from tests.support.visits import add_course, add_rating, add_visit
+
+LATER = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+
+
+def same_user(session: Session, clinic: SmallClinic) -> None:
+    """Somebody under an address that is in use."""
+    make_user(session, models.Role.NURSE, clinic.site)
+
+
+def same_record_number(session: Session, clinic: SmallClinic) -> None:
+    """A second patient under one number."""
+    make_patient(session, clinic.site, birth_date=date(2000, 1, 1))
+
+
+def same_booking(session: Session, clinic: SmallClinic) -> None:
+    """A course under a key that is in use."""
+    add_course(session, clinic).booking_key = session.get_one(Course, 1).booking_key
+    session.flush()
+
+
+def same_number(session: Session, clinic: SmallClinic) -> None:
+    """A second open visit no. 1."""
+    add_visit(session, session.get_one(Course, 1), clinic.chairs[0], 1, LATER)
+
+
+def same_message(session: Session, clinic: SmallClinic) -> None:
+    """The confirmation once more, written past the code that would notice."""
+    message = confirm(session, session.get_one(Course, 1), [])
+    session.flush()
+    again = {c.key: getattr(message, c.key) for c in models.Message.__table__.columns if c.key != "id"}
+    session.add(models.Message(**{**again, "message_id": "another"}))
+    session.flush()
+
+
+def same_rating(session: Session, clinic: SmallClinic) -> None:
+    """A second current rating of one time point."""
+    visit = session.get_one(Infusion, 1)
+    add_rating(session, visit, TimePoint.PRE, 4)
+    add_rating(session, visit, TimePoint.PRE, 5)
+
+
+def same_time(session: Session, clinic: SmallClinic) -> None:
+    """The same patient in the other chair."""
+    course = add_course(session, clinic)
+    add_visit(session, course, clinic.chairs[1], 1, session.get_one(Infusion, 1).starts_at)
+
+
+def same_chair(session: Session, clinic: SmallClinic) -> None:
+    """Another patient in the same chair."""
+    course = add_course(session, clinic, make_patient(session, clinic.site, 2))
+    add_visit(session, course, clinic.chairs[0], 1, session.get_one(Infusion, 1).starts_at)
+
+
+CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
+    "uq_users_email": same_user,
+    "uq_patients_record_number": same_record_number,
+    "uq_courses_booking_key": same_booking,
+    "uq_infusions_open_number": same_number,
+    "uq_messages_dedupe_key": same_message,
+    "uq_ratings_current": same_rating,
+    "ex_infusions_patient": same_time,
+    "ex_infusions_chair": same_chair,
+}
+
+
+def test_every_sentence_has_a_case_here() -> None:
+    assert set(CASES) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_violation_is_told_in_the_words_of_the_clinic(database: Database, name: str) -> None:
+    with database.write() as session:
+        clinic = small_clinic(session)
+        add_visit(session, add_course(session, clinic), clinic.chairs[0], 1, NOW)
+    with pytest.raises(ConflictError) as told, database.write() as session:
+        CASES[name](session, clinic)
+    assert told.value.sentence == SENTENCES[name]
+    assert told.value.extra["constraint"] == name
+
+
+def test_a_violation_that_only_a_mistake_of_ours_can_cause_stays_an_error(database: Database) -> None:
+    with database.write() as session:
+        small_clinic(session)
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.connection().exec_driver_sql("UPDATE chairs SET chair_type = 'sofa'")
+
+
+def of_sqlite(words: str) -> DBAPIError:
+    """What SQLite's driver would say."""
+    return OperationalError("SELECT 1", None, sqlite_module().OperationalError(words))
+
+
+def of_postgresql(kind: type[psycopg.Error], words: str = "") -> DBAPIError:
+    """What PostgreSQL's driver would say."""
+    return OperationalError("SELECT 1", None, kind(words))
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (of_sqlite("attempt to write a readonly database"), "can't be written"),
+        (of_sqlite("database or disk is full"), "disk of the database is full"),
+        (of_sqlite("database is locked"), "is busy"),
+        (of_sqlite("unable to open database file"), "can't be reached"),
+        (of_sqlite("disk I/O error"), "can't be reached"),
+        (of_sqlite("file is not a database"), "can't be reached"),
+        (of_sqlite("database disk image is malformed"), "can't be reached"),
+        (of_sqlite("no such table: users"), "being set up"),
+        (of_postgresql(psycopg.errors.ReadOnlySqlTransaction), "can't be written"),
+        (of_postgresql(psycopg.errors.DiskFull), "disk of the database is full"),
+        (of_postgresql(psycopg.errors.AdminShutdown), "can't be reached"),
+        (of_postgresql(psycopg.errors.UndefinedTable), "being set up"),
+        (of_postgresql(psycopg.OperationalError, "connection refused"), "can't be reached"),
+    ],
+)
+def test_a_database_that_cannot_serve_is_told_as_that(error: DBAPIError, says: str) -> None:
+    busy = unavailable(error)
+    assert busy is not None
+    assert says in busy.sentence and "Nothing was saved" in busy.sentence
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        of_sqlite("no such column: x"),
+        of_postgresql(psycopg.errors.SyntaxError),
+        of_sqlite("near x: syntax error"),
+    ],
+)
+def test_a_mistake_of_ours_is_not_blamed_on_the_database(error: DBAPIError) -> None:
+    assert unavailable(error) is None
+
+
+def test_only_what_may_pass_the_next_time_is_worth_another_try() -> None:
+    assert is_transient(of_postgresql(psycopg.errors.DeadlockDetected))
+    assert is_transient(of_postgresql(psycopg.errors.SerializationFailure))
+    assert not is_transient(of_postgresql(psycopg.errors.UniqueViolation))
+    assert not is_transient(of_sqlite("database is locked"))
+
+
+def test_an_address_nobody_answers_is_a_calm_error(tmp_path: object) -> None:
+    database = Database(f"postgresql+psycopg://nobody@/none?host={tmp_path}")
+    with pytest.raises(Exception, match="can't be reached") as told, database.read() as session:
+        session.connection()
+    assert type(told.value).__name__ == "BusyError"
