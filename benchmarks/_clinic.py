@@ -16,6 +16,7 @@ from scheduler.models import (
     CourseStatus,
     Duty,
     DutyPattern,
+    HolidayOpening,
     Infusion,
     InfusionStatus,
     OpeningHours,
@@ -93,6 +94,9 @@ def make_clinic(session: Session, now: datetime, chairs: int, patients: int, pas
                 for day in range(5)
             ]
         )
+    today = now.date()
+    openings = [{"site_id": site.id, "day": today + timedelta(days=n)} for n in range(400)]
+    session.execute(insert(HolidayOpening), openings)  # No public holiday may depend on the day of the run.
     session.add(_protocol(now))
     session.add_all([ReminderRule(channel=Channel.EMAIL, days_before=days, active=True) for days in (3, 1)])
     session.flush()
