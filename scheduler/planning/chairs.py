@@ -19,14 +19,14 @@ from scheduler.planning.ground import Flags, Ground
 class Seats:
     """The chairs of a request, each with the position of its site, and what holds them.
 
-    base, begin, finish, hold: by booking or closure, the row of its chair and day in the
-    array of marks, its slots, and the turnover that our own visit would need before it.
+    row, begin, finish, hold: by booking or closure, its chair and day as chair * days + day,
+    its slots, and the turnover that our own visit would need before it.
     """
 
     ground: Ground
     days: int
     chairs: tuple[tuple[int, int], ...]
-    base: NDArray[np.int64]
+    row: NDArray[np.int64]
     begin: NDArray[np.int64]
     finish: NDArray[np.int64]
     hold: NDArray[np.int64]
@@ -34,13 +34,15 @@ class Seats:
     def taken(self, length: int) -> Flags:
         """Per (chair, day, start slot), whether a visit of `length` slots would meet something."""
         slots = self.ground.slots
-        shape = len(self.chairs), self.days, slots + 1
-        low = np.clip(self.begin - self.hold - length + 1, 0, slots)
-        marks = np.zeros(len(self.chairs) * self.days * (slots + 1), np.int16)
-        np.add.at(marks, self.base + low, 1)
-        np.subtract.at(marks, self.base + np.clip(self.finish, 0, slots), 1)
-        running: NDArray[np.int16] = np.cumsum(marks.reshape(shape), axis=2, dtype=np.int16)
-        return running[:, :, :slots] > 0
+        rows = len(self.chairs) * self.days
+        # Slots come first in memory: a running sum is then one addition of whole rows a slot.
+        marks = np.zeros((slots + 1, rows), np.int16)
+        one = np.int16(1)  # of the marks' own type: with another one NumPy takes the slow way
+        np.add.at(marks, (np.clip(self.begin - self.hold - length + 1, 0, slots), self.row), one)
+        np.subtract.at(marks, (np.clip(self.finish, 0, slots), self.row), one)
+        for slot in range(1, slots):
+            marks[slot] += marks[slot - 1]
+        return np.moveaxis(marks[:slots].reshape(slots, len(self.chairs), self.days) > 0, 0, 2)
 
     def any_free(self, taken: Flags, sites: int) -> Flags:
         """Per (site, day, start slot), whether some chair is free."""
@@ -90,11 +92,11 @@ def seats(
     lengths = np.array([kind.minutes // clinic.slot_min for kind in clinic.session_types], np.int64)
     block = ground.blocks
     after = turnover[bookings.site]
-    row = place[np.concatenate([bookings.chair, block[:, 1]])]
+    seat = place[np.concatenate([bookings.chair, block[:, 1]])]
     day = np.concatenate([bookings.day, block[:, 2]]) - first
     begin = np.concatenate([bookings.slot, block[:, 3]]) - ground.slot0
     finish = np.concatenate([bookings.slot + lengths[bookings.type] + after, block[:, 4]]) - ground.slot0
     hold = np.concatenate([after, np.zeros(len(block), np.int64)])
-    here = np.flatnonzero((row >= 0) & (day >= 0) & (day < days))
-    base = (row[here] * days + day[here]) * (ground.slots + 1)
-    return Seats(ground, days, tuple(chairs), base, begin[here], finish[here], hold[here])
+    here = np.flatnonzero((seat >= 0) & (day >= 0) & (day < days))
+    row = seat[here] * days + day[here]
+    return Seats(ground, days, tuple(chairs), row, begin[here], finish[here], hold[here])

@@ -21,7 +21,7 @@ grows with the number of plans, never with a power of it.
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 import numpy as np
@@ -47,12 +47,13 @@ class _Zone:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The first visits of a plan, in days since the root, and their cost by shared hour."""
+    """The first visits of a plan: days since the root, their own costs by shared hour, and their gaps'."""
 
     root: int
     zone: _Zone
     offsets: tuple[int, ...]
     spent: Costs
+    gaps: int = 0
     slots: tuple[int, ...] = ()
 
 
@@ -93,43 +94,46 @@ class _Search:
     def run(self) -> Plan | None:
         for root in self.roots:
             for zone in self._zones(root):
-                hours = len(self.tables.taus[zone.taus])
-                self._push(_Path(root, zone, (0,), np.zeros(hours, np.int64)))
+                whole = self.tables.togo[0][0, root, zone.taus] + self.tables.early[root]
+                if whole.size:
+                    self._keep(int(whole.min()), _Path(root, zone, (0,), np.zeros_like(whole)))
         while self.heap:
             path = heapq.heappop(self.heap)[-1]
             if path.slots:
                 return make_plan(self.tables, path.root, path.offsets, path.slots)
             if len(path.offsets) < self.n:
                 self._extend(path)
-            elif self._dates_differ(path):
+            else:
                 self._settle(path)
         return None
 
-    def _push(self, path: _Path) -> None:
-        k, last = len(path.offsets) - 1, path.offsets[-1]
-        rest = self.tables.togo[k][last - self.tables.low[k], path.root, path.zone.taus]
-        whole = path.spent + rest
-        if whole.size:
-            self._keep(int(whole.min()) + int(self.tables.early[path.root]), path)
+    def _keep(self, least: int, path: _Path) -> None:
+        """Among equals the path that is furthest goes on first: there are many, and one is enough."""
+        if least < self.bound and self._can_differ(path):
+            depth = len(path.offsets) + len(path.slots)
+            heapq.heappush(self.heap, (least, -depth, next(self.order), path))
+
+    def _can_differ(self, path: _Path) -> bool:
+        """Whether the path can still come to 3 dates that a near plan has not, for each near plan."""
+        mine, to_come = set(path.offsets), self.n - len(path.offsets)
+        return all(len(mine - dates) + to_come >= 3 for dates in path.zone.near)
 
     def _extend(self, path: _Path) -> None:
         k, last = len(path.offsets) - 1, path.offsets[-1]
-        togo, low = self.tables.togo, self.tables.low
-        here = togo[k][last - low[k], path.root, path.zone.taus]
         steps = self.tables.steps(k, last)
-        nexts = [
-            togo[k + 1][offset - low[k + 1], path.root, path.zone.taus] + self.tables.gap_cost(gap)
-            for gap, offset in steps
-        ]
-        if not nexts:
+        if not steps:
             return
-        own = here - np.minimum.reduce(nexts)  # what visit k alone costs, by shared hour
-        open_hours = here < NEVER // 2
-        spent = np.where(open_hours, path.spent + own, NEVER)
-        for gap, offset in steps:
-            self._push(
-                _Path(path.root, path.zone, (*path.offsets, offset), spent + self.tables.gap_cost(gap))
-            )
+        low, togo = self.tables.low, self.tables.togo
+        gaps = [self.tables.gap_cost(gap) for gap, _ in steps]
+        first = steps[0][1] - low[k + 1]
+        rest = togo[k + 1][first : first + len(steps), path.root, path.zone.taus] + np.array(gaps)[:, None]
+        here = togo[k][last - low[k], path.root, path.zone.taus]
+        # What the table has to go from here, less the cheapest way on, is what visit k costs by itself.
+        spent = np.where(here < NEVER // 2, path.spent + here - rest.min(axis=0), NEVER)
+        so_far = path.gaps + int(self.tables.early[path.root])
+        for least, gap, (_, offset) in zip((spent + rest).min(axis=1).tolist(), gaps, steps, strict=True):
+            further = _Path(path.root, path.zone, (*path.offsets, offset), spent, path.gaps + gap)
+            self._keep(least + so_far, further)
 
     def _zones(self, root: int) -> list[_Zone]:
         """The hours of the day, cut up by the medians of the earlier plans that start that day."""
@@ -154,25 +158,13 @@ class _Search:
             zones.append(_Zone(slice(int(first), int(last)), low, high, near))
         return zones
 
-    def _dates_differ(self, path: _Path) -> bool:
-        mine = set(path.offsets)
-        return all(len(mine - dates) >= 3 for dates in path.zone.near)
-
     def _settle(self, path: _Path) -> None:
         """Put a date sequence back with its exact cost in the zone and its starts."""
         starts = [self.tables.start_costs(k, path.root, offset) for k, offset in enumerate(path.offsets)]
         cost, slots = _cheapest_in_zone(starts, self.tables, path.zone)
         if slots:
-            gaps = sum(self.tables.gap_cost(b - a) for a, b in pairwise(path.offsets))
-            whole = cost + gaps + int(self.tables.early[path.root])
-            done = _Path(path.root, path.zone, path.offsets, path.spent, slots)
-            self._keep(whole, done)
-
-    def _keep(self, least: int, path: _Path) -> None:
-        """Among equals the path that is furthest goes on first: there are many, and one is enough."""
-        if least < self.bound:
-            depth = len(path.offsets) + len(path.slots)
-            heapq.heappush(self.heap, (least, -depth, next(self.order), path))
+            whole = cost + path.gaps + int(self.tables.early[path.root])
+            self._keep(whole, replace(path, slots=slots))
 
 
 def _cheapest_in_zone(starts: list[Costs], tables: Tables, zone: _Zone) -> tuple[int, tuple[int, ...]]:
