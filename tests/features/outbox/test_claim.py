@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from scheduler.channels import smtp
@@ -65,6 +65,21 @@ def test_the_message_that_waited_longest_is_taken_first_and_by_one(
     assert [one.message_id if one else None for one in taken] == [first, second, None]
     found = row(database, first)
     assert (found.status, found.lease_by, found.fence, found.attempts) == (MessageStatus.SENDING, "a", 1, 1)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_message_that_another_worker_is_just_taking_is_passed_over(
+    database: Database, clinic: SmallClinic
+) -> None:
+    first, second = write(database, clinic, 2)
+    at = NOW + timedelta(minutes=1)
+    with database.write() as one, database.write() as other:
+        held = claim_next(one, at, "one")
+        other.execute(text("SET LOCAL lock_timeout = '2s'"))
+        taken = claim_next(other, at, "other")
+        third = claim_next(other, at, "other")
+    assert held is not None and taken is not None
+    assert (held.message_id, taken.message_id, third) == (first, second, None)
 
 
 def test_a_message_is_not_taken_before_its_time(database: Database, clinic: SmallClinic) -> None:
