@@ -130,7 +130,7 @@ def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> 
     sites = ", ".join(str(int(site.id)) for site in clinic.sites)
     query = STANDING.format(epoch=EPOCH[dialect], sites=sites)
     result = connection.execute(text(query), bounds)
-    rows: Sequence[Sequence[int]] = result.cursor.fetchall() if result.cursor else ()
+    rows: Sequence[Sequence[int]] = result.cursor.fetchall()
     result.close()
     return rows
 

@@ -18,7 +18,7 @@ from scheduler.features.courses.page import SetView, StripDay, set_view, strip_d
 from scheduler.features.courses.propose import Outcome, Search, propose_courses
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
-from scheduler.features.courses.words import relaxation
+from scheduler.features.courses.words import day_words, listed, relaxation
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.models import Patient, ProtocolVersion, Site
 from scheduler.planning import Explanation
@@ -169,21 +169,23 @@ def _take_chosen(page: BuildPage, outcome: Outcome, views: list[SetView]) -> Non
 
 
 def _impasse(explanations: Sequence[Explanation], page: BuildPage) -> str:
-    """`Visit 4 finds no day: 12 days were tried, from Mon 11 May on.`"""
+    """`Riverside: visit 4 finds no room on Mon 18 May and Tue 19 May.`"""
     names = {str(site.id): site.name for site in page.sites}
     parts = []
     for explanation in explanations:
         for site, impasse in explanation.sites.items():
-            count = len(impasse.days)
-            days = (
-                "no day is left to try"
-                if not count
-                else "1 day was tried"
-                if count == 1
-                else f"{count} days were tried"
-            )
-            parts.append(f"{names.get(site, site)}: visit {impasse.session} finds no room, {days}.")
+            name = names.get(site, site)
+            parts.append(f"{name}: visit {impasse.session} finds no room{_tried(impasse.days)}.")
     return " ".join(parts) or "Single days are free, but no six of them keep the spacing of the protocol."
+
+
+def _tried(days: Sequence[date]) -> str:
+    """The days that were tried, by name where they are few."""
+    if not days:
+        return ""
+    if len(days) <= 4:
+        return f" on {listed(day_words(day) for day in days)}"
+    return f" on any of {len(days)} days from {day_words(days[0])} to {day_words(days[-1])}"
 
 
 def _ways_out(explanations: Sequence[Explanation], page: BuildPage, *, may_bend: bool) -> list[WayOut]:

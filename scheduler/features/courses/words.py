@@ -22,10 +22,15 @@ def why(today: date, infusions: Sequence[PlannedInfusion], costs: Sequence[Cost]
 
 def numbers(values: Iterable[int]) -> str:
     """`2`, `2 and 5`, `2, 3 and 5`."""
-    texts = [str(value) for value in values]
-    if len(texts) < 2:
-        return "".join(texts)
-    return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return listed(str(value) for value in values)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(texts)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def day_words(day: date) -> str:
