@@ -128,6 +128,4 @@ def _pill(key: str, visit: VisitFact, now: datetime) -> tuple[str, str, str] | N
     if key == "chair":
         phase = visit.phase_at(now)
         return (phase[0].name if phase else "In the chair"), "now", "play"
-    if key == "come" and visit.confirmation == "confirmed":
-        return "Confirmed", "now", "check"
     return {"missed": ("Missed", "stop", "cross"), "cancelled": ("Cancelled", "gone", "cross")}.get(key)

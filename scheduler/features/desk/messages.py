@@ -7,9 +7,19 @@ from scheduler.features.desk.words import day_year
 from scheduler.features.outbox.queries import MessageLine
 from scheduler.features.reminders.queries import PlannedReminder
 
-NEEDS_A_PERSON = ("dead", "unknown", "failed")
-WENT = ("sent",)
+NEEDS_A_PERSON = ("dead", "unknown")
+WAITS = ("queued", "sending", "failed")
 SAID = {"suppressed": "Held back", "expired": "Too late to send", "void": "Withdrawn"}
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Messages:
+    """What stands open to the eye, and what is settled and only unfolded when somebody asks."""
+
+    shown: Sequence["MessageMark"]
+    folded: Sequence["MessageMark"]
+    stuck: int
 
 
 @dataclass(frozen=True)
@@ -22,24 +32,19 @@ class MessageMark:
     message_id: int | None = None
 
 
-def message_marks(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]) -> list[MessageMark]:
+def messages_of(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]) -> Messages:
     """What needs a person, then what is still to come, the next one first, then the rest, newest first."""
     stuck = [line for line in lines if line.pill in NEEDS_A_PERSON]
-    waiting = [line for line in lines if line.pill in ("queued", "sending")]
+    waiting = [line for line in lines if line.pill in WAITS]
     rest = [line for line in lines if line not in stuck and line not in waiting]
-    return [
-        *_written(stuck, "no"),
-        *_written(waiting, "open"),
-        *(
-            MessageMark(
-                "open",
-                f"{one.label}, no. {one.number}",
-                f"Planned, {one.channel.lower()}, goes out {_when(one)}",
-            )
-            for one in planned
-        ),
-        *(mark for line in rest for mark in _written([line], "yes" if line.pill in WENT else "open")),
-    ]
+    settled = [mark for line in rest for mark in _written([line], "yes" if line.pill == "sent" else "open")]
+    shown = [*_written(stuck, "no"), *_written(waiting, "open"), *map(_planned, planned), *settled[:SHOWN]]
+    return Messages(shown, settled[SHOWN:], len(stuck))
+
+
+def _planned(one: PlannedReminder) -> MessageMark:
+    goes = f"Planned, {one.channel.lower()}, goes out {_when(one)}"
+    return MessageMark("open", f"{one.label}, no. {one.number}", goes)
 
 
 def _written(lines: Iterable[MessageLine], state: str) -> Iterable[MessageMark]:

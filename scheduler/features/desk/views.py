@@ -13,7 +13,7 @@ from scheduler.features.capacity.queries import sites as all_sites
 from scheduler.features.desk.arrivals import arrivals_of, day_sentence
 from scheduler.features.desk.forms import choose_day, choose_site
 from scheduler.features.desk.lanes import Lane
-from scheduler.features.desk.messages import message_marks
+from scheduler.features.desk.messages import messages_of
 from scheduler.features.desk.queries.board import Board, board_of
 from scheduler.features.desk.queries.course import course_page
 from scheduler.features.desk.queries.history import history_of
@@ -88,7 +88,7 @@ def patient(patient_id: int) -> ResponseReturnValue:
     with reading() as s:
         page = patient_page(s, patient_id, now)
         deeds = history_of(s, patient_id, page.tz)
-        messages = message_marks(for_patient(s, patient_id, 12), planned_for_patient(s, patient_id, now))
+        messages = messages_of(for_patient(s, patient_id), planned_for_patient(s, patient_id, now))
     _note_read(now, "patient", patient_id, patient_id)
     return render_template("desk/patient.html", page=page, deeds=deeds, messages=messages)
 
@@ -101,7 +101,7 @@ def course(course_id: int) -> ResponseReturnValue:
     chart = None
     with reading() as s:
         page = course_page(s, course_id, now)
-        messages = message_marks(for_course(s, course_id), planned_reminders(s, course_id, now))
+        messages = messages_of(for_course(s, course_id), planned_reminders(s, course_id, now))
         if _charting():
             chart = trajectory(s, course_id, now)
     _note_read(now, "course", course_id, page.patient_id)
@@ -120,7 +120,7 @@ def visit(infusion_id: int) -> ResponseReturnValue:
         lines = [one for one in for_course(s, page.course_id) if one.infusion_id in (None, infusion_id)]
         planned = [one for one in planned_reminders(s, page.course_id, now) if one.infusion_id == infusion_id]
     _note_read(now, "infusion", infusion_id, page.patient_id)
-    messages = message_marks(lines, planned)
+    messages = messages_of(lines, planned)
     return render_template("desk/visit.html", page=page, panel=panel, form=None, errors={}, messages=messages)
 
 

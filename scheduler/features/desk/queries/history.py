@@ -23,12 +23,20 @@ def _visits(detail: Detail) -> str:
     return f"Booked a course of {count} visit{'' if count == 1 else 's'}" if count else "Booked a course"
 
 
+def _visit(verb: str, detail: Detail) -> str:
+    return f"{verb} visit no. {detail['number']}" if "number" in detail else f"{verb} a visit"
+
+
 WORDS: Mapping[str, Callable[[Detail], str]] = {
     "patient.added": lambda _: "Added the patient",
     "patient.changed": lambda _: "Changed the record",
     "patient.archived": lambda _: "Archived the patient",
     "patient.restored": lambda _: "Took the patient back from the archive",
     "course.booked": _visits,
+    "course.discontinued": lambda _: "Ended the course early",
+    "infusion.moved": lambda detail: _visit("Moved", detail),
+    "infusion.missed": lambda detail: _visit("Recorded as missed:", detail),
+    "infusion.cancelled": lambda detail: _visit("Cancelled", detail),
 }
 
 

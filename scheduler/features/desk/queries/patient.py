@@ -67,6 +67,7 @@ class PatientPage:
     language: str
     time_zone: str | None
     site: str
+    country: str
     tz: str
     created_at: datetime
     archived_at: datetime | None
@@ -102,6 +103,7 @@ def patient_page(session: Session, patient_id: int, now: datetime) -> PatientPag
         language=LANGUAGES[patient.language],
         time_zone=patient.time_zone,
         site=site.name,
+        country=site.country,
         tz=site.tz,
         created_at=patient.created_at.astimezone(zone),
         archived_at=patient.archived_at.astimezone(zone) if patient.archived_at else None,

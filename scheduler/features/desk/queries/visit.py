@@ -68,6 +68,7 @@ class VisitPage:
     site: str
     site_id: int
     address: str
+    country: str
     protocol: str
     protocol_version: int
     moved: int
@@ -129,6 +130,7 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         site=site.name,
         site_id=site.id,
         address=site.address,
+        country=site.country,
         protocol=version.protocol.name,
         protocol_version=version.version,
         moved=visit.schedule_version - 1,
