@@ -1,81 +1,28 @@
-"""Write down what came of a claimed message. Only the holder of its fence can."""
+/* The sets of dates follow the wishes beside them (htmx fetches them anew after each change). This
+   script keeps what the person had chosen, if a set of that name is still among them, and says to
+   screen readers that the sets are new. Choosing, and the bar that follows it, need no script. */
 
-import random
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
+const said = document.createElement("p");
+said.className = "vh";
+said.setAttribute("role", "status");
+document.getElementById("main").append(said);
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+const sets = () => document.getElementById("sets");
+const named = (radio) => radio.closest("label").querySelector(".name > span").firstChild.textContent.trim();
 
-from scheduler.features.outbox.actions.claim import Claim
-from scheduler.features.outbox.retries import MAX_ATTEMPTS, next_try
-from scheduler.models import Message, MessageAttempt, MessageStatus
+let chosen = null;
 
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "sets") return;
+  const radio = sets().querySelector(".proposal input[type=radio]:checked");
+  chosen = radio ? named(radio) : "";
+});
 
-class Outcome(StrEnum):
-    """What a try can end in; the first three are those of the channels."""
-
-    SENT = "sent"
-    TEMPORARY = "temporary"
-    PERMANENT = "permanent"
-    NOT_SENT = "not_sent"
-
-
-@dataclass(frozen=True)
-class Handover:
-    """What the channel said: the outcome, a sentence for staff, and how long the server asks to wait."""
-
-    outcome: Outcome
-    detail: str
-    retry_after_s: int | None = None
-
-
-def record_result(
-    session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, chance: random.Random
-) -> bool:
-    """Record a try; False, and nothing is changed, where another worker has taken the message since."""
-    return close(session, at, worker, claim, handover, _after(at, claim, handover, chance))
-
-
-def close(
-    session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, values: dict[str, Any]
-) -> bool:
-    """End the claim with these column values, and add the try to the history."""
-    row = session.execute(
-        update(Message)
-        .where(
-            Message.id == claim.message_id,
-            Message.fence == claim.fence,
-            Message.status == MessageStatus.SENDING,
-        )
-        .values(lease_until=None, lease_by=None, **values)
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if row is None:
-        return False
-    session.add(
-        MessageAttempt(
-            message_id=claim.message_id,
-            at=at,
-            fence=claim.fence,
-            worker=worker,
-            outcome=handover.outcome.value,
-            detail=handover.detail,
-        )
-    )
-    return True
-
-
-def _after(at: datetime, claim: Claim, handover: Handover, chance: random.Random) -> dict[str, Any]:
-    if handover.outcome is Outcome.SENT:
-        return {"status": MessageStatus.SENT, "sent_at": at, "reason": None}
-    if handover.outcome is Outcome.TEMPORARY:
-        again = next_try(at, claim.attempts, handover.retry_after_s, chance)
-        if again is not None:
-            return {"status": MessageStatus.QUEUED, "next_attempt_at": again, "reason": handover.detail}
-        reason = f"Given up after {MAX_ATTEMPTS} tries. The last one: {handover.detail}"
-        return {"status": MessageStatus.DEAD, "reason": reason}
-    return {"status": MessageStatus.DEAD, "reason": handover.detail}
+document.addEventListener("htmx:afterSettle", () => {
+  if (chosen === null) return;
+  const same = [...sets().querySelectorAll(".proposal input[type=radio]")].find((radio) => named(radio) === chosen);
+  // A visit that is open for change belongs to the first set; that one stays chosen.
+  if (same && !document.getElementById("change")) same.checked = true;
+  said.textContent = sets().querySelector("h2").textContent;
+  chosen = null;
+});
