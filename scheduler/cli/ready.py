@@ -19,7 +19,7 @@ BACKLOG = 512
 
 
 def settings(port: int | None = None) -> Config:
-    """The configuration, and its folder, which only its owner can read. `port` is the one `run` found."""
+    """The configuration; makes its folder, which only its owner can read. `port` is what `run` found."""
     os.umask(0o077)
     try:
         config = load({} if port is None else {"PORT": str(port)})
@@ -32,7 +32,7 @@ def settings(port: int | None = None) -> Config:
 
 
 def bring_up_to_date(config: Config) -> None:
-    """Migrate the database. Raises a sentence where it can't be reached, written, or is of a newer release."""
+    """Migrate the database. Raises a sentence where it can't be reached or written, or is newer than we."""
     try:
         migrate.upgrade_alone(config.database_url)
     except CommandError as error:
@@ -75,8 +75,9 @@ def address_of(listener: socket.socket) -> str:
 
 
 def say(words: str) -> None:
-    """One line to the person at the terminal, now."""
-    click.echo(words)
+    """Lines to the person at the terminal, now; nothing where there is nothing to say."""
+    if words:
+        click.echo(words)
 
 
 def _why_not(error: OSError, config: Config) -> str:

@@ -11,16 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 
 import click
 
 from scheduler.cli.demo import fill_if_empty
+from scheduler.cli.demo.logins import as_lines
 from scheduler.cli.ready import address_of, bring_up_to_date, listen, refuse_public_demo, say, settings
-from scheduler.config import Config
-from scheduler.db import Database
-from scheduler.features.accounts.demo_logins import DEMO_PASSWORD, demo_allowed
-from scheduler.features.accounts.queries import demo_logins
+from scheduler.features.accounts.demo_logins import demo_allowed
 
 LOOK_SECONDS = 0.25
 STOP_SECONDS = 20
@@ -35,23 +32,12 @@ def run() -> None:
     listener = listen(config)  # First of all: a taken port is told at once, not after the demo is made.
     bring_up_to_date(config)
     if demo_allowed(config):
-        fill_if_empty(config)
+        say(as_lines(fill_if_empty(config)))
     refuse_public_demo(config)
-    for line in log_in_lines(config):
-        say(line)
+    address = config.base_url if config.port else address_of(listener)
     pair = Pair(listener)
-    say(f"Sixfold is at {config.base_url if config.port else address_of(listener)} (Ctrl-C stops it).")
+    say(f"Sixfold is at {address} (Ctrl-C stops it).")
     sys.exit(pair.watch())
-
-
-def log_in_lines(config: Config) -> Sequence[str]:
-    """`role e-mail password` for each demo log-in."""
-    database = Database(config.database_url)
-    try:
-        with database.read() as session:
-            return [f"{found.key} {found.email} {DEMO_PASSWORD}" for found in demo_logins(session)]
-    finally:
-        database.dispose()
 
 
 class Pair:
