@@ -16,6 +16,7 @@ from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import views as patients
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
+from scheduler.features.settings import views as settings
 from scheduler.web import living_page
 from scheduler.web.access import init_access
 from scheduler.web.assets import init_assets
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     patients.blueprint,
     ratings.blueprint,
     reminders.blueprint,
+    settings.blueprint,
 )
 
 

@@ -1,0 +1,1 @@
+"""What is set in the clinic, to read: sites, closures, shifts, protocols, reminders, staff."""

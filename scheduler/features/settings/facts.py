@@ -1,0 +1,123 @@
+"""What each section of the settings shows, out of the rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from scheduler.features.accounts.roles import role_line
+from scheduler.features.capacity.queries import (
+    duty_stretches,
+    holiday_name_by_day,
+    protocols_with_versions,
+    sites,
+)
+from scheduler.features.settings import queries
+from scheduler.features.settings.hours import open_week
+from scheduler.features.settings.week import roster
+from scheduler.features.settings.words import bar_hours, phases, rules
+from scheduler.models import Site
+
+AHEAD = timedelta(days=365)
+WEEK = timedelta(days=7)
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class When:
+    """The present, and the day whose week was asked for, if any."""
+
+    now: datetime
+    day: date | None = None
+
+
+def sites_facts(session: Session, _when: When) -> Facts:
+    """Sites with their week of opening hours."""
+    found = sites(session)
+    return {"sites": [(site, open_week(site)) for site in found]}
+
+
+def closures_facts(session: Session, when: When) -> Facts:
+    """Of each site: what is shut, and the coming year's public holidays."""
+    return {"sites": [_closed(session, site, when.now) for site in sites(session)]}
+
+
+def _closed(session: Session, site: Site, now: datetime) -> Facts:
+    """Closures and the public holidays of the coming year, in the site's own time."""
+    zone = ZoneInfo(site.tz)
+    today = now.astimezone(zone).date()
+    last = today + AHEAD
+    opened = queries.openings(session, site, today, last)
+    chairs = {chair.id: chair.name for chair in site.chairs}
+    return {
+        "site": site,
+        "closures": [
+            {
+                "what": chairs.get(row.chair_id, "") if row.chair_id else "The whole site",
+                "starts": row.starts_at.astimezone(zone),
+                "ends": row.ends_at.astimezone(zone),
+                "reason": row.reason,
+            }
+            for row in queries.closures_from(session, site, now)
+        ],
+        "holidays": [
+            {"day": each, "name": name, "open": each in opened}
+            for each, name in holiday_name_by_day(site.country, site.region, today, last).items()
+        ],
+    }
+
+
+def shifts_facts(session: Session, when: When) -> Facts:
+    """The week around the day asked for, or around today."""
+    found = sites(session)
+    today = when.now.astimezone(ZoneInfo(found[0].tz)).date() if found else when.now.date()
+    chosen = when.day or today
+    monday = chosen - timedelta(days=chosen.weekday())
+    names = {user.id: user.name for user in queries.staff(session)}
+    stretches = duty_stretches(session, [site.id for site in found], monday, monday + timedelta(days=6))
+    patterns, exceptions = queries.patterns_in(session, monday), queries.exceptions_in(session, monday)
+    return {
+        "monday": monday,
+        "week_before": (monday - WEEK).isoformat(),
+        "week_after": (monday + WEEK).isoformat(),
+        "days": [monday + timedelta(days=number) for number in range(7)],
+        "today": today,
+        "rosters": [(site, roster(site, monday, stretches, patterns, exceptions, names)) for site in found],
+    }
+
+
+def protocols_facts(session: Session, _when: When) -> Facts:
+    """Protocols with the rules and phases of their newest version, and what came before."""
+    return {
+        "protocols": [
+            {
+                "protocol": protocol,
+                "newest": protocol.versions[0],
+                "rules": rules(protocol.versions[0]),
+                "phases": phases(protocol.versions[0]),
+                "hours": bar_hours(protocol.versions[0]),
+                "earlier": [(version, rules(version)) for version in protocol.versions[1:]],
+            }
+            for protocol in protocols_with_versions(session)
+            if protocol.versions
+        ]
+    }
+
+
+def reminders_facts(session: Session, _when: When) -> Facts:
+    """The rules, the earliest reminder first."""
+    return {"rules": queries.reminder_rules(session)}
+
+
+def staff_facts(session: Session, _when: When) -> Facts:
+    """Everybody with an account."""
+    names = {site.id: site.name for site in sites(session, with_archived=True)}
+    return {
+        "staff": [
+            {"user": user, "roles": role_line(user.role_set), "site": names.get(user.site_id or 0, "")}
+            for user in queries.staff(session)
+        ]
+    }

@@ -1,0 +1,70 @@
+"""What the settings pages show beyond what `capacity` gives."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Closure, DutyException, DutyPattern, HolidayOpening, ReminderRule, Site, User
+
+DAYS_OF_WEEK = 7
+
+
+def closures_from(session: Session, site: Site, now: datetime) -> Sequence[Closure]:
+    """Closures of the site and its chairs that are not over, the next one first."""
+    return session.scalars(
+        select(Closure)
+        .where(Closure.site_id == site.id, Closure.ends_at > now)
+        .order_by(Closure.starts_at, Closure.id)
+    ).all()
+
+
+def openings(session: Session, site: Site, first: date, last: date) -> frozenset[date]:
+    """Public holidays on which the site opens all the same."""
+    return frozenset(
+        session.scalars(
+            select(HolidayOpening.day)
+            .where(
+                HolidayOpening.site_id == site.id,
+                HolidayOpening.day >= first,
+                HolidayOpening.day <= last,
+            )
+            .order_by(HolidayOpening.day)
+        )
+    )
+
+
+def patterns_in(session: Session, monday: date) -> Sequence[DutyPattern]:
+    """The weekly patterns that are valid on some day of the week that begins on `monday`."""
+    sunday = monday + timedelta(days=DAYS_OF_WEEK - 1)
+    return session.scalars(
+        select(DutyPattern)
+        .where(
+            DutyPattern.valid_from <= sunday,
+            DutyPattern.valid_until.is_(None) | (DutyPattern.valid_until >= monday),
+        )
+        .order_by(DutyPattern.id)
+    ).all()
+
+
+def exceptions_in(session: Session, monday: date) -> Sequence[DutyException]:
+    """The dates of that week that differ from the pattern."""
+    sunday = monday + timedelta(days=DAYS_OF_WEEK - 1)
+    return session.scalars(
+        select(DutyException)
+        .where(DutyException.day >= monday, DutyException.day <= sunday)
+        .order_by(DutyException.day, DutyException.id)
+    ).all()
+
+
+def staff(session: Session) -> Sequence[User]:
+    """All staff by name, those who can't sign in any more last."""
+    return session.scalars(select(User).order_by(User.disabled_at.is_not(None), User.name, User.id)).all()
+
+
+def reminder_rules(session: Session) -> Sequence[ReminderRule]:
+    """All rules, the earliest reminder first."""
+    return session.scalars(
+        select(ReminderRule).order_by(ReminderRule.days_before.desc(), ReminderRule.channel)
+    ).all()
