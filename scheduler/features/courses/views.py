@@ -72,7 +72,8 @@ def _choose_patient() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:100]
     with reading() as session:
         hits: Sequence[object] = search(session, text) if text else ()
-    return render_template("courses/who.html", q=text, hits=hits)
+    template = "courses/_hits.html" if request.headers.get("HX-Request") else "courses/who.html"
+    return render_template(template, q=text, hits=hits)
 
 
 def _not_booked(booking: BookForm, error: SixfoldError) -> ResponseReturnValue:
