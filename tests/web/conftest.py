@@ -1,8 +1,10 @@
 """Two ways to look at pages: a client without a browser, and a browser signed in as the front desk."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -28,14 +30,23 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def site(config: Config, sqlite: Database) -> Iterator[tuple[str, str]]:
-    """The running application's address, and the cookie of somebody at the front desk."""
-    app = create_app(config, sqlite)
-    with sqlite.write() as session:
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The running application's address, and the cookie of somebody at the front desk.
+
+    One for the tests of a file: they look at pages and change nothing.
+    """
+    home = tmp_path_factory.mktemp("web")
+    shutil.copyfile(sqlite_template, home / "sixfold.sqlite3")
+    config = Config(
+        home=home, database_url=f"sqlite:///{home / 'sixfold.sqlite3'}", secret_key="for-tests-only"
+    )
+    database = Database(config.database_url)
+    app = create_app(config, database)
+    with database.write() as session:
         desk = small_clinic(session).users["front_desk"]
     client = app.test_client()
-    sign_in(client, sqlite, desk)
+    sign_in(client, database, desk)
     cookie = client.get_cookie("sixfold")
     assert cookie is not None
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -45,6 +56,7 @@ def site(config: Config, sqlite: Database) -> Iterator[tuple[str, str]]:
     server.shutdown()
     thread.join()
     server.server_close()
+    database.dispose()
 
 
 @pytest.fixture
