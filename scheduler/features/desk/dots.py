@@ -5,7 +5,7 @@ the same. The dot shows the row that counts, which is the one that was neither m
 where there is none, the latest of those that were.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -50,8 +50,3 @@ def six(visits: Iterable[Standing], today: date) -> list[str]:
 def completed(states: Iterable[str]) -> int:
     """How many are completed: the 4 of "4 of 6"."""
     return sum(state == "done" for state in states)
-
-
-def six_by_course(visits_by_course: Mapping[int, Iterable[Standing]], today: date) -> dict[int, list[str]]:
-    """`six` for several courses."""
-    return {course_id: six(visits, today) for course_id, visits in visits_by_course.items()}

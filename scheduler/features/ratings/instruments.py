@@ -25,15 +25,14 @@ class Wording:
 class Instrument:
     """One version of one instrument whose answer is a whole number from `least` to `most`.
 
-    `time_points` are those at which it is due with each infusion; `recall` is the time the question
-    speaks of: scores of different recall are never joined by one line.
+    `time_points` are those at which it is due with each infusion. Every instrument has one recall window;
+    scores of different instruments are never joined by one line.
     """
 
     code: str
     version: int
     least: int
     most: int
-    recall: str
     time_points: tuple[TimePoint, ...]
     wordings: Mapping[str, Wording]
 
@@ -48,7 +47,6 @@ ANXIETY_NOW = Instrument(
     version=1,
     least=0,
     most=10,
-    recall="now",
     time_points=(TimePoint.PRE, TimePoint.POST_2H),
     wordings={
         "en": Wording(

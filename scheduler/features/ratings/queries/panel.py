@@ -5,7 +5,7 @@ and the same thing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,7 @@ class Panel:
 
     @property
     def asked_first(self) -> str | None:
-        """The time point whose form has the page's main button: one still to be had before one that is over."""
+        """The time point whose form has the main button: one still to be had before one that is over."""
         waiting = sorted((slot for slot in self.slots if slot.is_due), key=lambda slot: slot.is_over)
         return waiting[0].time_point if waiting else None
 
@@ -132,13 +132,9 @@ def _slots(visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: date
 
 def _local(row: RatingRow, zone: ZoneInfo) -> RatingRow:
     """The row with its times at the site."""
-    return RatingRow(
-        row.id,
-        row.time_point,
-        row.total,
-        row.rated_at.astimezone(zone),
-        row.entered_at.astimezone(zone),
-        row.entered_by,
-        row.voided_at.astimezone(zone) if row.voided_at else None,
-        row.void_reason,
+    return replace(
+        row,
+        rated_at=row.rated_at.astimezone(zone),
+        entered_at=row.entered_at.astimezone(zone),
+        voided_at=row.voided_at.astimezone(zone) if row.voided_at else None,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.ratings.instruments import ANXIETY_NOW
+from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS
 from scheduler.features.ratings.timing import NOT_RATED, Lack, hours, lacking
 from scheduler.models import Course, Infusion, ProtocolPhase, Rating, TimePoint, User
 from scheduler.rendering.svg import Point, Trajectory
@@ -16,11 +16,12 @@ from scheduler.rendering.svg import Point, Trajectory
 
 @dataclass(frozen=True)
 class RatingRow:
-    """One recorded rating: its total, who entered it, and why it was voided, if it was."""
+    """One recorded rating: its total of at most `most`, who entered it, and why it was voided, if it was."""
 
     id: int
     time_point: TimePoint
     total: int | None
+    most: int
     rated_at: datetime
     entered_at: datetime
     entered_by: str | None
@@ -36,10 +37,21 @@ def of_infusion(session: Session, infusion_id: int) -> list[RatingRow]:
         .where(Rating.infusion_id == infusion_id, Rating.instrument == ANXIETY_NOW.code)
         .order_by(Rating.time_point.desc(), Rating.id)
     ).all()
-    return [
-        RatingRow(r.id, r.time_point, r.total, r.rated_at, r.entered_at, name, r.voided_at, r.void_reason)
-        for r, name in rows
-    ]
+    return [_row(rating, name) for rating, name in rows]
+
+
+def _row(rating: Rating, entered_by: str | None) -> RatingRow:
+    return RatingRow(
+        rating.id,
+        rating.time_point,
+        rating.total,
+        INSTRUMENTS[rating.instrument, rating.instrument_version].most,
+        rating.rated_at,
+        rating.entered_at,
+        entered_by,
+        rating.voided_at,
+        rating.void_reason,
+    )
 
 
 def given(session: Session, infusion_ids: Iterable[int]) -> dict[int, frozenset[TimePoint]]:
@@ -91,7 +103,8 @@ def trajectory(session: Session, course_id: int, now: datetime) -> Trajectory:
     ).all()
     totals = _totals(session, [infusion.id for infusion in infusions])
     phases = course.protocol_version.phases
-    return Trajectory([_point(i, phases, totals.get(i.id, {}), now) for i in infusions])
+    points = [_point(i, phases, totals.get(i.id, {}), now) for i in infusions]
+    return Trajectory(points, ANXIETY_NOW.wording("en").name, ANXIETY_NOW.most)
 
 
 def _totals(session: Session, infusion_ids: list[int]) -> dict[int, dict[TimePoint, int | None]]:
