@@ -222,7 +222,7 @@ def _deal(
         for (patient, _), number in ids.items()
     ]
     for model, values in ((Course, courses), (Infusion, rows)):
-        for begin in range(0, len(values), BATCH):
-            session.execute(insert(model), values[begin : begin + BATCH])
+        for first in range(0, len(values), BATCH):
+            session.execute(insert(model), values[first : first + BATCH])
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT setval('courses_id_seq', (SELECT max(id) FROM courses))"))

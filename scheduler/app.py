@@ -44,7 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
-    """The web application for one configuration. `database` is made from it unless given (tests share theirs)."""
+    """The web application for one configuration; `database` is made from it unless tests give theirs."""
     app = Flask("sixfold", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=config.secret_key,

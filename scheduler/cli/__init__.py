@@ -16,6 +16,7 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "web": "serve",
     "worker": "serve",
     "demo": "demo",
+    "staff": "staff",
     "plan": "plan",
 }
 

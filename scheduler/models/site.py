@@ -50,7 +50,7 @@ class Site(Base):
 
 
 class OpeningHours(Base):
-    """One open stretch of a weekday (0 = Monday), in local minutes of the day; a break is the gap between two."""
+    """One open stretch of a weekday (0 = Monday), in local minutes; a break is the gap between two."""
 
     __tablename__ = "opening_hours"
     __table_args__ = (
