@@ -43,5 +43,5 @@ def _again(infusion_id: int, form: RatingForm, errors: Mapping[str, str], status
     with reading() as s:
         panel = panel_of(s, infusion_id, now)
     with writing() as s:
-        record_read(s, current_actor(), now, "rating", infusion_id, panel.patient_id)
+        record_read(s, current_actor(), now, "infusion", infusion_id, panel.patient_id)
     return render_template("ratings/again.html", panel=panel, form=form, errors=errors), status

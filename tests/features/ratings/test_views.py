@@ -152,5 +152,5 @@ def test_showing_the_form_again_is_a_look_at_the_ratings(
 ) -> None:
     post(as_role("nurse"), visit, value="")
     with database.read() as session:
-        events = session.scalars(select(AuditEvent).where(AuditEvent.entity == "rating")).all()
-    assert [(event.action, event.patient_id) for event in events] == [("rating.read", clinic.patient.id)]
+        events = session.scalars(select(AuditEvent).where(AuditEvent.entity == "infusion")).all()
+    assert [(event.action, event.patient_id) for event in events] == [("infusion.read", clinic.patient.id)]
