@@ -73,11 +73,13 @@ class DayBook:
         ]
 
     def soft_excess(self, kind: SessionType, minute: int) -> int:
-        """What a visit starting there adds above the soft load (PLANNING.md section 4)."""
-        total = 0
-        for slot, units in enumerate(self.profile(kind), start=minute // self.clinic.slot_min):
-            soft = self.clinic.soft_load_pct * NURSE_UNITS * self.nurses[slot] // 100
-            total += max(self.load[slot] + units - soft, 0) - max(self.load[slot] - soft, 0)
+        """What a visit starting there adds above the soft load (PLANNING.md section 4), until midnight."""
+        total, first = 0, minute // self.clinic.slot_min
+        for load, nurses, units in zip(
+            self.load[first:], self.nurses[first:], self.profile(kind), strict=False
+        ):
+            soft = self.clinic.soft_load_pct * NURSE_UNITS * nurses // 100
+            total += max(load + units - soft, 0) - max(load - soft, 0)
         return total
 
     def free_chairs(self, kind: SessionType, minute: int, chair_type: str | None) -> list[str]:

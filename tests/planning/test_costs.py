@@ -51,3 +51,9 @@ def test_each_term_is_told_in_a_few_words() -> None:
         (Term.LOAD, 1, 10, 10, "a busy time for the nurses at no. 1"),
     ]
     assert [cost.gap for cost in costs if cost.term is Term.GAP] == [3, 1]
+
+
+def test_a_visit_shifted_past_midnight_is_costed_as_far_as_the_day_goes() -> None:
+    late = infusion(3, DAY + timedelta(days=4), 1430)
+    costs = why_cost(CLINIC, NO_BOOKINGS, REQUEST, (*the_plan().infusions[:2], late))
+    assert [(cost.term, cost.k, cost.amount) for cost in costs] == [(Term.SAME, 3, 89), (Term.LOAD, 3, 12)]
