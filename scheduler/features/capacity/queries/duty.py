@@ -5,11 +5,11 @@ who helps out at Northside on Tuesday is not also counted at Riverside. So excep
 all sites, whichever sites are asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Duty, DutyException, DutyPattern, User
@@ -35,27 +35,46 @@ def duty_stretches(session: Session, site_ids: Iterable[int], first: date, last:
     whose account is disabled stop being on duty after the day (UTC) it was disabled.
     """
     sites = frozenset(site_ids)
-    differing = _exceptions(session, first, last)
-    replaced = {
-        (row.DutyException.user_id, row.DutyException.duty, row.DutyException.day) for row in differing
-    }
+    return laid_over(
+        _patterns(session, sites, first, last), _exceptions(session, first, last), sites, first, last
+    )
+
+
+def laid_over(
+    patterns: Iterable[tuple[DutyPattern, datetime | None]],
+    exceptions: Iterable[tuple[DutyException, datetime | None]],
+    sites: frozenset[int],
+    first: date,
+    last: date,
+) -> list[DutyStretch]:
+    """The weekly pattern with its exceptions laid over it, each row with when its person was disabled.
+
+    Pure: `exceptions` must be those of all sites from `first` to `last`.
+    """
+    differing = list(exceptions)
+    replaced = {(row.user_id, row.duty, row.day) for row, _ in differing}
     found = [
-        _stretch(pattern, pattern.site_id, day)
-        for pattern, disabled_at in _patterns(session, sites, first, last)
-        for day in _days_of(pattern, first, last)
-        if (pattern.user_id, pattern.duty, day) not in replaced
-        and (disabled_at is None or day <= disabled_at.date())
+        _stretch(row, row.site_id, day)
+        for row, disabled_at in patterns
+        for day in _days_of(row, first, last)
+        if (row.user_id, row.duty, day) not in replaced and _still_here(day, disabled_at)
     ]
     found += [
-        _stretch(exception, exception.site_id, exception.day)
-        for exception, disabled_at in differing
-        if exception.site_id in sites and (disabled_at is None or exception.day <= disabled_at.date())
+        _stretch(row, row.site_id, row.day)
+        for row, disabled_at in differing
+        if row.site_id in sites and _still_here(row.day, disabled_at)
     ]
     return sorted(found)
 
 
-def _patterns(session: Session, sites: frozenset[int], first: date, last: date) -> Sequence[Row]:
-    return session.execute(
+def _still_here(day: date, disabled_at: datetime | None) -> bool:
+    return disabled_at is None or day <= disabled_at.date()
+
+
+def _patterns(
+    session: Session, sites: frozenset[int], first: date, last: date
+) -> list[tuple[DutyPattern, datetime | None]]:
+    rows = session.execute(
         select(DutyPattern, User.disabled_at)
         .join(User, User.id == DutyPattern.user_id)
         .where(
@@ -64,16 +83,18 @@ def _patterns(session: Session, sites: frozenset[int], first: date, last: date) 
             or_(DutyPattern.valid_until.is_(None), DutyPattern.valid_until >= first),
         )
         .order_by(DutyPattern.id)
-    ).all()
+    )
+    return [(row, disabled_at) for row, disabled_at in rows]
 
 
-def _exceptions(session: Session, first: date, last: date) -> Sequence[Row]:
-    return session.execute(
+def _exceptions(session: Session, first: date, last: date) -> list[tuple[DutyException, datetime | None]]:
+    rows = session.execute(
         select(DutyException, User.disabled_at)
         .join(User, User.id == DutyException.user_id)
         .where(DutyException.day >= first, DutyException.day <= last)
         .order_by(DutyException.day, DutyException.id)
-    ).all()
+    )
+    return [(row, disabled_at) for row, disabled_at in rows]
 
 
 def _days_of(pattern: DutyPattern, first: date, last: date) -> Iterable[date]:
@@ -86,10 +107,10 @@ def _days_of(pattern: DutyPattern, first: date, last: date) -> Iterable[date]:
         day += timedelta(days=7)
 
 
-def _stretch(row: DutyPattern | DutyException, site_id: int, day: date) -> DutyStretch:
+def _stretch(row: DutyPattern | DutyException, site_id: int | None, day: date) -> DutyStretch:
     return DutyStretch(
         day=day,
-        site_id=site_id,
+        site_id=site_id or 0,
         duty=row.duty,
         from_minute=row.from_minute or 0,
         to_minute=row.to_minute or 0,
