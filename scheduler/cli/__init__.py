@@ -14,7 +14,7 @@ from scheduler.errors import SixfoldError
 COMMANDS = {  # name: module of this package that holds a click command of that name
     "run": "run",
     "web": "serve",
-    "worker": "serve",
+    "worker": "work",
     "demo": "demo",
     "staff": "staff",
     "plan": "plan",

@@ -1,14 +1,10 @@
-"""`web` and `worker`: one process each, as many of them as a clinic needs on PostgreSQL.
+"""`web`: the web server, as many of them as a clinic needs on PostgreSQL.
 
-The web server is gunicorn with threads. Its processes are forked before the application is made,
+It is gunicorn with threads. Its processes are forked before the application is made,
 so that no two of them ever share a connection to the database.
 """
 
-import os
-import signal
 import socket
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -17,14 +13,13 @@ from gunicorn.app.base import BaseApplication
 
 from scheduler.app import create_app
 from scheduler.cli.ready import address_of, bring_up_to_date, listen, refuse_public_demo, say, settings
+from scheduler.cli.tied import end_with, log_level, tied
 from scheduler.config import Config
 from scheduler.web.logs import configure_logs
-from scheduler.worker.run import run_worker
 
 PROCESSES = 2
 THREADS = 4
 GRACE_SECONDS = 10
-QUIET = {"info": "warning"}  # Under `run` the terminal is for people.
 
 
 class Server(BaseApplication):
@@ -57,19 +52,13 @@ class Server(BaseApplication):
         return create_app(self.config)
 
 
-def tied(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options by which `run` hands on its port and its life."""
-    command = click.option("--port", type=int, hidden=True)(command)
-    return click.option("--tied-to", type=int, hidden=True)(command)
-
-
 @click.command()
 @click.option("--fd", type=int, hidden=True)
 @tied
 def web(fd: int | None, port: int | None, tied_to: int | None) -> None:
     """Serve the web application on HOST and PORT."""
     config = settings(port)
-    configure_logs(_level(config, tied_to))
+    configure_logs(log_level(config, tied_to))
     if fd is None:
         bring_up_to_date(config)
         refuse_public_demo(config)
@@ -79,33 +68,3 @@ def web(fd: int | None, port: int | None, tied_to: int | None) -> None:
         listener = socket.socket(fileno=fd)
     end_with(tied_to)
     Server(config, listener).run()
-
-
-@click.command()
-@tied
-def worker(port: int | None, tied_to: int | None) -> None:
-    """Send what is due: one process beside any number of web servers, or several on PostgreSQL."""
-    config = settings(port)
-    configure_logs(_level(config, tied_to))
-    if tied_to is None:
-        bring_up_to_date(config)
-    end_with(tied_to)
-    run_worker(config)
-
-
-def _level(config: Config, tied_to: int | None) -> str:
-    return config.log_level if tied_to is None else QUIET.get(config.log_level, config.log_level)
-
-
-def end_with(pipe: int | None) -> None:
-    """End this process when the other end of `pipe` closes: even a killed `run` leaves nothing behind."""
-    if pipe is None:
-        return
-
-    def watch() -> None:
-        # A signal may arrive in any thread that lets it; it is meant for the main one.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-        os.read(pipe, 1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
