@@ -107,9 +107,15 @@ def test_an_impossible_day_gets_one_sentence_and_today(as_role: SignedIn, typed:
     assert "Monday 2 November" in answer.text
 
 
-@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
-def test_the_ends_of_the_calendar_open(as_role: SignedIn, day: str) -> None:
-    assert as_role("front_desk").get(f"/day?day={day}").status_code == 200
+@pytest.mark.parametrize(
+    ("day", "gone", "there"), [("2000-01-01", "prev", "next"), ("2100-12-31", "next", "prev")]
+)
+def test_the_calendar_ends_without_a_way_out_of_it(
+    as_role: SignedIn, day: str, gone: str, there: str
+) -> None:
+    page = as_role("front_desk").get(f"/day?day={day}").text
+    assert f'rel="{gone}"' not in page
+    assert f'rel="{there}"' in page
 
 
 def test_a_holiday_is_a_banner_and_hatches_every_chair(as_role: SignedIn) -> None:

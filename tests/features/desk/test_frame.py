@@ -56,3 +56,10 @@ def test_a_visit_over_a_clock_change_begins_where_its_clock_says(day: date, slot
     assert low < high or low == 1440
     if start.utcoffset() == end.utcoffset() and end.date() == day:
         assert high - low == slots * SLOT
+
+
+def test_a_visit_within_the_hour_that_happens_twice_still_has_a_slot() -> None:
+    start = datetime(2026, 11, 1, 1, 30, tzinfo=ZONE)
+    end = (start.astimezone(UTC) + timedelta(minutes=60)).astimezone(ZONE)
+    assert f"{start:%H:%M}" == f"{end:%H:%M}"
+    assert span_on(BACK, start, end) == (90, 100)
