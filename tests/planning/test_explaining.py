@@ -97,6 +97,29 @@ def _walk(case: Case, site: str) -> tuple[set[date], int | None]:
     return set(), None
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_relaxations_are_those_of_the_rules(seed: int) -> None:
+    case = tiny_case(Random(seed))
+    wanted = {name: request for name, request in _bent(case).items() if request != case.request}
+    told = relaxations(case.clinic, case.request)
+    for requests in (wanted, told):
+        if "any site" in requests:
+            requests["any site"] = replace(
+                requests["any site"], sites=tuple(sorted(requests["any site"].sites))
+            )
+    if len(case.request.sites) == len(case.clinic.sites):
+        wanted.pop("any site", None)
+    assert told == wanted
+
+
+def test_the_relaxed_window_grows_with_every_gap() -> None:
+    request = tiny_case(Random(1)).request
+    six = replace(request.protocol, n=6, types=("one",) * 6, gap_min=1, gap_max=2, span_min=6, span_max=60)
+    first, last = relaxed_window(replace(request, protocol=six))
+    assert first == request.first_day_min
+    assert last == request.first_day_max + timedelta(days=5 * 4)
+
+
 def test_a_gap_of_one_day_is_not_shortened() -> None:
     case = tiny_case(Random(1))
     request = replace(case.request, protocol=replace(case.request.protocol, gap_min=1))
