@@ -1,5 +1,7 @@
 """Recording a rating from the page."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -56,6 +58,23 @@ def test_the_form_offers_the_present_time_of_the_site(as_role: SignedIn, visit: 
     assert 'id="pre-time" name="rated_time" type="time" value="10:00"' in page
     assert 'id="pre-day" name="rated_day" type="date" value="2026-11-02"' in page
     assert page.count('name="value"') == 22
+
+
+def test_a_correction_begins_with_the_time_that_was_recorded(as_role: SignedIn, visit: Infusion) -> None:
+    client = as_role("nurse")
+    post(client, visit, rated_time="09:41")
+    page = client.get(f"/infusions/{visit.id}").text
+    assert 'id="pre-time" name="rated_time" type="time" value="09:41"' in page
+
+
+def test_a_rating_that_is_missing_is_not_offered_a_made_up_time(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        past = add_six(session, clinic, [TODAY - timedelta(days=4)], "09:30", chair=1)[1][0]
+    page = as_role("nurse").get(f"/infusions/{past.id}").text
+    assert 'id="pre-day" name="rated_day" type="date" value="2026-10-29"' in page
+    assert 'id="pre-time" name="rated_time" type="time" value=""' in page
 
 
 def test_the_question_is_asked_in_the_patients_language(

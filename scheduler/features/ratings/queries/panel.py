@@ -37,10 +37,19 @@ class Slot:
     is_due: bool
     is_over: bool
 
+    def offered(self, now: datetime) -> tuple[date, str]:
+        """The day and time that its form begins with: those of the rating to correct, else the present.
+
+        Where an answer of the present can't be right, only the day is offered: a made-up time might be saved.
+        """
+        if self.current is not None:
+            return self.current.rated_at.date(), f"{self.current.rated_at:%H:%M}"
+        return (self.due_at.date(), "") if self.is_over else (now.date(), f"{now:%H:%M}")
+
 
 @dataclass(frozen=True)
 class Panel:
-    """The ratings of one visit; times are local to `tz`. `now` fills the form's date and time."""
+    """The ratings of one visit; times are local to `tz`."""
 
     infusion_id: int
     patient_id: int
