@@ -85,8 +85,9 @@ def _digits(text: str) -> list[str]:
     if len(digits) < LEAST_DIGITS:
         return []
     found = [f"r:{digits}", f"p:{digits}", f"t:{digits[::-1]}"]
-    if digits.lstrip("0") and digits.startswith("0"):
-        found.append(f"p:{digits.lstrip('0')}")
+    without_zeros = digits.lstrip("0")  # A country's own 0 or the world's 00 stands in no stored number.
+    if LEAST_DIGITS <= len(without_zeros) < len(digits):
+        found.append(f"p:{without_zeros}")
     if text.strip().isdigit():
         found.append(f"y:{digits}")
         found += _dates([digits[:2], digits[2:4], digits[4:]]) if len(digits) == 8 else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from scheduler.features.patients.search_terms import Terms, terms
@@ -100,5 +100,4 @@ def _any_of(beginnings: Iterable[str]) -> ColumnElement[bool]:
 
 def _begins(column: Any, beginning: str) -> ColumnElement[bool]:
     """A range of the index, in both databases; LIKE would not use it in every one of their settings."""
-    found: ColumnElement[bool] = column.between(beginning, beginning + LAST)
-    return found
+    return and_(column >= beginning, column <= beginning + LAST)

@@ -1,0 +1,35 @@
+"""Patients at the small clinic, and clients signed in with each role."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from scheduler import clock
+from scheduler.config import Config
+from scheduler.db import Database
+from tests.support.clinic import NOW, SmallClinic, small_clinic
+from tests.support.sign_in import cheap_app, sign_in
+
+SignedIn = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def clinic(database: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
+    """The small clinic, on the morning of `NOW`."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with database.write() as session:
+        return small_clinic(session)
+
+
+@pytest.fixture
+def as_role(config: Config, database: Database, clinic: SmallClinic) -> SignedIn:
+    """A client of somebody with the role."""
+    app = cheap_app(config, database)
+
+    def client_of(role: str) -> FlaskClient:
+        client = app.test_client()
+        sign_in(client, database, clinic.users[role])
+        return client
+
+    return client_of
