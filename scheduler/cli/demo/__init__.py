@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import click
 
 from scheduler import clock
-from scheduler import config as settings
 from scheduler.cli.demo.fill import fill_once
-from scheduler.cli.demo.logins import Login, as_json, as_lines, demo_logins
+from scheduler.cli.demo.logins import Login, as_json, as_lines, logins_of
+from scheduler.cli.ready import bring_up_to_date, settings
 from scheduler.config import Config
-from scheduler.db import Database, migrate
+from scheduler.db import Database
 from scheduler.errors import ConflictError
 
 DEFAULT_SEED = 6
@@ -27,10 +27,10 @@ FULL = (
 @click.option("--json", "as_data", is_flag=True, help="Print the log-ins as JSON.")
 def demo(seed: int, as_data: bool) -> None:
     """Fill an empty database with a demo clinic and print its log-ins."""
-    config = settings.load()
-    migrate.upgrade(config.database_url)
+    config = settings()
+    bring_up_to_date(config)
     with _database(config) as database:
-        if not fill_once(database, clock.now(), seed):
+        if not fill_once(database, clock.now(), seed, tell=_tell):
             raise ConflictError(FULL)
         logins = _logins(database)
     click.echo(as_json(logins) if as_data else as_lines(logins))
@@ -42,13 +42,18 @@ def fill_if_empty(config: Config, seed: int = DEFAULT_SEED) -> list[Login]:
     The list is empty in a clinic of somebody's own.
     """
     with _database(config) as database:
-        fill_once(database, clock.now(), seed)
+        fill_once(database, clock.now(), seed, tell=_tell)
         return _logins(database)
+
+
+def _tell(words: str) -> None:
+    """What is going on, beside the output proper."""
+    click.echo(words, err=True)
 
 
 def _logins(database: Database) -> list[Login]:
     with database.read() as session:
-        return demo_logins(session)
+        return logins_of(session)
 
 
 @contextmanager

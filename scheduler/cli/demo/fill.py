@@ -1,5 +1,6 @@
 """Fill an empty database with the demo clinic."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -30,12 +31,33 @@ NO_SITES_DAY = [(0, date.min)]
 """A day lock that nobody else takes: of two fills at once, the second sees what the first has written."""
 
 
-def fill_once(database: Database, now: datetime, seed: int, hasher: Hasher = STRONG) -> bool:
-    """Make the clinic in one transaction if there is no site, staff or patient yet; whether it was made."""
+def fill_once(
+    database: Database,
+    now: datetime,
+    seed: int,
+    hasher: Hasher = STRONG,
+    tell: Callable[[str], None] = lambda _: None,
+) -> bool:
+    """Make the clinic in one transaction if there is no site, staff or patient yet; whether it was made.
+
+    `tell` gets a sentence before the seconds that it takes. What booking keeps of the capacity it keeps by
+    pool of connections, and this transaction changes capacity and may be undone: so it has a pool of its own.
+    """
+    own = Database(database.url)
+    try:
+        return _fill_once(own, now, seed, hasher, tell)
+    finally:
+        own.dispose()
+
+
+def _fill_once(
+    database: Database, now: datetime, seed: int, hasher: Hasher, tell: Callable[[str], None]
+) -> bool:
     with database.write() as session:
         lock_days(session, NO_SITES_DAY)
         if any(session.scalar(select(column).limit(1)) for column in (Site.id, User.id, Patient.id)):
             return False
+        tell("Making the demo clinic. This takes a few seconds.")
         fill(session, now, seed, hasher)
         return True
 

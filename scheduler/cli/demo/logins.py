@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD
-from scheduler.models import Role, User
+from scheduler.features.accounts.queries import demo_logins
 
 
 @dataclass(frozen=True)
@@ -20,17 +19,9 @@ class Login:
     password: str
 
 
-def demo_logins(session: Session) -> list[Login]:
+def logins_of(session: Session) -> list[Login]:
     """All of them in the order of the roles; none where this is a real clinic."""
-    users = session.scalars(
-        select(User).where(User.is_demo, User.disabled_at.is_(None)).order_by(User.id)
-    ).all()
-    return [
-        Login(role.value, user.email, DEMO_PASSWORD)
-        for role in Role
-        for user in users
-        if role in user.role_set
-    ]
+    return [Login(found.key, found.email, DEMO_PASSWORD) for found in demo_logins(session)]
 
 
 def as_lines(logins: Sequence[Login]) -> str:

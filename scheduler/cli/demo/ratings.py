@@ -64,17 +64,14 @@ def _ways(chance: Random, courses: Sequence[Course]) -> Iterator[tuple[Course, W
     Completed courses of six share the ways among themselves, and so do the running ones, which will go the
     same ways. Who broke off had no lasting relief.
     """
-    whole, running, broken = (
-        [course for course in courses if _kind(course) == kind] for kind in ("whole", "running", "broken")
-    )
-    dealt = [
-        *zip(whole, deal_ways(chance, len(whole)), strict=True),
-        *zip(running, deal_ways(chance, len(running)), strict=True),
-        *((course, chance.choice(BREAKS_OFF)) for course in broken),
-    ]
-    responses = deal_responses(chance, sum(way in RESPONSES for _, way in dealt))
-    for course, way in dealt:
-        yield course, way, before_each(chance, way, responses.pop() if way in RESPONSES else 0)
+    for kind in ("whole", "running", "broken"):
+        group = [course for course in courses if _kind(course) == kind]
+        ways = deal_ways(chance, len(group))
+        if kind == "broken":
+            ways = [chance.choice(BREAKS_OFF) for _ in group]
+        responses = deal_responses(chance, sum(way in RESPONSES for way in ways))
+        for course, way in zip(group, ways, strict=True):
+            yield course, way, before_each(chance, way, responses.pop() if way in RESPONSES else 0)
 
 
 def _kind(course: Course) -> str:
