@@ -29,6 +29,8 @@ def test_each_infusion_is_one_pair_and_a_voided_rating_is_not_drawn(database: Da
         add_rating(session, visits[0], PRE, 8)
         add_rating(session, visits[0], POST, 5)
         add_rating(session, visits[1], PRE, 7)
+        lost = add_rating(session, visits[1], POST, 1)
+        lost.voided_at, lost.void_reason = NOW, "Of another patient"
     with database.read() as session:
         drawn = queries.trajectory(session, course.id, NOW)
     assert [(p.number, p.pre, p.post_2h) for p in drawn.points[:3]] == [
