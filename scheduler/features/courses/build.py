@@ -3,38 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
 from scheduler.features.capacity.kept import kept
-from scheduler.features.courses.bending import BENDS
-from scheduler.features.courses.change import Change, Problem, chosen_view, open_change
+from scheduler.features.courses.address import base_address
+from scheduler.features.courses.change import Change, chosen_view, open_change
 from scheduler.features.courses.forms import EITHER, BookForm, BuildForm
-from scheduler.features.courses.order import CourseOrder, Visit, decode
+from scheduler.features.courses.impasse import WayOut, impasse, ways_out
+from scheduler.features.courses.order import CourseOrder, decode
 from scheduler.features.courses.page import SetView, StripDay, set_view, strip_days
+from scheduler.features.courses.problems import Problem
 from scheduler.features.courses.propose import Outcome, Search, propose_courses
-from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
-from scheduler.features.courses.words import day_words, listed, relaxation
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.models import Patient, ProtocolVersion, Site
-from scheduler.planning import Explanation
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """A single relaxation that makes a plan possible. Without `href`, only a clinician can take it."""
-
-    words: str
-    href: str | None
 
 
 @dataclass
 class BuildPage:
-    """All that the page shows. `base` is its address without a set; `status` the HTTP status."""
+    """All that the page shows.
+
+    `base` is its address without a set; `notice` says why a set that somebody brought along is not shown;
+    `status` is the HTTP status.
+    """
 
     form: BuildForm
     patient: Patient
@@ -55,7 +50,7 @@ class BuildPage:
     ways_out: tuple[WayOut, ...] = ()
     impasse: str = ""
     status: int = 200
-    lost: tuple[Gone, ...] = ()
+    notice: str = ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -77,7 +72,12 @@ def build_page(session: Session, now: datetime, form: BuildForm, *, may_bend: bo
 
 
 def order_of(page: BuildPage, booking: BookForm) -> CourseOrder:
-    """The order that a sent page makes. Raises RuleError where its chairs are at no site of the search."""
+    """The order that a sent page makes.
+
+    Raises RuleError where what was wished can't be read, or the set's chairs are at no site of the search.
+    """
+    if unread := [page.errors[name] for name in ("can", "pa", "pb", "bend") if name in page.errors]:
+        raise RuleError(" ".join(unread))
     wanted = {visit.chair_id for visit in booking.visits}
     place = next((site for site in page.sites if wanted <= {chair.id for chair in site.chairs}), None)
     if place is None:
@@ -85,11 +85,11 @@ def order_of(page: BuildPage, booking: BookForm) -> CourseOrder:
     return CourseOrder(
         patient_id=page.patient.id,
         site_id=place.id,
-        protocol_version_id=booking.build.version_id or 0,
+        protocol_version_id=page.form.version_id or page.version.id,
         visits=booking.visits,
         wishes=page.wishes.to_json(),
         key=booking.key,
-        bend=booking.build.bend,
+        bend=page.form.bend,
         bend_reason=booking.bend_reason,
     )
 
@@ -117,7 +117,7 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
     errors = dict(form.errors)
     version = next((v for v in protocols if v.id == form.version_id), None)
     if version is None and form.version_id is not None:
-        errors["protocol"] = "This protocol was changed meanwhile. Choose one from the list."
+        version, errors["protocol"] = _successor(session, form.version_id)
     if patient.archived_at is not None:
         errors["patient"] = f"{patient.name} is archived. Restore the patient first, then book."
     own = patient_weekly(patient)
@@ -134,11 +134,22 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         site_value=site_value,
         ticks=ticks,
         wishes=Wishes(weekly_of(ticks, own), () if form.there else patient_away(patient), form.preferred),
-        base=_base(form, version or protocols[0], site_value, ticks),
+        base=base_address(form, version or protocols[0], site_value, ticks),
         today=local.date(),
         at=local,
         errors=errors,
     )
+
+
+def _successor(session: Session, version_id: int) -> tuple[ProtocolVersion | None, str]:
+    """What took the place of a version that is no longer the newest, and a sentence that says so."""
+    known = kept(session)
+    old = next((version for version in known.versions if version.id == version_id), None)
+    newest = next((v for v in known.protocols if old and v.protocol_id == old.protocol_id), None)
+    if newest is None:
+        return None, "This protocol is no longer in use. Choose one from the list, and find dates again."
+    name = newest.protocol.name
+    return newest, f"“{name}” was changed meanwhile. Its new rules stand here: find dates again."
 
 
 def _fill(page: BuildPage, outcome: Outcome, *, may_bend: bool) -> None:
@@ -152,92 +163,20 @@ def _fill(page: BuildPage, outcome: Outcome, *, may_bend: bool) -> None:
     if page.sets:
         page.days = tuple(strip_days(page.sets))
     else:
-        page.impasse = _impasse(outcome.explanations, page)
-        page.ways_out = tuple(_ways_out(outcome.explanations, page, may_bend=may_bend))
+        page.impasse = impasse(outcome.explanations, page)
+        page.ways_out = tuple(ways_out(outcome.explanations, page, may_bend=may_bend))
 
 
 def _take_chosen(page: BuildPage, outcome: Outcome, views: list[SetView]) -> None:
     """Put the set that somebody works on first, with what it breaks and where a visit of it could go."""
-    visits: tuple[Visit, ...] = decode(page.form.chosen)
-    found = open_change(outcome.scenes, page, visits)
+    try:
+        found = open_change(outcome.scenes, page, decode(page.form.chosen))
+    except RuleError as error:
+        page.notice = error.sentence
+        return
     chosen, page.problems = chosen_view(found, page)
     same = next((view for view in views if view.value == chosen.value), None)
     if same is not None:
         views.remove(same)
     views.insert(0, chosen)
     page.change = found.change
-
-
-def _impasse(explanations: Sequence[Explanation], page: BuildPage) -> str:
-    """`Riverside: visit 4 finds no room on Mon 18 May and Tue 19 May.`"""
-    names = {str(site.id): site.name for site in page.sites}
-    parts = []
-    for explanation in explanations:
-        for site, impasse in explanation.sites.items():
-            name = names.get(site, site)
-            parts.append(f"{name}: visit {impasse.session} finds no room{_tried(impasse.days)}.")
-    return " ".join(parts) or "Single days are free, but no six of them keep the spacing of the protocol."
-
-
-def _tried(days: Sequence[date]) -> str:
-    """The days that were tried, by name where they are few."""
-    if not days:
-        return ""
-    if len(days) <= 4:
-        return f" on {listed(day_words(day) for day in days)}"
-    return f" on any of {len(days)} days from {day_words(days[0])} to {day_words(days[-1])}"
-
-
-def _ways_out(explanations: Sequence[Explanation], page: BuildPage, *, may_bend: bool) -> list[WayOut]:
-    seen: dict[str, WayOut] = {}
-    for explanation in explanations:
-        for way in explanation.relaxations:
-            href = _relaxed(page, way.name) if may_bend or way.name not in BENDS else None
-            if way.name != "any chair type":
-                seen.setdefault(way.name, WayOut(relaxation(way.name, page.version), href))
-    return list(seen.values())
-
-
-def _relaxed(page: BuildPage, name: str) -> str:
-    """The page's address with one thing relaxed."""
-    form = page.form
-    values = _values(form, page.version, page.site_value, page.ticks)
-    if name == "patient any time":
-        values["can"] = [f"{day}{half}" for day in range(7) for half in "ap"]
-    elif name == "first_day_max+7":
-        values["until"] = date.fromordinal(form.until.toordinal() + 7).isoformat()
-    elif name == "any site":
-        values["site"] = EITHER
-    elif name == "patient drops blackout":
-        values["there"] = "1"
-    else:
-        values["bend"] = name
-    return "/courses/new?" + urlencode(values, doseq=True)
-
-
-def _base(form: BuildForm, version: ProtocolVersion, site_value: str, ticks: frozenset[str]) -> str:
-    return "/courses/new?" + urlencode(_values(form, version, site_value, ticks), doseq=True)
-
-
-def _values(
-    form: BuildForm, version: ProtocolVersion, site_value: str, ticks: frozenset[str]
-) -> dict[str, object]:
-    values: dict[str, object] = {
-        "patient": form.patient_id,
-        "protocol": version.id,
-        "from": form.first.isoformat(),
-        "until": form.until.isoformat(),
-        "can": sorted(ticks),
-        "site": site_value,
-    }
-    if form.preferred:
-        values |= {"pa": _clock(form.preferred[0]), "pb": _clock(form.preferred[1])}
-    if form.there:
-        values["there"] = "1"
-    if form.bend:
-        values["bend"] = form.bend
-    return values
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

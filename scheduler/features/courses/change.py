@@ -4,29 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from scheduler.errors import RuleError
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.page import SetView, as_infusions, as_visits, choices, plan_view
+from scheduler.features.courses.problems import Problem, problems_of
 from scheduler.features.courses.propose import Scene
-from scheduler.planning import Fault, PlannedInfusion, Violation, Wish, recheck
+from scheduler.features.courses.words import day_words
+from scheduler.planning import PlannedInfusion, window
 from scheduler.planning.daybook import DayBook
-from scheduler.planning.patient import patient_faults
-from scheduler.planning.spacing import spacing_faults
 
 if TYPE_CHECKING:
     from scheduler.features.courses.build import BuildPage
 
 YOUR_SET = "Your set"
-GONE = "This set of dates is from another search. Choose one of the sets below."
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One rule that the set breaks: the visit it is about (None: the whole set) and a sentence."""
-
-    number: int | None
-    words: str
+GONE = "The set of dates you had is from another search. What stands here now fits this one."
+AROUND = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,11 @@ class DayChoice:
 
 @dataclass(frozen=True)
 class Change:
-    """One visit opened for change. `undo_href` leads back to the set before the wish was tried."""
+    """One visit opened for change.
+
+    `undo_href` leads back to the set before the wish was tried; `error` says why a wish was not tried;
+    `twice` says that the clocks bring the visit's time twice.
+    """
 
     number: int
     visit: Visit
@@ -57,6 +55,8 @@ class Change:
     wish_day: str
     wish_time: str
     set_value: str
+    error: str
+    twice: str
 
 
 @dataclass(frozen=True)
@@ -70,26 +70,37 @@ class Chosen:
 
 
 def open_change(scenes: Sequence[Scene], page: "BuildPage", visits: tuple[Visit, ...]) -> Chosen:
-    """The chosen set with the wish of the form applied, and the choices for the visit that is open."""
+    """The chosen set with the wish of the form applied, and the choices for the visit that is open.
+
+    Raises RuleError for a set that does not belong to this search.
+    """
     scene, site_id = locate(scenes, visits)
-    if len(visits) != page.version.infusions:
+    first, last = _reach(scene)
+    if len(visits) != page.version.infusions or any(not first <= v.start.date() <= last for v in visits):
         raise RuleError(GONE)
     form = page.form
     if form.change is None or not 1 <= form.change <= len(visits):
         return Chosen(scene, site_id, visits, None)
-    before = visits
-    if form.wish_day and form.wish_minute is not None:
-        visits = _shifted(scene, site_id, visits, form.change, form.wish_day, form.wish_minute)
+    before, error = visits, form.wish_error
+    if form.wish_day and form.wish_minute is not None and not error:
+        if first <= form.wish_day <= last:
+            visits = _shifted(scene, site_id, visits, form.change, form.wish_day, form.wish_minute)
+        else:
+            error = f"Choose a day from {day_words(first)} to {day_words(last)}."
     infusions = as_infusions(scene, site_id, visits)
     mine = visits[form.change - 1]
     change = Change(
         number=form.change,
         visit=mine,
         days=tuple(_day_choices(scene, infusions, form.change, page.base)),
-        undo_href=f"{page.base}&set={encode(before)}&change={form.change}#set" if visits != before else None,
-        wish_day=form.typed.get("wish_day") or mine.start.date().isoformat(),
-        wish_time=form.typed.get("wish_time") or f"{mine.start:%H:%M}",
+        undo_href=f"{page.base}&set={encode(before)}&change={form.change}#change"
+        if visits != before
+        else None,
+        wish_day=form.typed.get("wish_day", mine.start.date().isoformat()),
+        wish_time=form.typed.get("wish_time", f"{mine.start:%H:%M}"),
         set_value=encode(before),
+        error=error,
+        twice=_twice(scene, mine),
     )
     return Chosen(scene, site_id, visits, change)
 
@@ -105,44 +116,18 @@ def chosen_view(found: Chosen, page: "BuildPage") -> tuple[SetView, tuple[Proble
         replace(
             mark,
             state="break" if mark.number in wrong else mark.state,
-            breaks=_gap(infusions, mark.number, wrong),
+            breaks=_gap(infusions, mark.number, problems),
         )
         for mark in view.visits
     )
     return replace(view, rows=rows, visits=marks), problems
 
 
-def problems_of(scene: Scene, infusions: Sequence[PlannedInfusion]) -> tuple[Problem, ...]:
-    """Every rule R1 to R12 that the set breaks, visit by visit, then what concerns the whole."""
-    wishes = [Wish(each.k, each.site, each.chair, each.day, each.minute, each.type) for each in infusions]
-    found = [fault for faults in recheck(scene.clinic, scene.bookings, wishes) for fault in faults]
-    for each in infusions:
-        minutes = scene.clinic.kind(each.type).minutes
-        found += patient_faults(scene.request, each.day, each.minute, minutes, each.k)
-    found += spacing_faults(scene.request, [each.day for each in infusions])
-    days = {each.k: each.day for each in infusions}
-    return tuple(
-        Problem(fault.k, _words(fault, scene.lost.get(days.get(fault.k or 0, date.min)))) for fault in found
-    )
-
-
-def _words(fault: Violation, lost: str | None) -> str:
-    if fault.fault is Fault.BLACKOUT and lost:
-        sentence = lost
-    elif fault.fault is Fault.CHAIR_TAKEN:
-        sentence = "That chair is taken then."
-    else:
-        sentence = fault.words
-    if fault.k is None or sentence.startswith("Visit"):
-        return sentence
-    return f"Visit {fault.k}: {sentence[0].lower()}{sentence[1:]}"
-
-
-def _gap(infusions: Sequence[PlannedInfusion], number: int, wrong: set[int | None]) -> int:
+def _gap(infusions: Sequence[PlannedInfusion], number: int, problems: Sequence[Problem]) -> int:
     """Days of the gap after a visit where the next one breaks its spacing, for the mark on the strip."""
-    if number >= len(infusions) or number + 1 not in wrong:
+    if not any(problem.gap and problem.number == number + 1 for problem in problems):
         return 0
-    return max(1, min(3, (infusions[number].day - infusions[number - 1].day).days))
+    return max(0, min(3, (infusions[number].day - infusions[number - 1].day).days))
 
 
 def locate(scenes: Sequence[Scene], visits: Sequence[Visit]) -> tuple[Scene, int]:
@@ -155,12 +140,34 @@ def locate(scenes: Sequence[Scene], visits: Sequence[Visit]) -> tuple[Scene, int
     raise RuleError(GONE)
 
 
+def _reach(scene: Scene) -> tuple[date, date]:
+    """The days that a visit of a set may be tried on: what the planner looked at, and four weeks around."""
+    first, last = window(scene.request)
+    return first - AROUND, last + AROUND
+
+
+def _twice(scene: Scene, visit: Visit) -> str:
+    """What to know of a time that a clock change brings twice (DESIGN.md, section 4)."""
+    if not comes_twice(scene.zone, visit.start):
+        return ""
+    return (
+        f"The clocks go back that night, so {visit.start:%H:%M} comes twice. "
+        "The first one is booked; tell the patient which one it is."
+    )
+
+
+def comes_twice(zone: ZoneInfo, wall: datetime) -> bool:
+    """Whether a local time, without an offset, happens twice; the planner takes the first."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and second < first
+
+
 def _shifted(
     scene: Scene, site_id: int, visits: tuple[Visit, ...], number: int, day: date, minute: int
 ) -> tuple[Visit, ...]:
     """The set with one visit elsewhere, on its own chair where that is free, else on any that is."""
     mine = visits[number - 1]
-    start = datetime.combine(day, time()) + timedelta(minutes=min(minute, 1439))
+    start = datetime.combine(day, time()) + timedelta(minutes=minute)
     kind = scene.clinic.kind(scene.request.protocol.types[number - 1])
     book = DayBook(scene.clinic, scene.bookings, str(site_id), day)
     free = book.free_chairs(kind, minute, scene.request.chair_type)

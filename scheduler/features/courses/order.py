@@ -14,7 +14,8 @@ from typing import Any
 
 from scheduler.errors import RuleError
 
-VISIT = re.compile(r"(\d{1,9})@(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)")
+# One way to write each visit, in the years that a clinic may plan: what is not ours is refused here.
+VISIT = re.compile(r"([1-9]\d{0,8})@(2[01]\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)", re.ASCII)
 UNREADABLE = "This set of dates could not be read. Choose one from the page again."
 
 

@@ -101,9 +101,9 @@ def plan_view(
             starts=clock(each.minute),
             ends=clock(each.minute + version.visit_minutes),
             chair=chairs.get(each.chair, "?").removeprefix("Chair "),
-            gap="none" if gap is None else _days(gap),
+            gap="none" if gap is None else _gap(gap),
             can_move=same_day(scene, each),
-            change_href=f"{change_base}&set={value}&change={each.k}",
+            change_href=f"{change_base}&set={value}&change={each.k}#change",
         )
         for each, gap in zip(infusions, gaps, strict=True)
     )
@@ -192,5 +192,9 @@ def _ranges(starts: Sequence[int], step: int) -> str:
     return ", ".join(shown) + (" and later" if len(runs) > 3 else "")
 
 
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+def _gap(days: int) -> str:
+    """`2 days`; a visit that was shifted to before its neighbour says so."""
+    if days == 0:
+        return "same day"
+    count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return count if days > 0 else f"{count} too early"

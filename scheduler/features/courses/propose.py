@@ -5,7 +5,7 @@ objective. What the planner worked on (`Scene`) is kept for the page, which tell
 visit can move and what a change would break.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -57,15 +57,24 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """Local time, without an offset, that the patient can't use for a reason other than being away."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Scene:
-    """What the planner saw of the sites of one zone; `lost` says of a day why the patient has none of it."""
+    """What the planner saw of the sites of one zone; `lost` are blackouts of the request that we added."""
 
     sites: tuple[Site, ...]
     clinic: Clinic
     bookings: Bookings
     request: Request
     field: Field
-    lost: Mapping[date, str]
+    lost: tuple[Lost, ...]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -107,7 +116,7 @@ def propose_courses(session: Session, now: datetime, search: Search) -> Outcome:
 
 
 def request_of(search: Search, sites: Sequence[Site]) -> Request:
-    """The search as the planner takes it, for sites of one time zone, unbent."""
+    """The search as the planner takes it, for sites of one time zone."""
     return Request(
         id=str(search.patient_id),
         sites=tuple(str(site.id) for site in sites),
@@ -125,11 +134,10 @@ def _scene(session: Session, now: datetime, search: Search, sites: tuple[Site, .
     days = window(request)
     clinic, ground = kept_ground(session, sites, *days)
     lost = _lost(session, now, search, clinic.zone, days[1])
-    blackouts = (*request.availability.blackouts, *(Blackout(start, end) for start, end, _ in lost))
+    blackouts = (*request.availability.blackouts, *(Blackout(each.start, each.end) for each in lost))
     request = replace(request, availability=replace(request.availability, blackouts=blackouts))
     bookings = bookings_of(session, clinic, *days)
-    reasons = {start.date(): reason for start, _, reason in lost}
-    return Scene(sites, clinic, bookings, request, survey(ground, bookings, request), reasons)
+    return Scene(sites, clinic, bookings, request, survey(ground, bookings, request), lost)
 
 
 def _explain(session: Session, now: datetime, search: Search, scene: Scene) -> Explanation:
@@ -143,18 +151,16 @@ def _explain(session: Session, now: datetime, search: Search, scene: Scene) -> E
     days = relaxed_window(request)
     clinic = clinic_of(session, near, kept(session).versions, *days)
     lost = _lost(session, now, search, clinic.zone, days[1])
-    closures = (Closure(start, end, reason=reason) for start, end, reason in lost)
+    closures = (Closure(each.start, each.end, reason=each.reason) for each in lost)
     clinic = replace(clinic, closures=(*clinic.closures, *closures))
     return explain(clinic, bookings_of(session, clinic, *days), request)
 
 
-def _lost(
-    session: Session, now: datetime, search: Search, zone: ZoneInfo, last: date
-) -> list[tuple[datetime, datetime, str]]:
+def _lost(session: Session, now: datetime, search: Search, zone: ZoneInfo, last: date) -> tuple[Lost, ...]:
     days = own_days(session, search.patient_id, search.first, last)
     midnights = [datetime.combine(day, time()) for day in days]
-    lost = [(start, start + timedelta(days=1), OWN_VISIT) for start in midnights]
+    lost = [Lost(start, start + timedelta(days=1), OWN_VISIT) for start in midnights]
     local = now.astimezone(zone).replace(tzinfo=None)
     if local.date() >= search.first:
-        lost.append((datetime.combine(search.first, time()), local, OVER))
-    return lost
+        lost.append(Lost(datetime.combine(search.first, time()), local, OVER))
+    return tuple(lost)

@@ -12,6 +12,7 @@ from scheduler.features.capacity.ground import bookings_of, type_name
 from scheduler.features.capacity.kept import kept_ground
 from scheduler.features.courses.bending import bent_protocol
 from scheduler.features.courses.order import Visit
+from scheduler.features.courses.words import fault_words
 from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
 from scheduler.planning import Availability, Fault, Request, Violation, Wish, moment, recheck
 from scheduler.planning.spacing import spacing_faults
@@ -87,7 +88,7 @@ def _fault(
         return None, False
     if any(fault.fault is Fault.CHAIR_TAKEN for fault in faults):
         return f"{chair.name} is taken then.", True
-    return faults[0].words, False
+    return fault_words(faults[0], chair.name), False
 
 
 def _chair_name(place: Site, visit: Visit) -> str:

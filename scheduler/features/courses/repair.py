@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
 from scheduler.features.courses.build import BuildPage, search_of
-from scheduler.features.courses.change import locate, problems_of
+from scheduler.features.courses.change import locate
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.page import as_infusions, choices
+from scheduler.features.courses.problems import problems_of
 from scheduler.features.courses.propose import scenes_for
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.words import day_words

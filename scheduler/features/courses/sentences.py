@@ -8,11 +8,10 @@ from scheduler.features.courses.build import BuildPage
 from scheduler.features.courses.forms import EITHER
 from scheduler.features.courses.page import SetView
 from scheduler.features.courses.recheck import Gone
-from scheduler.features.courses.words import day_words, numbers, relaxation
+from scheduler.features.courses.words import counted, day_words, numbers, relaxation
 from scheduler.models import ProtocolVersion
 from scheduler.planning.violation import clock
 
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -75,12 +74,12 @@ class Sentences:
         if count == 1:
             return "One complete set of dates" if self.visits > 1 else "One free date"
         what = "complete sets of dates" if self.visits > 1 else "free dates"
-        return f"{COUNTS[count].capitalize()} {what}, best first"
+        return f"{counted(count).capitalize()} {what}, best first"
 
     @property
     def visit_word(self) -> str:
         """`six`, for "No six dates fit"."""
-        return "such" if self.visits == 1 else COUNTS[self.visits] if self.visits <= 10 else str(self.visits)
+        return "such" if self.visits == 1 else counted(self.visits)
 
     @property
     def book_label(self) -> str:
@@ -91,7 +90,7 @@ class Sentences:
     def problems_title(self) -> str:
         """Over what the set breaks."""
         count = len(self.page.problems)
-        return "This set breaks a rule" if count == 1 else f"This set breaks {COUNTS[min(count, 10)]} rules"
+        return "This set breaks a rule" if count == 1 else f"This set breaks {counted(count)} rules"
 
     @property
     def consequences(self) -> str:
@@ -109,7 +108,8 @@ class Sentences:
 
     def range_of(self, view: SetView) -> str:
         """`Mon 11 to Fri 22 May`."""
-        first, last = view.infusions[0].day, view.infusions[-1].day
+        days = [each.day for each in view.infusions]
+        first, last = min(days), max(days)
         if first == last:
             return day_words(first)
         return f"{day_words(first)} to {day_words(last)}"
@@ -139,7 +139,7 @@ def rule(version: ProtocolVersion) -> str:
     length = f"{length} {minutes} minutes".strip() if minutes else length
     if version.infusions == 1:
         return f"One visit of {length}."
-    count = COUNTS[version.infusions].capitalize() if version.infusions <= 10 else str(version.infusions)
+    count = counted(version.infusions).capitalize()
     low, high = version.gap_min, version.gap_max
     gap = (
         f"{low} days"

@@ -9,15 +9,17 @@ from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
+from scheduler.features.audit.actions import record_read
 from scheduler.features.courses.actions.book import book_course
 from scheduler.features.courses.build import BuildPage, build_page, frame, order_of
-from scheduler.features.courses.forms import BookForm, parse_book, parse_build
+from scheduler.features.courses.forms import BuildForm, bend_reason, parse_book, parse_build
+from scheduler.features.courses.order import Visit
 from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.repair import Repair, repaired
 from scheduler.features.courses.sentences import Sentences
 from scheduler.features.patients.queries import search
-from scheduler.web import DESK, access, attempt, current_actor, reading
+from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
 blueprint = Blueprint("courses", __name__)
 
@@ -29,16 +31,21 @@ def build() -> ResponseReturnValue:
     if not request.args.get("patient"):
         return _choose_patient()
     page = _page()
+    with writing() as session:
+        record_read(session, current_actor(), clock.now(), "patient", page.patient.id, page.patient.id)
     return render_template("courses/build.html", page=page, say=Sentences(page), key=_new_key()), page.status
 
 
 @blueprint.get("/courses/proposals")
 @access(DESK)
 def proposals() -> ResponseReturnValue:
-    """The right half alone, for the page's own script; the address bar follows."""
+    """The right half alone, for the page's own script.
+
+    The address bar follows, except to what can't be read: there, Reload must not lose what was typed last.
+    """
     page = _page()
     answer = render_template("courses/_sets.html", page=page, say=Sentences(page), key=_new_key())
-    return answer, page.status, {"HX-Replace-Url": page.base}
+    return answer, page.status, {} if page.errors else {"HX-Replace-Url": page.base}
 
 
 @blueprint.post("/courses")
@@ -47,17 +54,20 @@ def book() -> ResponseReturnValue:
     """Book the chosen set. What can't be booked comes back as the same page, with nothing lost."""
     now = clock.now()
     with reading() as session:
-        booking = parse_book(request.form, today(session, now))
-        order = order_of(frame(session, now, booking.build), booking)
-    if order.bend and not _may_bend():
-        raise RuleError("Only a clinician can let a course bend its protocol.")
+        form = parse_build(request.form, today(session, now))
+        page = frame(session, now, form)
+    visits: tuple[Visit, ...] = ()
     try:
+        booking = parse_book(request.form)
+        visits = booking.visits
+        order = order_of(page, booking)
+        if order.bend and not _may_bend():
+            raise RuleError("Only a clinician can let a course bend its protocol.")
         booked = attempt(lambda session: book_course(session, current_actor(), now, order))
     except (ConflictError, RuleError) as error:
-        return _not_booked(booking, error)
+        return _not_booked(form, visits, error)
     if not booked.replayed:
-        count = len(order.visits)
-        flash(f"{count} visits are booked." if count > 1 else "The visit is booked.", "ok")
+        flash(f"{len(visits)} visits are booked." if len(visits) > 1 else "The visit is booked.", "ok")
     return redirect(url_for("desk.course", course_id=booked.course_id), 303)
 
 
@@ -76,18 +86,17 @@ def _choose_patient() -> ResponseReturnValue:
     return render_template(template, q=text, hits=hits)
 
 
-def _not_booked(booking: BookForm, error: SixfoldError) -> ResponseReturnValue:
+def _not_booked(form: BuildForm, visits: Sequence[Visit], error: SixfoldError) -> ResponseReturnValue:
     """The page again, with what went wrong on top and fresh sets below."""
-    course_id = error.extra.get("course_id")
     gone: tuple[Gone, ...] = error.extra.get("gone", ())
     repair: Repair | None = None
     with reading() as session:
         try:
-            page = build_page(session, clock.now(), booking.build, may_bend=_may_bend())
+            page = build_page(session, clock.now(), form, may_bend=_may_bend())
         except (NotFoundError, RuleError):
             raise error from None
         if gone:
-            repair = repaired(session, clock.now(), page, booking.visits, gone)
+            repair = repaired(session, clock.now(), page, visits, gone)
     return (
         render_template(
             "courses/build.html",
@@ -97,8 +106,8 @@ def _not_booked(booking: BookForm, error: SixfoldError) -> ResponseReturnValue:
             refused=error,
             gone=gone,
             repair=repair,
-            course_id=course_id,
-            bend_reason=booking.bend_reason,
+            course_id=error.extra.get("course_id"),
+            bend_reason=bend_reason(request.form),
         ),
         error.status,
     )

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scheduler.models import ProtocolVersion
-from scheduler.planning import Cost, PlannedInfusion, Term
+from scheduler.planning import Cost, Fault, PlannedInfusion, Term, Violation
 from scheduler.planning.results import lower_median
 from scheduler.planning.violation import clock
+
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def why(today: date, infusions: Sequence[PlannedInfusion], costs: Sequence[Cost]) -> str:
@@ -25,12 +27,29 @@ def numbers(values: Iterable[int]) -> str:
     return listed(str(value) for value in values)
 
 
+def counted(count: int) -> str:
+    """`six`; above ten in figures."""
+    return COUNTS[count] if count < len(COUNTS) else str(count)
+
+
 def listed(texts: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     words = list(texts)
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def fault_words(fault: Violation, chair_name: str) -> str:
+    """A broken rule of the clinic's as a sentence, with the chair by its name instead of the planner's id."""
+    if fault.fault is Fault.CHAIR_TAKEN:
+        return f"{chair_name} is taken then."
+    if fault.fault is Fault.UNKNOWN_CHAIR:
+        return "That chair is no longer in use."
+    if fault.fault is Fault.CLOSURE:
+        who = chair_name if fault.words.startswith("Chair ") else "The clinic"
+        return f"{who} is closed ({fault.reason})." if fault.reason else f"{who} is closed then."
+    return fault.words
 
 
 def day_words(day: date) -> str:
@@ -41,6 +60,8 @@ def day_words(day: date) -> str:
 def _start(today: date, infusions: Sequence[PlannedInfusion]) -> str:
     wait = (infusions[0].day - today).days
     when = {0: "today", 1: "tomorrow"}.get(wait, f"in {wait} days")
+    if wait < 0:
+        when = f"on {day_words(infusions[0].day)}"
     if len(infusions) == 1:
         return f"Is {when}."
     return f"Starts {when}, ends {day_words(infusions[-1].day)}."
@@ -49,7 +70,7 @@ def _start(today: date, infusions: Sequence[PlannedInfusion]) -> str:
 def _gaps(costs: Sequence[Cost]) -> Iterable[str]:
     by_gap: dict[int, list[int]] = {}
     for cost in costs:
-        if cost.term is Term.GAP:
+        if cost.term is Term.GAP and cost.gap > 0:
             by_gap.setdefault(cost.gap, []).append(cost.k)
     for gap, visits in sorted(by_gap.items()):
         days = "1 day" if gap == 1 else f"{gap} days"
