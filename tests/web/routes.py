@@ -1,0 +1,125 @@
+"""Every route of Sixfold, who may open it, and what it answers: written by hand, not read from the code.
+
+`test_routes.py` holds the application against this table. A new route fails there until it has a row here.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scheduler.models import MessageStatus
+from tests.support.booked import confirm
+from tests.support.clinic import TODAY, SmallClinic, make_patient, small_clinic
+from tests.support.visits import add_six
+
+VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
+DESK = frozenset({"front_desk", "nurse", "clinician"})
+CHARTING = frozenset({"nurse", "clinician"})
+STAFF = DESK | {"administrator"}
+EVERYONE = STAFF | {"anonymous"}
+NEW_PATIENT = {
+    "given_name": "Ana", "family_name": "Ruiz", "birth_date": "14 March 1986", "phone": "212 555 0177",
+    "email": "ana.ruiz@example.org", "language": "en", "site_id": "1", "can": ["0a", "0p"],
+}  # fmt: skip
+BOOKING = {
+    "patient": "2", "protocol": "1", "site": "any", "from": "2026-11-30", "until": "2026-12-02",
+    "can": [f"{day}{half}" for day in range(5) for half in "ap"],
+    "proposal": "p1",
+    "set-p1": "~".join(f"2@2026{day}T1330" for day in ("1130", "1202", "1204", "1207", "1209", "1211")),
+    "key": "key-of-the-first-page",
+}  # fmt: skip
+RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row. `path` has real numbers, `status` is what those in `opens` get for `form` or a plain look.
+
+    Others get 403 and a visitor is sent to the sign-in page, unless `but` says otherwise. `about` says that a
+    patient's data are shown, so that looking leaves an audit row; `audited` that a change does.
+    """
+
+    method: str
+    rule: str
+    path: str
+    opens: frozenset[str]
+    status: int = 200
+    form: dict[str, Any] = field(default_factory=dict)
+    about: bool = False
+    audited: bool = False
+    but: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The name of the test."""
+        return f"{self.method} {self.rule}"
+
+    def expected(self, visitor: str) -> int:
+        """What this visitor gets."""
+        if visitor in self.but:
+            return self.but[visitor]
+        if visitor in self.opens:
+            return self.status
+        return 303 if visitor == "anonymous" else 403
+
+
+ROUTES = (
+    Route("GET", "/", "/", EVERYONE, 303),
+    Route("GET", "/components", "/components", STAFF),
+    Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
+    Route("GET", "/courses/<int:course_id>", "/courses/1", DESK, about=True),
+    Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
+    Route("GET", "/courses/new", "/courses/new?patient=1", DESK),
+    Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
+    Route("GET", "/day", "/day?day=2026-11-02", DESK, about=True),
+    Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
+    Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
+    Route("GET", "/infusions/<int:infusion_id>/calendar.ics", "/infusions/1/calendar.ics", DESK, about=True),
+    Route(
+        "POST", "/infusions/<int:infusion_id>/ratings", "/infusions/1/ratings", CHARTING, 303, RATING,
+        audited=True,
+    ),
+    Route("GET", "/messages", "/messages", STAFF, about=True),
+    Route("GET", "/messages/<int:message_id>", "/messages/1", STAFF, about=True),
+    Route("POST", "/messages/<int:message_id>/resend", "/messages/1/resend", DESK, 303, audited=True),
+    Route("GET", "/messages/planned", "/messages/planned", STAFF, about=True),
+    Route("GET", "/patients", "/patients", DESK, about=True),
+    Route("GET", "/patients/<int:patient_id>", "/patients/1", DESK, about=True),
+    Route("POST", "/patients/<int:patient_id>/archive", "/patients/2/archive", DESK, 303, audited=True),
+    Route("GET", "/patients/<int:patient_id>/edit", "/patients/1/edit", DESK, about=True),
+    Route(
+        "POST", "/patients/<int:patient_id>/edit", "/patients/1/edit", DESK, 303,
+        {**NEW_PATIENT, "version": "1"}, audited=True,
+    ),
+    Route("POST", "/patients/<int:patient_id>/unarchive", "/patients/3/unarchive", DESK, 303, audited=True),
+    Route("GET", "/patients/new", "/patients/new", DESK),
+    Route("POST", "/patients/new", "/patients/new", DESK, 303, NEW_PATIENT, audited=True),
+    Route("GET", "/patients/search", "/patients/search?q=lin", DESK),
+    Route("GET", "/settings", "/settings", STAFF, 303),
+    Route("GET", "/settings/<section>", "/settings/sites", STAFF),
+    Route("GET", "/sign-in", "/sign-in", EVERYONE, 303, but={"anonymous": 200}),
+    Route(
+        "POST", "/sign-in", "/sign-in", EVERYONE, 422, {"email": "a@example.org", "password": "x"},
+        audited=True,
+    ),
+    Route("POST", "/sign-out", "/sign-out", STAFF, 303, audited=True),
+    Route("GET", "/static/<path:filename>", "/static/icon.svg", EVERYONE),
+    Route("GET", "/today", "/today", DESK, about=True),
+)  # fmt: skip
+
+
+def fill(session: Session) -> SmallClinic:
+    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed;
+    patient 2 without anything, patient 3 archived.
+    """
+    clinic = small_clinic(session)
+    for number, archived in ((2, None), (3, clinic.patient.created_at)):
+        from_list = make_patient(session, clinic.site, number, given_name="Otto", family_name="Vogel")
+        from_list.archived_at = archived
+    days = [TODAY, *(TODAY.replace(day=day) for day in (4, 6, 9, 11, 13))]
+    course, visits = add_six(session, clinic, days)
+    message = confirm(session, course, visits)
+    session.flush()
+    message.status = MessageStatus.DEAD
+    message.reason = "refused"
+    return clinic

@@ -1,0 +1,85 @@
+"""Whatever is written into a field or an address, the answer is a page that says so, never an error of ours.
+
+The names are learned from the application itself: a first request notes which fields a view asks for.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask, Request
+from flask.testing import FlaskClient
+from werkzeug.datastructures import ImmutableMultiDict
+
+from scheduler.config import Config
+from scheduler.db import Database
+from tests.support.clinic import NOW
+from tests.support.sign_in import cheap_app, csrf_token, sign_in
+from tests.web.routes import ROUTES, Route, fill
+
+ODD = (
+    "", "0", "-1", str(2**31), str(2**63), "9" * 100, "1e309", "NaN", "٣", "2026-02-30", "0001-01-01",
+    "9999-12-31", "25:99", "'", "%", "<x-odd>", "é" * 200, "../../etc", "\ud7ff", "~@~", "null",
+)  # fmt: skip
+ASKED: list[str] = []
+
+
+class Noting(ImmutableMultiDict):  # type: ignore[type-arg]
+    """Fields that remember which of them were asked for."""
+
+    def get(self, key, default=None, type=None):  # type: ignore[no-untyped-def]  # noqa: A002
+        ASKED.append(key)
+        return super().get(key, default, type) if type else super().get(key, default)
+
+    def getlist(self, key, type=None):  # type: ignore[no-untyped-def]  # noqa: A002
+        ASKED.append(key)
+        return super().getlist(key, type) if type else super().getlist(key)
+
+
+class NotingRequest(Request):
+    """A request with such fields."""
+
+    parameter_storage_class = Noting
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database) -> Iterator[Flask]:
+    """On the Monday of the small clinic, everybody a clinician."""
+    with time_machine.travel(NOW, tick=False):
+        with sqlite.write() as session:
+            clinic = fill(session)
+        found = cheap_app(config, sqlite)
+        found.request_class = NotingRequest
+        found.extensions["clinician"] = clinic.users["clinician"]
+        yield found
+
+
+def call(client: FlaskClient, route: Route, changes: dict[str, str]) -> tuple[int, str]:
+    """Call the route with its own form but for `changes`."""
+    path, _, query = route.path.partition("?")
+    known = dict(pair.split("=") for pair in query.split("&")) if query else {}
+    if route.method == "GET":
+        answer = client.get(path, query_string={**known, **changes}, buffered=True)
+    else:
+        answer = client.post(path, data={**route.form, "csrf_token": csrf_token(client), **changes})
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if route.path != "/sign-out" and not route.path.startswith("/static")],
+    ids=str,
+)
+def test_nothing_that_is_written_into_a_field_breaks_the_page(
+    app: Flask, sqlite: Database, route: Route
+) -> None:
+    client = app.test_client()
+    sign_in(client, sqlite, app.extensions["clinician"])
+    ASKED.clear()
+    call(client, route, {})
+    names = sorted({name for name in ASKED if name != "csrf_token"} | set(route.form))
+    for name in names:
+        for value in ODD:
+            status, page = call(client, route, {name: value})
+            assert status < 500 or route.status == status, (name, value)
+            assert "<x-odd>" not in page

@@ -1,0 +1,220 @@
+"""Each role on each route: deny by default, no change without a form of ours, nothing changed by looking."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from scheduler.config import Config
+from scheduler.db import Database
+from scheduler.models import AuditEvent, metadata
+from scheduler.web.access import declared_access
+from tests.support.clinic import NOW, SmallClinic
+from tests.support.sign_in import cheap_app, csrf_token, sign_in
+from tests.web.routes import EVERYONE, ROUTES, VISITORS, Route, fill
+
+LOOKS = [route for route in ROUTES if route.method == "GET"]
+CHANGES = [route for route in ROUTES if route.method == "POST"]
+AFTER_A_LOOK = {"audit_events", "staff_sessions"}  # Reads are noted, and that a log-in is in use.
+BEYOND = ("0", "-1", str(2**31), str(2**63), "9" * 40, "1.5")
+
+
+@dataclass(frozen=True)
+class House:
+    """The application with everything the table speaks of."""
+
+    app: Flask
+    database: Database
+    clinic: SmallClinic
+
+    def enter(self, visitor: str) -> FlaskClient:
+        """The client of a role, or of nobody in particular."""
+        client = self.app.test_client()
+        if visitor != "anonymous":
+            sign_in(client, self.database, self.clinic.users[visitor])
+        return client
+
+    def contents(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table that looking must not change."""
+        with self.database.read() as session:
+            return {
+                table.name: [
+                    tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))
+                ]
+                for table in metadata.sorted_tables
+                if table.name not in AFTER_A_LOOK
+            }
+
+    def trail(self) -> int:
+        """How long the audit trail is."""
+        with self.database.read() as session:
+            return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+
+
+@pytest.fixture
+def house(config: Config, sqlite: Database) -> Iterator[House]:
+    """On the Monday of the small clinic."""
+    with time_machine.travel(NOW, tick=False):
+        with sqlite.write() as session:
+            clinic = fill(session)
+        yield House(cheap_app(config, sqlite), sqlite, clinic)
+
+
+def ask(client: FlaskClient, route: Route, *, proof: bool = True) -> TestResponse:
+    """Call a route as its own form or link would."""
+    if route.method == "GET":
+        return client.get(route.path, buffered=True)
+    token = {"csrf_token": csrf_token(client)} if proof else {}
+    return client.post(route.path, data={**route.form, **token})
+
+
+def a_visitor(route: Route) -> str:
+    """Somebody who may."""
+    return next(visitor for visitor in reversed(VISITORS) if visitor in route.opens)
+
+
+def test_every_route_stands_in_the_table(house: House) -> None:
+    registered = {
+        (method, rule.rule)
+        for rule in house.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert registered == {(route.method, route.rule) for route in ROUTES}
+    assert len(ROUTES) == len(registered)
+
+
+def test_every_route_declares_whom_it_is_for(house: House) -> None:
+    silent = [
+        rule.endpoint
+        for rule in house.app.url_map.iter_rules()
+        if declared_access(house.app, rule.endpoint) is None
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_each_visitor_gets_what_the_table_says(house: House, route: Route, visitor: str) -> None:
+    answer = ask(house.enter(visitor), route)
+    assert answer.status_code == route.expected(visitor)
+    if visitor not in route.opens and visitor == "anonymous":
+        assert answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("route", LOOKS, ids=str)
+def test_looking_changes_no_row(house: House, route: Route) -> None:
+    before = house.contents()
+    for visitor in VISITORS:
+        client = house.enter(visitor)
+        client.get(route.path, buffered=True)
+        client.get(route.path, buffered=True, headers={"HX-Request": "true"})
+        client.head(route.path, buffered=True)
+        client.options(route.path)
+    assert house.contents() == before
+
+
+@pytest.mark.parametrize("route", [route for route in LOOKS if route.about], ids=str)
+def test_looking_at_patients_leaves_a_row_in_the_trail(house: House, route: Route) -> None:
+    client = house.enter(a_visitor(route))
+    before = house.trail()
+    assert ask(client, route).status_code == 200
+    assert house.trail() > before
+
+
+@pytest.mark.parametrize("route", [route for route in CHANGES if route.audited], ids=str)
+def test_changing_something_leaves_a_row_in_the_trail(house: House, route: Route) -> None:
+    client = house.enter("nurse")
+    before = house.trail()
+    ask(client, route)
+    assert house.trail() > before
+
+
+@pytest.mark.parametrize("route", CHANGES, ids=str)
+def test_a_form_that_is_not_ours_changes_nothing(house: House, route: Route) -> None:
+    client = house.enter(a_visitor(route))
+    before = house.contents()
+    for forged in ({}, {"csrf_token": ""}, {"csrf_token": "x.y.z"}):
+        assert client.post(route.path, data={**route.form, **forged}).status_code == 400
+    token = csrf_token(house.app.test_client())
+    stranger = house.enter(a_visitor(route))
+    stranger.get("/sign-in")
+    with stranger.session_transaction() as cookie:
+        cookie["csrf_token"] = "another browser's"
+    assert stranger.post(route.path, data={**route.form, "csrf_token": token}).status_code == 400
+    assert house.contents() == before
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_answer_carries_the_headers(house: House, route: Route) -> None:
+    answer = ask(house.enter(a_visitor(route)), route)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    if route.rule != "/static/<path:filename>":
+        assert answer.headers["Cache-Control"] == "no-store"
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_no_page_runs_or_styles_inline(house: House, route: Route) -> None:
+    page = ask(house.enter(a_visitor(route)), route)
+    if page.mimetype != "text/html":
+        return
+    assert "<script>" not in page.text and " style=" not in page.text and "<style" not in page.text
+    assert " onclick=" not in page.text and "hx-on" not in page.text and "javascript:" not in page.text
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "<int:" in route.rule], ids=str)
+def test_a_record_that_is_not_there_is_a_404_for_those_who_may_and_says_nothing_to_others(
+    house: House, route: Route
+) -> None:
+    def at(number: str) -> str:
+        return re.sub(r"/\d+", f"/{number}", route.path)
+
+    missing, absurd = [at(str(2**31 - 1))], [at(number) for number in BEYOND]
+    for path in missing + absurd:
+        for visitor in VISITORS:
+            client = house.enter(visitor)
+            data = {**route.form, "csrf_token": csrf_token(client)}
+            answer = client.get(path) if route.method == "GET" else client.post(path, data=data)
+            if path in absurd:
+                assert answer.status_code in {404, 405}
+            elif visitor in route.opens:
+                assert answer.status_code == 404, (path, visitor)
+            else:
+                assert answer.status_code == route.expected(visitor)
+
+
+def test_the_front_desk_never_reads_what_a_rating_says(house: House) -> None:
+    nurse = house.enter("nurse")
+    rating = next(route for route in ROUTES if route.path == "/infusions/1/ratings")
+    ask(nurse, rating)
+    for path in ("/courses/1", "/infusions/1"):
+        assert "7 of 10" in nurse.get(path).text or ">7<" in nurse.get(path).text
+    desk = house.enter("front_desk")
+    for route in LOOKS:
+        if "front_desk" in route.opens and route.about:
+            page = desk.get(route.path).text
+            assert "7 of 10" not in page and ">7<" not in page, route.path
+
+
+def test_an_administrator_reads_no_patients_name(house: House) -> None:
+    client = house.enter("administrator")
+    for route in LOOKS:
+        if "administrator" in route.opens:
+            page = client.get(route.path, buffered=True, follow_redirects=True)
+            if page.mimetype == "text/html" and route.rule != "/components":
+                assert "Lindqvist" not in page.text, route.path
+
+
+def test_everybody_may_see_only_what_needs_no_log_in() -> None:
+    open_to_all = {str(route) for route in ROUTES if route.opens == EVERYONE}
+    assert open_to_all == {
+        "GET /", "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /static/<path:filename>",
+    }  # fmt: skip
