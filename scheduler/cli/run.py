@@ -99,3 +99,4 @@ class Pair:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+        os.close(self._ours)

@@ -20,12 +20,12 @@ def database() -> "Database":
     return found
 
 
-def reading() -> "AbstractContextManager[Session]":
+def reading() -> AbstractContextManager["Session"]:
     """A session that cannot change anything."""
     return database().read()
 
 
-def writing() -> "AbstractContextManager[Session]":
+def writing() -> AbstractContextManager["Session"]:
     """A session that commits when the block ends."""
     return database().write()
 
