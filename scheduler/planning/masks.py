@@ -134,9 +134,11 @@ def _standing(field: Field, mine: Bookings) -> Counts:
     here = np.flatnonzero(place[mine.site] >= 0)
     kind = mine.type[here]
     row = (place[mine.site[here]] * field.days + mine.day[here] - field.first) * (slots + 1)
-    at = np.clip(mine.slot[here, None] - field.ground.slot0 + edges[kind], 0, slots)
-    change = np.bincount((row[:, None] + at).ravel(), steps[kind].ravel(), shape[0] * shape[1] * shape[2])
-    running: Counts = change.reshape(shape).cumsum(axis=2)[:, :, :slots].astype(np.int32)
+    begin = mine.slot[here] - field.ground.slot0
+    change = np.zeros(shape[0] * shape[1] * shape[2], np.int32)
+    for edge, step in zip(edges.T, steps.T, strict=True):
+        np.add.at(change, row + np.clip(begin + edge[kind], 0, slots), step[kind])
+    running: Counts = change.reshape(shape).cumsum(axis=2, dtype=np.int32)[:, :, :slots]
     return running
 
 

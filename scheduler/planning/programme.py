@@ -131,16 +131,21 @@ def _walk_back(
     site_row = np.array([site * (field.days + 1) for site, _ in roots], np.int64)
     root_day = np.array([day for _, day in roots], np.int64)
     padded = {kind: _with_last_day_never(costs, field) for kind, costs in hours.items()}
-    lows, togo = [0] * protocol.n, [np.zeros((0, len(roots), taus), np.int64)] * protocol.n
+    ranges = [offset_range(protocol, k) for k in range(protocol.n)]
+    widest = max(0, *(high - low + 1 for low, high in ranges))
+    # Two arrays serve all steps: to touch fresh memory costs more than to add.
+    least, sums = np.empty((2, widest, len(roots), taus), np.int64)
+    lows, togo = [low for low, _ in ranges], [np.zeros((0, len(roots), taus), np.int64)] * protocol.n
     for k in range(protocol.n - 1, -1, -1):
-        low, high = offset_range(protocol, k)
+        low, high = ranges[k]
         width = max(0, high - low + 1)
         days = np.minimum(np.arange(low, low + width)[:, None] + root_day, field.days)
-        costs = padded[protocol.types[k]][site_row + days]
+        costs = padded[protocol.types[k]].take(site_row + days, axis=0)
         if k < protocol.n - 1:
-            costs += _cheapest_next(protocol, weights, low, width, lows[k + 1], togo[k + 1])
+            _cheapest_next(protocol, weights, low - lows[k + 1], togo[k + 1], least[:width], sums)
+            costs += least[:width]
             np.minimum(costs, NEVER, out=costs)
-        lows[k], togo[k] = low, costs
+        togo[k] = costs
     return lows, togo
 
 
@@ -153,15 +158,17 @@ def _with_last_day_never(costs: Costs, field: Field) -> Costs:
 
 
 def _cheapest_next(
-    protocol: Protocol, weights: Weights, low: int, width: int, next_low: int, following: Costs
-) -> Costs:
-    """For offsets low to low + width - 1 the least of gap cost and the next visit's table."""
-    least = np.full((width, *following.shape[1:]), NEVER, np.int64)
+    protocol: Protocol, weights: Weights, ahead: int, following: Costs, least: Costs, sums: Costs
+) -> None:
+    """Write into `least`, by offset, the least of gap cost and the next visit's table.
+
+    `ahead` is by how much the first offset of `least` exceeds that of `following`; `sums` is scratch.
+    """
+    least.fill(NEVER)
     for gap in range(protocol.gap_min, protocol.gap_max + 1):
-        shift = low + gap - next_low
-        here = slice(max(0, -shift), max(0, min(width, len(following) - shift)))
+        shift = ahead + gap
+        here = slice(max(0, -shift), max(0, min(len(least), len(following) - shift)))
         if here.start < here.stop:
-            there = following[here.start + shift : here.stop + shift]
             penalty = weights.gap * abs(gap - protocol.gap_target)
-            np.minimum(least[here], there + penalty, out=least[here])
-    return least
+            np.add(following[here.start + shift : here.stop + shift], penalty, out=sums[here])
+            np.minimum(least[here], sums[here], out=least[here])
