@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from scheduler.errors import ConflictError
 from scheduler.features.capacity.queries import closed_days, closures, duty_stretches
 from scheduler.models import Duty, ProtocolVersion, Site
 from scheduler.planning import (
@@ -99,7 +100,10 @@ def clinic_of(
 
 
 def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bookings:
-    """The visits that stand at the clinic's sites from `first` to `last`, both included, as columns."""
+    """The visits that stand at the clinic's sites from `first` to `last`, both included, as columns.
+
+    Raises ConflictError where a visit is of a protocol version that `clinic` does not know yet.
+    """
     rows = standing_rows(session, clinic, first, last)
     if not rows:
         return Bookings.none()
@@ -107,12 +111,15 @@ def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bo
     site, chair, epoch, version = table.reshape(-1, 4).T
     day, minute = wall_columns(clinic.zone, epoch)
     chairs = {int(chair.id): at for at, (_, chair) in enumerate(clinic.chairs)}
+    kinds = _positions(version, {int(kind.name): at for at, kind in enumerate(clinic.session_types)})
+    if (kinds < 0).any():
+        raise ConflictError("A protocol was changed this very moment. Look again.")
     return Bookings(
         _positions(site, {int(s.id): at for at, s in enumerate(clinic.sites)}),
         _positions(chair, chairs),
         day,
         minute // SLOT_MIN,
-        _positions(version, {int(kind.name): at for at, kind in enumerate(clinic.session_types)}),
+        kinds,
     )
 
 
