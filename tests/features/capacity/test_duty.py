@@ -88,6 +88,15 @@ def test_somebody_who_left_is_on_duty_up_to_their_last_day(database: Database, c
     assert [stretch.day.weekday() for stretch in on_duty(database, clinic)] == [0, 1, 2]
 
 
+def test_an_exception_after_somebody_left_does_not_bring_them_back(
+    database: Database, clinic: SmallClinic
+) -> None:
+    differs(database, clinic, day=WEEK[1], site_id=clinic.site.id, from_minute=600, to_minute=660)
+    with database.write() as session:
+        session.merge(clinic.users["nurse"]).disabled_at = datetime(2026, 11, 4, 12, tzinfo=UTC)
+    assert WEEK[1] not in {stretch.day for stretch in on_duty(database, clinic)}
+
+
 def test_a_year_of_duty_takes_as_few_queries_as_a_day(database: Database, clinic: SmallClinic) -> None:
     asked: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append(str(args[2])))

@@ -7,7 +7,7 @@ and the last page costs no more than the first.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, func, literal, tuple_
+from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from scheduler.features.patients.queries.search import PatientHit, SortKey, hit, rank_of, ranked
@@ -87,8 +87,9 @@ def _lines(
 
 
 def _count(session: Session, wanted: Terms, archived: bool) -> int:
-    lines = ranked(wanted).where(_side(archived)).with_only_columns(func.count())
-    return session.scalar(lines) or 0
+    if not wanted.groups:
+        return session.scalar(select(func.count()).select_from(Patient).where(_side(archived))) or 0
+    return session.scalar(ranked(wanted).where(_side(archived)).with_only_columns(func.count())) or 0
 
 
 def _side(archived: bool) -> Any:
