@@ -20,7 +20,7 @@ def relaxed_address(
     """The same with one thing relaxed, by the planner's name for it; None where that is too far ahead."""
     values = _values(form, version, site_value, ticks)
     if name == "patient any time":
-        values["can"] = [f"{day}{half}" for day in range(7) for half in "ap"]
+        values |= {"can": [f"{day}{half}" for day in range(7) for half in "ap"], "whole": "1"}
     elif name == "first_day_max+7":
         return _a_week_later(form, values, today)
     elif name == "any site":
@@ -58,6 +58,8 @@ def _values(
         values |= {
             name: form.typed[name].strip() for name in ("pa", "pb") if form.typed.get(name, "").strip()
         }
+    if form.whole:
+        values["whole"] = "1"
     if form.there:
         values["there"] = "1"
     if form.bend:

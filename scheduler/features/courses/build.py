@@ -122,6 +122,7 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         errors["patient"] = f"{patient.name} is archived. Restore the patient first, then book."
     own = patient_weekly(patient)
     ticks = ticks_of(own) if form.ticks is None else form.ticks
+    weekly = weekly_of(ticks, {} if form.whole else own)
     home = next((site for site in sites if site.id == patient.site_id), sites[0])
     site_value = form.site if form.site == EITHER or form.site in {str(s.id) for s in sites} else str(home.id)
     local = now.astimezone(ZoneInfo(home.tz))
@@ -133,7 +134,7 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         version=version or protocols[0],
         site_value=site_value,
         ticks=ticks,
-        wishes=Wishes(weekly_of(ticks, own), () if form.there else patient_away(patient), form.preferred),
+        wishes=Wishes(weekly, () if form.there else patient_away(patient), form.preferred),
         base=base_address(form, version or protocols[0], site_value, ticks),
         today=local.date(),
         at=local,

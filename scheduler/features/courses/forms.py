@@ -28,8 +28,8 @@ class BuildForm:
 
     `chosen` is an encoded set that somebody works on, `change` the visit in it to change, `wish_day` and
     `wish_minute` where to, `wish_error` what is wrong with that wish: it stands beside the visit, and the
-    search goes on. `there` says that the patient comes on the days away after all; `bend` is the exception a
-    clinician makes.
+    search goes on. `whole` says that ticks mean whole half-days, whatever exact hours the patient has,
+    `there` that the patient comes on the days away after all; `bend` is the exception a clinician makes.
     """
 
     patient_id: int | None
@@ -44,6 +44,7 @@ class BuildForm:
     wish_day: date | None = None
     wish_minute: int | None = None
     wish_error: str = ""
+    whole: bool = False
     there: bool = False
     bend: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +96,7 @@ def parse_build(values: MultiDict[str, str], today: date) -> BuildForm:
         wish_day=wish_day,
         wish_minute=wish_minute,
         wish_error=wish_error,
+        whole=values.get("whole") == "1",
         there=values.get("there") == "1",
         bend=_bend(values, errors),
         errors=errors,

@@ -10,7 +10,7 @@ from scheduler.features.courses.page import SetView
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.words import counted, day_words, numbers, relaxation
 from scheduler.models import ProtocolVersion
-from scheduler.planning.violation import clock
+from scheduler.planning.violation import clock, days_of
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -69,7 +69,7 @@ class Sentences:
     def title(self) -> str:
         """Over the sets."""
         count = len(self.page.sets)
-        if self.page.form.chosen:
+        if self.page.form.chosen and not self.page.notice:
             return "Your set, and others to compare it with" if count > 1 else "Your set"
         if count == 1:
             return "One complete set of dates" if self.visits > 1 else "One free date"
@@ -142,7 +142,7 @@ def rule(version: ProtocolVersion) -> str:
     count = counted(version.infusions).capitalize()
     low, high = version.gap_min, version.gap_max
     gap = (
-        f"{low} days"
+        days_of(low)
         if low == high
         else f"{low} or {high} days"
         if high == low + 1
