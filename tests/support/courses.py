@@ -13,7 +13,7 @@ from scheduler.features.courses.wishes import Wishes
 from scheduler.models import Patient
 from tests.support.clinic import NOW, SmallClinic
 
-ANY_TIME = Wishes({day: ((0, 1440),) for day in range(7)})
+ANY_TIME = Wishes(dict.fromkeys(range(7), ((0, 1440),)))
 
 
 def search_for(

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "quiet harbor lantern 41"  # noqa: S105 - of people who exist in a test's database only
+PASSWORD = "quiet harbor lantern 41"
 START_SECONDS = 60
 
 
