@@ -15,7 +15,7 @@ from scheduler.features.courses.change import Change, chosen_view, open_change
 from scheduler.features.courses.forms import EITHER, BookForm, BuildForm
 from scheduler.features.courses.impasse import WayOut, impasse, ways_out
 from scheduler.features.courses.order import CourseOrder, decode
-from scheduler.features.courses.page import SetView, StripDay, set_view, strip_days
+from scheduler.features.courses.page import SetView, StripDay, set_views, strip_days
 from scheduler.features.courses.problems import Problem
 from scheduler.features.courses.propose import Outcome, Search, propose_courses
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
@@ -154,10 +154,7 @@ def _successor(session: Session, version_id: int) -> tuple[ProtocolVersion | Non
 
 
 def _fill(page: BuildPage, outcome: Outcome, *, may_bend: bool) -> None:
-    views = [
-        set_view(offer, number, page.today, page.version, page.base)
-        for number, offer in enumerate(outcome.offers, 1)
-    ]
+    views = set_views(outcome.offers, page.today, page.version, page.base)
     if page.form.chosen:
         _take_chosen(page, outcome, views)
     page.sets = tuple(views[:3])

@@ -18,7 +18,7 @@ from scheduler.planning.daybook import DayBook
 if TYPE_CHECKING:
     from scheduler.features.courses.build import BuildPage
 
-YOUR_SET = "Your set"
+OWN, YOUR_SET = "own", "Your set"
 GONE = "The set of dates you had is from another search. What stands here now fits this one."
 AROUND = timedelta(weeks=4)
 
@@ -108,7 +108,7 @@ def open_change(scenes: Sequence[Scene], page: "BuildPage", visits: tuple[Visit,
 def chosen_view(found: Chosen, page: "BuildPage") -> tuple[SetView, tuple[Problem, ...]]:
     """The set as the page shows it, and everything it breaks."""
     infusions = as_infusions(found.scene, found.site_id, found.visits)
-    view = plan_view(found.scene, "own", YOUR_SET, infusions, page.today, page.version, page.base)
+    view = plan_view(found.scene, OWN, YOUR_SET, infusions, page.today, page.version, page.base)
     problems = problems_of(found.scene, infusions)
     wrong = {problem.number for problem in problems}
     rows = tuple(replace(row, state="break" if row.number in wrong else row.state) for row in view.rows)

@@ -47,6 +47,7 @@ def ways_out(explanations: Sequence[Explanation], page: "BuildPage", *, may_bend
             href = relaxed_address(way.name, page.form, page.version, page.site_value, page.ticks, page.today)
             if href is not None:
                 words = relaxation(way.name, page.version)
+                words = f"{words[0].upper()}{words[1:]}"
                 seen.setdefault(way.name, WayOut(words, href if may_bend or not bends else None))
     return list(seen.values())
 

@@ -3,16 +3,18 @@
 Everything here is made from one `Scene`; nothing reads the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.propose import Offer, Scene
-from scheduler.features.courses.words import why
+from scheduler.features.courses.words import another_name, day_words, listed, why
 from scheduler.models import ProtocolVersion
 from scheduler.planning import Option, PlannedInfusion, Term, options, why_cost
+from scheduler.planning.proposals import ANOTHER_SET
+from scheduler.planning.spacing import spacing_faults
 from scheduler.planning.violation import clock
 
 HALF_DAY = 720
@@ -69,12 +71,17 @@ class SetView:
     scene: Scene
 
 
-def set_view(offer: Offer, number: int, today: date, version: ProtocolVersion, change_base: str) -> SetView:
-    """The view of an offer; `change_base` is the page's own address with all but set and change."""
-    plan = offer.proposal.plan
-    return plan_view(
-        offer.scene, f"p{number}", offer.proposal.name, plan.infusions, today, version, change_base
-    )
+def set_views(
+    offers: Sequence[Offer], today: date, version: ProtocolVersion, change_base: str
+) -> list[SetView]:
+    """The views of offers, best first; `change_base` is the page's address without set and change."""
+    views = []
+    for number, offer in enumerate(offers, 1):
+        plan, name = offer.proposal.plan, offer.proposal.name
+        if name == ANOTHER_SET:
+            name = another_name(plan, [other.proposal.plan for other in offers[: number - 1]])
+        views.append(plan_view(offer.scene, f"p{number}", name, plan.infusions, today, version, change_base))
+    return views
 
 
 def plan_view(
@@ -102,7 +109,7 @@ def plan_view(
             ends=clock(each.minute + version.visit_minutes),
             chair=chairs.get(each.chair, "?").removeprefix("Chair "),
             gap="none" if gap is None else _gap(gap),
-            can_move=same_day(scene, each),
+            can_move=can_move(scene, infusions, each),
             change_href=f"{change_base}&set={value}&change={each.k}#change",
         )
         for each, gap in zip(infusions, gaps, strict=True)
@@ -127,19 +134,27 @@ def as_infusions(scene: Scene, site_id: int, visits: Sequence[Visit]) -> tuple[P
     )
 
 
-def same_day(scene: Scene, each: PlannedInfusion) -> str:
-    """`Same day, 08:30 to 11:00`: the starts a visit could move to without touching the others."""
+def can_move(scene: Scene, infusions: Sequence[PlannedInfusion], each: PlannedInfusion) -> str:
+    """`Same day, 08:30 to 11:00. Also Thu 14 May.`: where a visit could go without touching the others."""
     starts = day_starts(scene, each)
-    others = [minute for minute in starts if minute != each.minute]
-    if not others:
-        return "No other time that day"
-    return "Same day, " + _ranges(starts, scene.clinic.step)
+    same = f"Same day, {_ranges(starts, scene.clinic.step)}." if set(starts) - {each.minute} else ""
+    days = [day_words(day) for day in other_days(scene, infusions, each)]
+    return f"{same or 'No other time that day.'} {f'Also {listed(days)}.' if days else ''}".strip()
 
 
-def day_starts(scene: Scene, each: PlannedInfusion) -> list[int]:
-    """The local minutes at which a visit could start on its own day."""
+def other_days(scene: Scene, infusions: Sequence[PlannedInfusion], each: PlannedInfusion) -> Iterable[date]:
+    """The days near its own on which a visit has room and keeps every distance."""
+    for shift in (-2, -1, 1, 2):
+        day = each.day + timedelta(days=shift)
+        days = [day if other is each else other.day for other in infusions]
+        if not spacing_faults(scene.request, days) and day_starts(scene, each, day):
+            yield day
+
+
+def day_starts(scene: Scene, each: PlannedInfusion, on: date | None = None) -> list[int]:
+    """The local minutes at which a visit could start, on its own day or on another."""
     field = scene.field
-    day = each.day.toordinal() - field.first
+    day = (on or each.day).toordinal() - field.first
     if not 0 <= day < field.days or each.site not in scene.request.sites:
         return []
     free = field.free[each.type][scene.request.sites.index(each.site)][day]
@@ -189,7 +204,7 @@ def _ranges(starts: Sequence[int], step: int) -> str:
         else:
             runs.append([minute])
     shown = [f"{clock(run[0])} to {clock(run[-1])}" if len(run) > 1 else clock(run[0]) for run in runs[:3]]
-    return ", ".join(shown) + (" and later" if len(runs) > 3 else "")
+    return " or ".join(shown) + (" and later" if len(runs) > 3 else "")
 
 
 def _gap(days: int) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,9 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldErr
 from scheduler.features.audit.actions import record_read
 from scheduler.features.courses.actions.book import book_course
 from scheduler.features.courses.build import BuildPage, build_page, frame, order_of
+from scheduler.features.courses.change import OWN
 from scheduler.features.courses.forms import BuildForm, bend_reason, parse_book, parse_build
-from scheduler.features.courses.order import Visit
+from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.repair import Repair, repaired
@@ -65,7 +67,8 @@ def book() -> ResponseReturnValue:
             raise RuleError("Only a clinician can let a course bend its protocol.")
         booked = attempt(lambda session: book_course(session, current_actor(), now, order))
     except (ConflictError, RuleError) as error:
-        return _not_booked(form, visits, error)
+        own = visits and request.form.get("proposal") == OWN
+        return _not_booked(replace(form, chosen=encode(visits)) if own else form, visits, error)
     if not booked.replayed:
         flash(f"{len(visits)} visits are booked." if len(visits) > 1 else "The visit is booked.", "ok")
     return redirect(url_for("desk.course", course_id=booked.course_id), 303)
@@ -87,7 +90,7 @@ def _choose_patient() -> ResponseReturnValue:
 
 
 def _not_booked(form: BuildForm, visits: Sequence[Visit], error: SixfoldError) -> ResponseReturnValue:
-    """The page again, with what went wrong on top and fresh sets below."""
+    """The page again, with what went wrong on top, a set of one's own, and fresh ones below."""
     gone: tuple[Gone, ...] = error.extra.get("gone", ())
     repair: Repair | None = None
     with reading() as session:

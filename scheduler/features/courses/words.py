@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scheduler.models import ProtocolVersion
-from scheduler.planning import Cost, Fault, PlannedInfusion, Term, Violation
+from scheduler.planning import Cost, Fault, Plan, PlannedInfusion, Term, Violation
 from scheduler.planning.results import lower_median
 from scheduler.planning.violation import clock
 
@@ -20,6 +20,15 @@ def why(today: date, infusions: Sequence[PlannedInfusion], costs: Sequence[Cost]
         *_rest(costs),
     ]
     return " ".join(sentences)
+
+
+def another_name(plan: Plan, before: Sequence[Plan]) -> str:
+    """What sets a plan apart that is best at nothing: `At 14:00 instead`, `From Tue 12 May`."""
+    if all(plan.median_minute != other.median_minute for other in before):
+        return f"At {clock(plan.median_minute)} instead"
+    if all(plan.days[0] != other.days[0] for other in before):
+        return f"From {day_words(plan.days[0])}"
+    return f"Another set, until {day_words(plan.days[-1])}"
 
 
 def numbers(values: Iterable[int]) -> str:

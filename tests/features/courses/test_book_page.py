@@ -95,7 +95,7 @@ def test_another_set_under_the_key_of_a_booked_page_opens_that_course(
     answer = desk.post("/courses", data=booking(desk, page, "p3"))
     assert answer.status_code == 409
     assert "This page has booked a course already, with other dates." in answer.text
-    assert desk.get(link_of(answer, "Open that course")).status_code == 200
+    assert desk.get(link_of(answer, "Open that course Enter")).status_code == 200
     assert booked(sqlite) == (1, 6, 1)
 
 
@@ -143,7 +143,8 @@ def test_one_visit_that_is_gone_is_repaired_by_one_link(
     assert "Nothing was booked: visit 6 is gone" in answer.text
     assert "The others are still free." in answer.text
     assert keeps_what_was_typed(answer)
-    repair = desk.get(link_of(answer, "Take 12:30 for visit 6"))
+    assert "Visit 6: the nurses are full at 09:30." in answer.text
+    repair = desk.get(link_of(answer, "Take 12:30 for visit 6 Enter"))
     assert repair.status_code == 200
     assert keeps_what_was_typed(repair)
     assert "Your set" in repair.text

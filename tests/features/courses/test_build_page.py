@@ -246,15 +246,15 @@ def come_at_noon(session: Session) -> None:
 @pytest.mark.parametrize(
     ("arrange", "changes", "way"),
     [
-        (None, {"can": ["0a"]}, "if the patient can come at any time"),
-        (come_at_noon, {}, "if the patient can come at any time"),
-        (stay_away, {}, "if the patient is there on the days away"),
-        (open_elsewhere, {}, "at another clinic too"),
-        (None, {"from": "2026-11-26", "until": "2026-11-26"}, "if the first visit may be a week later"),
+        (None, {"can": ["0a"]}, "If the patient can come at any time"),
+        (come_at_noon, {}, "If the patient can come at any time"),
+        (stay_away, {}, "If the patient is there on the days away"),
+        (open_elsewhere, {}, "At another clinic too"),
+        (None, {"from": "2026-11-26", "until": "2026-11-26"}, "If the first visit may be a week later"),
         (
             close_for_weeks,
             {"from": "2026-11-22", "until": "2027-01-20"},
-            "if the first visit may be a week later",
+            "If the first visit may be a week later",
         ),
     ],
 )
