@@ -119,12 +119,12 @@ def _stood_until(course: Course, row: Infusion) -> datetime:
 
 
 def _without_mailbox(session: Session, calendar: Calendar, chance: Random) -> int:
-    """One patient in the middle of a course, whose address has stopped working."""
+    """One patient in the middle of a course, whose address has stopped working; 0 where there is none."""
     rows = session.scalars(
         select(Patient.id)
         .join(Infusion, Infusion.patient_id == Patient.id)
         .where(Patient.email.is_not(None), Infusion.number == 3)
-        .where(Infusion.local_day.between(calendar.day(-3), calendar.day(1)))
+        .where(Infusion.local_day.between(calendar.day(-4), calendar.day(2)))
         .order_by(Patient.id)
     ).all()
-    return chance.choice(rows)
+    return chance.choice(rows) if rows else 0

@@ -18,6 +18,8 @@ STARTS_BY_WEEK = {  # week, counted from the seven days that begin today: course
 FREE_STARTS = (*range(-10, 1), -10, -8, -6, -4, -2)
 """First days of people at Riverside who can come at any time, every other day. Without them, whether today is
 busy would hang on its weekday: most courses run on Monday, Wednesday and Friday."""
+MORE_ON = {1: (-6, -4, -4, -2)}
+"""As many more where today is a Tuesday, the leanest day of the week."""
 NOT_BOOKED_YET = 14
 RIVERSIDE_SHARE = 0.68
 
@@ -42,7 +44,8 @@ def visitors(calendar: Calendar, seed: int) -> list[Visitor]:
     chance = stream(seed, "visitors")
     starts = [week * 7 + chance.randrange(7) for week, count in STARTS_BY_WEEK.items() for _ in range(count)]
     found = [_decided(calendar, chance, day, chance.random() < RIVERSIDE_SHARE, free=False) for day in starts]
-    found += [_decided(calendar, chance, day, riverside=True, free=True) for day in FREE_STARTS]
+    free = (*FREE_STARTS, *MORE_ON.get(calendar.today.weekday(), ()))
+    found += [_decided(calendar, chance, day, riverside=True, free=True) for day in free]
     for _ in range(NOT_BOOKED_YET):
         came = _desk_hour(calendar, -chance.randrange(1, 20), chance.randrange(8 * 60, 17 * 60))
         found.append(Visitor(came, chance.random() < RIVERSIDE_SHARE))

@@ -1,9 +1,9 @@
 """Demo clinics made once for all tests that only read them: around today, clock changes and holidays."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,16 @@ from scheduler.cli.demo.days import Calendar
 from scheduler.db import Database
 from tests.support.demo_clinic import MONDAY, make_clinic
 
+EVENING = "the same Monday in the evening"
 CLINICS = {  # name: (seed, instant)
     "a Monday morning": (6, MONDAY),
     "after the clocks went forward": (1, datetime(2026, 3, 9, 19, 30, tzinfo=UTC)),
     "after the clocks went back": (2, datetime(2026, 11, 2, 15, 0, tzinfo=UTC)),
     "between the years": (3, datetime(2026, 12, 28, 21, 0, tzinfo=UTC)),
     "a Sunday": (4, datetime(2027, 1, 3, 17, 0, tzinfo=UTC)),
+    EVENING: (6, MONDAY + timedelta(hours=9)),
     "a holiday": (5, datetime(2026, 11, 26, 16, 0, tzinfo=UTC)),
+    "a Tuesday before a holiday": (6, datetime(2026, 11, 24, 16, 0, tzinfo=UTC)),
 }
 
 
@@ -44,29 +47,32 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
         made.database.dispose()
 
 
-def _take(shelf: dict[str, Made], name: str, template: Path, factory: pytest.TempPathFactory) -> Made:
-    if name not in shelf:
-        path = factory.mktemp("demo") / "sixfold.sqlite3"
-        shutil.copyfile(template, path)
-        seed, now = CLINICS[name]
-        made = Made(Database(f"sqlite:///{path}"), now)
-        assert make_clinic(made.database, seed, now)
-        shelf[name] = made
-    return shelf[name]
+@pytest.fixture
+def clinic_of(
+    shelf: dict[str, Made], sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Made]:
+    """The clinic of a name, made when it is first asked for."""
+
+    def take(name: str) -> Made:
+        if name not in shelf:
+            path = tmp_path_factory.mktemp("demo") / "sixfold.sqlite3"
+            shutil.copyfile(sqlite_template, path)
+            seed, now = CLINICS[name]
+            made = Made(Database(f"sqlite:///{path}"), now)
+            assert make_clinic(made.database, seed, now)
+            shelf[name] = made
+        return shelf[name]
+
+    return take
 
 
 @pytest.fixture
-def clinic(shelf: dict[str, Made], sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def clinic(clinic_of: Callable[[str], Made]) -> Made:
     """The clinic of the default seed on a Monday morning."""
-    return _take(shelf, "a Monday morning", sqlite_template, tmp_path_factory)
+    return clinic_of("a Monday morning")
 
 
-@pytest.fixture(params=CLINICS)
-def any_clinic(
-    request: pytest.FixtureRequest,
-    shelf: dict[str, Made],
-    sqlite_template: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Made:
+@pytest.fixture(params=[name for name in CLINICS if name != EVENING])
+def any_clinic(request: pytest.FixtureRequest, clinic_of: Callable[[str], Made]) -> Made:
     """Each clinic in turn."""
-    return _take(shelf, request.param, sqlite_template, tmp_path_factory)
+    return clinic_of(request.param)

@@ -1,7 +1,7 @@
 """Filling: the same every time, all or nothing, once, on both databases."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 from scheduler.cli.demo import fill as filling
 from scheduler.db import Database
 from scheduler.models import Course, Infusion, Patient, Site, User
-from tests.cli.demo.conftest import Made
+from tests.cli.demo.conftest import EVENING, Made
 from tests.support.clinic import small_clinic
-from tests.support.demo_clinic import MONDAY, digest, make_clinic, rows_in
-
-EVENING = MONDAY + timedelta(hours=9)
+from tests.support.demo_clinic import digest, make_clinic, rows_in
 
 
 def test_two_fills_at_once_make_one_clinic_and_the_same_on_postgresql(
@@ -30,17 +28,16 @@ def test_two_fills_at_once_make_one_clinic_and_the_same_on_postgresql(
     assert digests[0] == digests[1]
 
 
-def test_the_hour_of_the_day_changes_only_what_has_happened(clinic: Made, sqlite: Database) -> None:
-    make_clinic(sqlite, now=EVENING)
-    with sqlite.read() as evening, clinic.database.read() as morning:
+def test_the_hour_of_the_day_changes_only_what_has_happened(
+    clinic: Made, clinic_of: Callable[[str], Made]
+) -> None:
+    with clinic_of(EVENING).database.read() as evening, clinic.database.read() as morning:
         assert _booked(evening) == _booked(morning)
         assert digest(evening) != digest(morning)
 
 
-def test_another_seed_is_another_clinic(clinic: Made, any_clinic: Made) -> None:
-    if any_clinic is clinic:
-        return
-    with any_clinic.database.read() as other, clinic.database.read() as usual:
+def test_another_seed_is_another_clinic(clinic: Made, clinic_of: Callable[[str], Made]) -> None:
+    with clinic_of("a holiday").database.read() as other, clinic.database.read() as usual:
         assert other.scalars(_NAMES).all() != usual.scalars(_NAMES).all()
 
 

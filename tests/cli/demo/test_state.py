@@ -139,6 +139,7 @@ def test_a_confirmation_names_the_dates_as_they_were_booked(clinic: Made) -> Non
     told = {visit["infusion_id"]: visit for visit in message.facts["visits"]}
     assert told[moved.id]["starts_at"] != moved.starts_at.isoformat()
     assert told[moved.id]["schedule_version"] == 1
+    assert [moved.id, 1] in message.facts["rendered_for"]
 
 
 def test_patients_can_be_found_and_lack_what_real_ones_lack(clinic: Made) -> None:
