@@ -156,6 +156,8 @@ def change_the_protocol(database: Database) -> int:
 def test_a_protocol_changed_meanwhile_is_said_and_the_new_rules_stand_there(
     desk: FlaskClient, sqlite: Database, desk_clinic: SmallClinic
 ) -> None:
+    with sqlite.write() as session:
+        make_protocol(session, "Another, first in the list")
     newer = change_the_protocol(sqlite)
     page = open_page(desk, desk_clinic, pa="09:00")
     assert page.status_code == 422

@@ -32,6 +32,7 @@ def test_what_is_written_is_read_back(visits: tuple[Visit, ...]) -> None:
 @example("1@09991109T0930")
 @example("1@99991231T2359")
 @example("٣@20261109T0930")
+@example("1@2026110٩T0930")
 @example("~".join(["1@20261109T0930"] * 25))
 @example("1@20261109T0930\n")
 def test_anything_else_is_refused_with_a_sentence(text: str) -> None:
