@@ -11,16 +11,18 @@ from sqlalchemy import select
 from scheduler.actor import COMMAND
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.features.accounts.actions.attempts import begin_attempt
 from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.actions.disable_user import disable_user
 from scheduler.features.accounts.actions.sessions import end_session, open_session, touch_session
+from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
 from scheduler.features.accounts.login import POLLING
 from scheduler.features.accounts.queries import live_session, user
 from scheduler.features.accounts.tokens import new_token, token_hash
 from scheduler.models import AuditEvent, StaffSession
-from tests.features.accounts.conftest import Accounts, add_accounts
+from tests.features.accounts.conftest import PASSWORD, Accounts, add_accounts
 from tests.support.clinic import NOW
-from tests.support.sign_in import csrf_token, sign_in
+from tests.support.sign_in import CHEAP, csrf_token, sign_in
 
 MINUTE = timedelta(minutes=1)
 IDLE = timedelta(minutes=30)
@@ -68,13 +70,12 @@ def test_half_an_hour_without_use_ends_it(database: Database, config: Config) ->
 
 def test_use_prolongs_it_up_to_twelve_hours_and_no_further(database: Database, config: Config) -> None:
     token = opened(database, add_accounts(database), config)
-    at = NOW
-    while is_live(database, token, at):
+    for step in range(36):  # Every twenty minutes, twelve hours long.
+        at = NOW + step * 20 * MINUTE
+        assert is_live(database, token, at)
         with database.write() as session:
-            number = session.scalars(select(StaffSession.id)).one()
-            touch_session(session, at, number)
-        at += 20 * MINUTE
-    assert at == NOW + timedelta(hours=12)
+            touch_session(session, at, session.scalars(select(StaffSession.id)).one())
+    assert not is_live(database, token, NOW + timedelta(hours=12))
 
 
 @pytest.mark.parametrize("end", ["sign_out", "password", "disabled"])
@@ -164,3 +165,18 @@ def test_signing_out_is_a_post_that_ends_the_log_in_on_the_server(
     assert thief.get("/").location == "/sign-in"
     with sqlite.read() as session:
         assert session.scalars(select(StaffSession.end_reason)).one() == "signed out"
+
+
+def test_a_password_that_was_changed_while_it_was_looked_at_no_longer_opens_anything(
+    sqlite: Database, accounts: Accounts, config: Config
+) -> None:
+    checked = CHEAP.check(accounts.ada.password_hash, PASSWORD)
+    assert checked.fits
+    with sqlite.write() as session:
+        number = begin_attempt(session, NOW, accounts.ada.email, "192.0.2.1")
+        change_password(
+            session, COMMAND, NOW, user(session, accounts.ada.id), "eleven grey stones there", CHEAP
+        )
+    attempt = Attempt(number, accounts.ada.email, "192.0.2.1", "a browser")
+    with sqlite.write() as session:
+        assert finish_sign_in(session, NOW, attempt, checked, config) is None
