@@ -11,6 +11,7 @@ import socket
 import threading
 
 import structlog
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from scheduler import clock
@@ -51,7 +52,9 @@ def run_worker(config: Config) -> None:
         misfire_grace_time=None,
         next_run_time=clock.now(),
     )
-    threading.Thread(target=_stop_on_signal, args=(stopping, scheduler), daemon=True).start()
+    running = threading.Event()
+    scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
+    threading.Thread(target=_stop_on_signal, args=(stopping, running, scheduler), daemon=True).start()
     log.info("worker_started", worker=post.worker, tick_s=config.worker_tick_s)
     try:
         scheduler.start()
@@ -61,7 +64,10 @@ def run_worker(config: Config) -> None:
     log.info("worker_stopped", worker=post.worker)
 
 
-def _stop_on_signal(stopping: threading.Event, scheduler: BlockingScheduler) -> None:
+def _stop_on_signal(
+    stopping: threading.Event, running: threading.Event, scheduler: BlockingScheduler
+) -> None:
     signal.sigwait(STOPS)
     stopping.set()
+    running.wait()  # A scheduler that has not begun can't be stopped, and would then begin for good.
     scheduler.shutdown(wait=True)

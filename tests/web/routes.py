@@ -69,7 +69,7 @@ ROUTES = (
     Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
     Route("GET", "/courses/<int:course_id>", "/courses/1", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
-    Route("GET", "/courses/new", "/courses/new?patient=1", DESK),
+    Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
     Route("GET", "/day", "/day?day=2026-11-02", DESK, about=True),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.

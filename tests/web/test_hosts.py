@@ -48,3 +48,8 @@ def test_proxy_headers_count_only_where_a_proxy_is_configured(config: Config, sq
     assert cheap_app(public, sqlite).test_client().get("/sign-in", headers=told).status_code == 400
     behind = dataclasses.replace(public, proxies=1)
     assert cheap_app(behind, sqlite).test_client().get("/sign-in", headers=told).status_code == 200
+
+
+def test_a_load_balancer_may_ask_for_the_health_under_the_machines_number(client: FlaskClient) -> None:
+    answer = client.get("/healthz", headers={"Host": "10.0.0.7"})
+    assert answer.json == {"database": "ok", "worker": answer.json["worker"], "outbox": answer.json["outbox"]}
