@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -11,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from scheduler.db.constraints import CHANGED_MEANWHILE, domain_error, is_transient, unavailable
+from scheduler.db.constraints import CHANGED_MEANWHILE, LOCKED, domain_error, is_transient, unavailable
 from scheduler.db.engine import make_engine, read_engine
-from scheduler.errors import ConflictError
+from scheduler.db.turnstile import TurnTimeoutError, turn
+from scheduler.errors import BusyError, ConflictError
 
 TRIES = 5
 T = TypeVar("T")
@@ -55,6 +57,10 @@ class Database:
         that somebody else changed meanwhile as ConflictError, a database that can't be written as
         BusyError.
         """
+        with self._turn():
+            yield from self._written()
+
+    def _written(self) -> Iterator[Session]:
         session = Session(self.engine, expire_on_commit=False)
         try:
             yield session
@@ -75,6 +81,19 @@ class Database:
             raise
         finally:
             session.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The place in the queue of SQLite's writers (`db.turnstile`); PostgreSQL has its own."""
+        path = self.engine.url.database if self.is_sqlite else None
+        if not path or path == ":memory:":
+            yield
+            return
+        try:
+            with turn(Path(path)):
+                yield
+        except TurnTimeoutError:
+            raise BusyError(LOCKED) from None
 
     def attempt(self, work: Callable[[Session], T]) -> T:
         """Run `work` in `write()`, again where the database asks for it (deadlock, serialization)."""

@@ -43,11 +43,10 @@ class DayBook:
         self.clinician = self._covered((each.start, each.end) for each in here)
         self.nurses = [0] * slots
         for shift in on_duty:
-            working = self._covered([(shift.start, shift.end)])
-            for pause in shift.breaks:
-                for slot in self._touched(*pause):
-                    working[slot] = False
-            self.nurses = [count + at_work for count, at_work in zip(self.nurses, working, strict=True)]
+            resting = {slot for pause in shift.breaks for slot in self._touched(*pause)}
+            for slot in range(-(-shift.start // clinic.slot_min), shift.end // clinic.slot_min):
+                self.nurses[slot] += slot not in resting
+        self._profiles: dict[str, list[int]] = {}
         self.load = [0] * slots
         self.holds: list[Hold] = []
         at = clinic.site_index[site]
@@ -63,14 +62,17 @@ class DayBook:
         for at, units in enumerate(self.profile(kind), start=slot):
             if at < len(self.load):
                 self.load[at] += units
-        end = slot + kind.minutes // self.clinic.slot_min + self.site.turnover_slots
+        end = slot + len(self.profile(kind)) + self.site.turnover_slots
         self.holds.append(Hold(chair, slot, end))
 
     def profile(self, kind: SessionType) -> list[int]:
         """The nurse units of a visit, slot by slot."""
-        return [
-            phase.nurse_load for phase in kind.phases for _ in range(phase.minutes // self.clinic.slot_min)
-        ]
+        if kind.name not in self._profiles:
+            slot_min = self.clinic.slot_min
+            self._profiles[kind.name] = [
+                phase.nurse_load for phase in kind.phases for _ in range(phase.minutes // slot_min)
+            ]
+        return self._profiles[kind.name]
 
     def soft_excess(self, kind: SessionType, minute: int) -> int:
         """What a visit starting there adds above the soft load (PLANNING.md section 4), until midnight."""

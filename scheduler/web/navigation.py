@@ -38,8 +38,13 @@ def navigation() -> list[NavItem]:
     if not current_user.is_authenticated:
         return []
     return [
-        NavItem(label, url_for(endpoint), request.path.startswith(prefix))
+        NavItem(label, url_for(endpoint), _is_here(prefix))
         for label, endpoint, prefix in ENTRIES
         if endpoint in current_app.view_functions
         and (declared_access(current_app, endpoint) or frozenset()) & current_user.roles
     ]
+
+
+def _is_here(prefix: str) -> bool:
+    """Whether the page belongs under `prefix`; a form sent to /courses answers with the booking page."""
+    return request.path.startswith(prefix) or (request.path == "/courses" and prefix == "/courses/new")

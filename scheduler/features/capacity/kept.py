@@ -52,11 +52,18 @@ def kept(session: Session) -> Kept:
     with _lock:
         found = _kept.get(pool)
     if found is None or found.stamp != stamp:
-        found = Kept(
-            stamp, tuple(sites(session)), tuple(current_protocols(session)), tuple(known_versions(session))
-        )
+        found = _load(session, stamp)
         with _lock:
             _kept[pool] = found
+    return found
+
+
+def _load(session: Session, stamp: int) -> Kept:
+    """Read everything by a session of its own: a rollback of the caller's would empty what is kept."""
+    with Session(session.connection(), autoflush=False) as own:
+        versions = tuple(known_versions(own))
+        found = Kept(stamp, tuple(sites(own)), tuple(current_protocols(own)), versions)
+        own.expunge_all()
     return found
 
 

@@ -1,14 +1,17 @@
 """What a process keeps of the capacity is never older than the database, whoever changed it, and how."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from scheduler.actor import Actor
 from scheduler.db import Database
+from scheduler.errors import RuleError
 from scheduler.features.capacity.kept import kept
+from scheduler.features.courses.actions.book import book_course
 from scheduler.features.courses.build import BuildPage
 from scheduler.models import (
     CapacityStamp,
@@ -25,7 +28,8 @@ from scheduler.models import (
     User,
 )
 from tests.features.courses.asking import page_of
-from tests.support.clinic import NOW, SmallClinic
+from tests.support.clinic import NOW, SmallClinic, small_clinic
+from tests.support.courses import order_for, set_on
 
 Change = Callable[[Session, SmallClinic], object]
 
@@ -162,3 +166,15 @@ def test_the_capacity_of_one_database_is_not_kept_for_another(
             assert kept(session) is not here
     finally:
         other.dispose()
+
+
+def test_a_booking_that_is_refused_leaves_what_is_kept_readable(database: Database) -> None:
+    with database.write() as session:
+        clinic = small_clinic(session)
+    monday = datetime(2026, 11, 30, 9, 30)  # noqa: DTZ001 - local wall time
+    order = order_for(clinic, set_on(clinic.chairs[0].id, monday, (1, 2, 2, 2, 2)))
+    with pytest.raises(RuleError):
+        database.attempt(lambda session: book_course(session, Actor(None, "Rosa"), NOW, order))
+    with database.read() as session:
+        assert [place.name for place in kept(session).sites] == ["Riverside"]
+        assert kept(session).protocols[0].protocol.name == "Loading, 3 × week"

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.db.locks import lock_days, lock_patient
-from scheduler.errors import ConflictError, RuleError
+from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
-from scheduler.features.capacity.queries import protocol_version, site
+from scheduler.features.capacity.kept import kept
 from scheduler.features.courses.order import CourseOrder, Visit
 from scheduler.features.courses.recheck import gone_visits, set_faults
 from scheduler.features.outbox.actions import enqueue
@@ -49,7 +49,7 @@ def book_course(
     lock_patient(session, order.patient_id)
     if replay := _earlier(session, order):
         return replay
-    place = site(session, order.site_id)
+    place = _open_site(session, order)
     version = _current_version(session, order)
     patient = _bookable(session, order)
     if order.bend and not order.bend_reason.strip():
@@ -81,18 +81,23 @@ def _earlier(session: Session, order: CourseOrder) -> BookedCourse | None:
 
 
 def _current_version(session: Session, order: CourseOrder) -> ProtocolVersion:
-    version = protocol_version(session, order.protocol_version_id)
-    newer = session.scalar(
-        select(ProtocolVersion.id).where(
-            ProtocolVersion.protocol_id == version.protocol_id, ProtocolVersion.version > version.version
-        )
-    )
-    if newer is not None or version.protocol.archived_at is not None:
+    known = kept(session)
+    version = next((each for each in known.versions if each.id == order.protocol_version_id), None)
+    if version is None:
+        raise NotFoundError("There is no such protocol. Choose one from the list.")
+    if version not in known.protocols:
         raise ConflictError(
             f"“{version.protocol.name}” was changed while you chose. Nothing was booked. Find dates again.",
             protocol_changed=True,
         )
     return version
+
+
+def _open_site(session: Session, order: CourseOrder) -> Site:
+    place = next((each for each in kept(session).sites if each.id == order.site_id), None)
+    if place is None:
+        raise NotFoundError("There is no such site. Choose one from the list.")
+    return place
 
 
 def _bookable(session: Session, order: CourseOrder) -> Patient:
