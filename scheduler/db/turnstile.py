@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 try:
     import fcntl
@@ -36,17 +37,24 @@ def turn(database: Path) -> Iterator[None]:
     the database will say itself that it can't be written either.
     """
     with ExitStack() as held:
-        try:
-            door = held.enter_context(Path(f"{database}.door").open("ab"))
-            pen = held.enter_context(Path(f"{database}.pen").open("ab"))
-        except OSError:
-            door = pen = None
-        if fcntl is not None and door is not None and pen is not None:
+        files = _files(database, held)
+        if fcntl is not None and files is not None:
+            door, pen = files
             deadline = time.monotonic() + GIVE_UP_S
             _take(door.fileno(), deadline)
             _take(pen.fileno(), deadline)
             fcntl.flock(door, fcntl.LOCK_UN)
         yield
+
+
+def _files(database: Path, held: ExitStack) -> tuple[BinaryIO, BinaryIO] | None:
+    """The door and the pen, closed with `held`; None where the folder can't be written."""
+    names = [Path(f"{database}.{name}") for name in ("door", "pen")]
+    try:
+        door, pen = [held.enter_context(name.open("ab")) for name in names]
+    except OSError:
+        return None
+    return door, pen
 
 
 def _take(descriptor: int, deadline: float) -> None:

@@ -1,17 +1,14 @@
 """The small clinic, the application at a fixed moment, and clients signed in with each role."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
+from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, SmallClinic, small_clinic
 from tests.support.sign_in import cheap_app, sign_in
-
-SignedIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from scheduler.db import Database
 from scheduler.models import AuditEvent
-from tests.features.desk.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.support.clinic import TODAY, SmallClinic, make_site
 from tests.support.visits import add_six
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from scheduler.db import Database
 from scheduler.models import TimePoint
-from tests.features.desk.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import TODAY, SmallClinic
 from tests.support.visits import add_rating, add_six, add_visit, local

@@ -18,7 +18,7 @@ from scheduler.models import (
     Patient,
     TimePoint,
 )
-from tests.features.desk.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, TODAY, SmallClinic
 from tests.support.visits import add_course, add_rating, add_six, add_visit, local
 

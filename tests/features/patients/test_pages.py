@@ -13,7 +13,7 @@ from scheduler.db import Database
 from scheduler.errors import BusyError
 from scheduler.features.patients import views
 from scheduler.models import AuditEvent, Patient
-from tests.features.patients.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.support.clinic import SmallClinic, make_patient
 from tests.support.sign_in import csrf_token
 

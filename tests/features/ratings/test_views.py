@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from scheduler.db import Database
 from scheduler.models import AuditEvent, Infusion, Rating
-from tests.features.ratings.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.support.clinic import TODAY, SmallClinic
 from tests.support.sign_in import csrf_token
 from tests.support.visits import add_six

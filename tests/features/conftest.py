@@ -1,4 +1,4 @@
-"""Patients at the small clinic, and clients signed in with each role."""
+"""The small clinic at a fixed moment, and clients signed in with each role."""
 
 from collections.abc import Callable
 
