@@ -12,7 +12,7 @@ from scheduler.errors import RuleError
 from scheduler.features.courses.bending import BENDS, bent_protocol
 from scheduler.features.courses.words import RELAXED, relaxation
 from scheduler.models import AuditEvent, Blackout, Course
-from tests.features.courses.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.features.courses.pages import booking, link_of, open_page
 from tests.support.clinic import SmallClinic
 

@@ -23,7 +23,7 @@ from scheduler.models import (
     ProtocolVersion,
     Site,
 )
-from tests.features.courses.conftest import SignedIn
+from tests.features.conftest import SignedIn
 from tests.features.courses.pages import link_of, links, open_page
 from tests.features.courses.test_change import MONDAY
 from tests.support.clinic import NOW, SmallClinic, add_duty, make_protocol, make_site
