@@ -6,7 +6,7 @@
 ARGS ?=
 VENV_PYTHON := .venv/bin/python
 ENVIRONMENT = python=$$(PYTHON='$(PYTHON)' sh tools/python.sh) && "$$python" -m tools.environment
-LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --generate-hashes --python-version 3.11 --no-annotate --no-header
+LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-annotate --no-header
 
 .PHONY: run test check bench lock format clean help
 .DEFAULT_GOAL := help
