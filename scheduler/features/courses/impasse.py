@@ -42,7 +42,7 @@ def ways_out(explanations: Sequence[Explanation], page: "BuildPage", *, may_bend
     for explanation in explanations:
         for way in explanation.relaxations:
             bends = way.name in BENDS
-            if way.name == "any chair type" or (bends and page.form.bend):
+            if bends and page.form.bend:
                 continue
             href = relaxed_address(way.name, page.form, page.version, page.site_value, page.ticks, page.today)
             if href is not None:

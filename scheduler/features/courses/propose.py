@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import bookings_of, clinic_of
 from scheduler.features.capacity.kept import kept, kept_ground
-from scheduler.features.courses.bending import bent_protocol
+from scheduler.features.courses.bending import bent_chair_type, bent_protocol
 from scheduler.features.courses.recheck import own_days
 from scheduler.features.courses.wishes import Wishes
 from scheduler.models import ProtocolVersion, Site
@@ -125,7 +125,7 @@ def request_of(search: Search, sites: Sequence[Site]) -> Request:
         first_day_max=search.until,
         availability=search.wishes.availability(),
         preference=search.wishes.preference(),
-        chair_type=search.version.chair_type,
+        chair_type=bent_chair_type(search.version, search.bend),
     )
 
 

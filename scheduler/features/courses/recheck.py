@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import bookings_of, type_name
 from scheduler.features.capacity.kept import kept_ground
-from scheduler.features.courses.bending import bent_protocol
+from scheduler.features.courses.bending import bent_chair_type, bent_protocol
 from scheduler.features.courses.order import Visit
 from scheduler.features.courses.words import fault_words
-from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
+from scheduler.models import Chair, Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
 from scheduler.planning import Availability, Fault, Request, Violation, Wish, moment, recheck
 from scheduler.planning.spacing import spacing_faults
 
@@ -42,7 +42,12 @@ def set_faults(version: ProtocolVersion, bend: str, visits: Sequence[Visit]) -> 
 
 
 def gone_visits(
-    session: Session, place: Site, version: ProtocolVersion, visits: Sequence[Visit], patient_id: int
+    session: Session,
+    place: Site,
+    version: ProtocolVersion,
+    bend: str,
+    visits: Sequence[Visit],
+    patient_id: int,
 ) -> tuple[Gone, ...]:
     """The visits that the rows as they are now leave no room for. The days' locks are held."""
     first, last = visits[0].start.date(), visits[-1].start.date()
@@ -53,10 +58,14 @@ def gone_visits(
     wishes = [Wish(v.number, str(place.id), str(v.chair_id), v.start.date(), v.minute, kind) for v in visits]
     gone = []
     for visit, faults in zip(visits, recheck(clinic, bookings, wishes), strict=True):
-        words, taken = _fault(faults, place, version, visit, own)
+        chair = next((chair for chair in place.chairs if chair.id == visit.chair_id), None)
+        words, taken = _chair_fault(chair, version, bend), False
+        if chair and not words:
+            words, taken = _fault(faults, chair, visit.start.date() in own)
         if words:
             by, at = _taker(session, version, visit, place) if taken else (None, None)
-            gone.append(Gone(visit.number, _chair_name(place, visit), visit.start, words, by, at))
+            name = chair.name if chair else "a chair"
+            gone.append(Gone(visit.number, name, visit.start, words, by, at))
     return tuple(gone)
 
 
@@ -73,26 +82,24 @@ def own_days(session: Session, patient_id: int, first: date, last: date) -> Sequ
     ).all()
 
 
-def _fault(
-    faults: Sequence[Violation], place: Site, version: ProtocolVersion, visit: Visit, own: set[date]
-) -> tuple[str | None, bool]:
-    """Why the visit does not fit (None where it does), and whether another visit took its chair."""
-    chair = next((chair for chair in place.chairs if chair.id == visit.chair_id), None)
+def _chair_fault(chair: Chair | None, version: ProtocolVersion, bend: str) -> str | None:
+    """Why the chair can't be had by any visit of this course."""
     if chair is None or chair.retired_at is not None:
-        return "That chair is no longer in use.", False
-    if version.chair_type not in (None, chair.chair_type):
-        return f"{chair.name} is not of the kind that {version.protocol.name} asks for.", False
-    if visit.start.date() in own:
+        return "That chair is no longer in use."
+    if bent_chair_type(version, bend) not in (None, chair.chair_type):
+        return f"{chair.name} is not of the kind that {version.protocol.name} asks for."
+    return None
+
+
+def _fault(faults: Sequence[Violation], chair: Chair, has_visit: bool) -> tuple[str | None, bool]:
+    """Why the visit does not fit (None where it does), and whether another visit took its chair."""
+    if has_visit:
         return "The patient has another visit that day.", False
     if not faults:
         return None, False
     if any(fault.fault is Fault.CHAIR_TAKEN for fault in faults):
         return f"{chair.name} is taken then.", True
     return fault_words(faults[0], chair.name), False
-
-
-def _chair_name(place: Site, visit: Visit) -> str:
-    return next((chair.name for chair in place.chairs if chair.id == visit.chair_id), "a chair")
 
 
 def _taker(

@@ -11,7 +11,7 @@ from scheduler.db import Database
 from scheduler.errors import RuleError
 from scheduler.features.courses.bending import BENDS, bent_protocol
 from scheduler.features.courses.words import RELAXED, relaxation
-from scheduler.models import AuditEvent, Blackout, Course
+from scheduler.models import AuditEvent, Blackout, Course, ProtocolVersion
 from tests.features.conftest import SignedIn
 from tests.features.courses.pages import booking, link_of, open_page
 from tests.support.clinic import SmallClinic
@@ -120,3 +120,36 @@ def test_a_second_exception_is_not_offered_on_top_of_one(
     assert "ith gaps of up to" not in page.text
     way = link_of(page, "If the first visit may be a week later")
     assert parse_qs(urlsplit(way).query)["bend"] == ["span_max+7"]
+
+
+def test_a_clinician_may_take_another_kind_of_chair_than_the_protocol_asks_for(
+    as_role: SignedIn, sqlite: Database, desk_clinic: SmallClinic
+) -> None:
+    with sqlite.write() as session:
+        session.get_one(ProtocolVersion, desk_clinic.protocol_version.id).chair_type = "bed"
+    day = {"from": "2026-11-30", "until": "2026-11-30"}
+    refused = open_page(as_role("front_desk"), desk_clinic, **day)
+    assert "On any kind of chair. <span" in refused.text
+    clinician = as_role("clinician")
+    way = link_of(open_page(clinician, desk_clinic, **day), "On any kind of chair")
+    assert parse_qs(urlsplit(way).query)["bend"] == ["any chair type"]
+    sets = clinician.get(way)
+    assert "Book 6 visits" in sets.text
+    answer = clinician.post("/courses", data=booking(clinician, sets) | {"bend_reason": "No bed that week"})
+    assert answer.status_code == 303
+    with sqlite.read() as session:
+        course = session.scalars(select(Course)).one()
+    assert (course.bend, course.bend_reason) == ("any chair type", "No bed that week")
+
+
+def test_without_the_exception_another_kind_of_chair_is_not_booked(
+    as_role: SignedIn, sqlite: Database, desk_clinic: SmallClinic
+) -> None:
+    desk = as_role("front_desk")
+    page = open_page(desk, desk_clinic, **{"from": "2026-11-30", "until": "2026-11-30"})
+    form = booking(desk, page)
+    with sqlite.write() as session:
+        session.get_one(ProtocolVersion, desk_clinic.protocol_version.id).chair_type = "bed"
+    answer = desk.post("/courses", data=form)
+    assert answer.status_code == 409
+    assert "is not of the kind that Loading, 3 × week asks for" in answer.text

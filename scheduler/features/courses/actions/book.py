@@ -59,7 +59,7 @@ def book_course(
     starts = _starts(place, order.visits)
     if starts[0] <= at:
         raise RuleError("The first visit lies in the past. Find dates again.")
-    if gone := gone_visits(session, place, version, order.visits, patient.id):
+    if gone := gone_visits(session, place, version, order.bend, order.visits, patient.id):
         raise ConflictError("Nothing was booked.", gone=gone)
     course = _write(session, actor, at, order, (place, version, patient), starts, new_uid or _random_uid)
     return BookedCourse(course.id, replayed=False)
