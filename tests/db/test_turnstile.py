@@ -45,8 +45,7 @@ def test_who_has_just_written_does_not_pass_who_waits(tmp_path: Path) -> None:
         order.append("writer")
         first.set()
         assert waiting.wait(5)
-        while not _is_locked(Path(f"{tmp_path / 'clinic'}.door")):
-            threading.Event().wait(0.001)
+        assert _gets_locked(Path(f"{tmp_path / 'clinic'}.door")), "who waits for the pen holds the door"
     with turnstile.turn(tmp_path / "clinic"):
         order.append("writer again")
     thread.join()
@@ -68,6 +67,15 @@ def test_a_pen_that_is_never_given_back_ends_in_a_calm_sentence(
 def test_a_folder_that_cannot_be_written_leaves_the_word_to_the_database(tmp_path: Path) -> None:
     with turnstile.turn(tmp_path / "no" / "such" / "folder" / "clinic"):
         pass
+
+
+def _gets_locked(path: Path) -> bool:
+    """Whether somebody locks the file within two seconds or so."""
+    for _ in range(2000):
+        if _is_locked(path):
+            return True
+        threading.Event().wait(0.001)
+    return False
 
 
 def _is_locked(path: Path) -> bool:
