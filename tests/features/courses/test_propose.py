@@ -8,7 +8,7 @@ import pytest
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.book import book_course
-from scheduler.features.courses.propose import propose_courses
+from scheduler.features.courses.propose import propose_courses, scenes_for
 from scheduler.features.courses.wishes import Wishes
 from scheduler.models import Closure
 from scheduler.planning import check
@@ -39,11 +39,14 @@ def test_proposals_are_complete_keep_every_rule_and_differ(database: Database, c
 def test_thanksgiving_closes_the_site_without_anybody_typing_it(
     database: Database, clinic: SmallClinic
 ) -> None:
+    thanksgiving = date(2026, 11, 26)
     with database.read() as session:
-        search = search_for(session, clinic, first=date(2026, 11, 16), days=20)
-        outcome = propose_courses(session, NOW, search)
-    days = {each.day for offer in outcome.offers for each in offer.proposal.plan.infusions}
-    assert date(2026, 11, 26) not in days
+        search = search_for(session, clinic, first=thanksgiving, days=1)
+        (scene,) = scenes_for(session, NOW, search)
+    (free,) = scene.field.free.values()
+    first = thanksgiving.toordinal() - scene.field.first
+    assert not free[0][first].any()
+    assert free[0][first + 1].any()
 
 
 def test_a_booked_visit_is_seen_by_the_next_proposal(database: Database, clinic: SmallClinic) -> None:
