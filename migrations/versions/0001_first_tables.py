@@ -479,6 +479,9 @@ def upgrade() -> None:
         sa.Column("bend_reason", sa.String(), nullable=True),
         sa.Column("booked_at", Instant(), nullable=False),
         sa.Column("booked_by_id", sa.Integer(), nullable=True),
+        sa.Column("entered", sa.Boolean(), nullable=False),
+        sa.Column("hold_until", sa.Date(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["booked_by_id"], ["users.id"], name=op.f("fk_courses_booked_by_id"), ondelete="SET NULL"
@@ -535,7 +538,7 @@ def upgrade() -> None:
         sa.Column("course_id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("chair_id", sa.Integer(), nullable=False),
+        sa.Column("chair_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
             "status",
@@ -562,7 +565,10 @@ def upgrade() -> None:
         sa.Column("arrived_at", Instant(), nullable=True),
         sa.Column("started_at", Instant(), nullable=True),
         sa.Column("completed_at", Instant(), nullable=True),
+        sa.Column("expected_at", Instant(), nullable=True),
         sa.Column("stopped_early", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=True),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.Column("schedule_version", sa.Integer(), nullable=False),
         sa.Column("scheduled_at", Instant(), nullable=False),
         sa.Column("ics_uid", sa.String(), nullable=False),
@@ -572,6 +578,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "confirmation IN ('none', 'confirmed', 'change_asked')", name=op.f("ck_infusions_confirmation")
         ),
+        sa.CheckConstraint(
+            "chair_id IS NOT NULL OR status IN ('completed', 'missed', 'cancelled')",
+            name=op.f("ck_infusions_chair_while_open"),
+        ),
+        sa.CheckConstraint("counts IS NULL OR stopped_early", name=op.f("ck_infusions_counts")),
         sa.CheckConstraint("number BETWEEN 1 AND 24", name=op.f("ck_infusions_number")),
         sa.CheckConstraint("starts_at < ends_at AND ends_at <= chair_until", name=op.f("ck_infusions_order")),
         sa.ForeignKeyConstraint(
@@ -585,6 +596,9 @@ def upgrade() -> None:
             ["courses.id", "courses.patient_id"],
             name="fk_infusions_course_patient",
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["infusions.id"], name=op.f("fk_infusions_replaces_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_infusions")),
         sa.UniqueConstraint("ics_uid", name=op.f("uq_infusions_ics_uid")),
@@ -611,6 +625,8 @@ def upgrade() -> None:
             sa.Enum(
                 "booking_confirmation",
                 "reminder",
+                "visit_moved",
+                "visit_cancelled",
                 name="purpose",
                 native_enum=False,
                 create_constraint=True,

@@ -2,6 +2,7 @@
 
 from scheduler.db.base import Base
 from scheduler.models.audit import AuditEvent
+from scheduler.models.change import CourseChange, InfusionChange
 from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
 from scheduler.models.duty import Duty, DutyException, DutyPattern
 from scheduler.models.message import (
@@ -30,12 +31,14 @@ __all__ = [
     "Channel",
     "Closure",
     "Course",
+    "CourseChange",
     "CourseStatus",
     "Duty",
     "DutyException",
     "DutyPattern",
     "HolidayOpening",
     "Infusion",
+    "InfusionChange",
     "InfusionStatus",
     "LoginAttempt",
     "Message",

@@ -38,8 +38,10 @@ class Course(Base):
 
     `booking_key` makes a repeated post find this course; `booking_digest` tells a repeat from
     another order under the same key. `wishes` keeps what was asked for when it was booked
-    (weekly windows, blackouts, preferred hours), so that later moves respect it. `bend` names the one rule of
-    the protocol that a clinician bent for this course, with their reason.
+    (weekly windows, blackouts, preferred hours), so that later moves respect it. `bend` names the one
+    rule of the protocol that a clinician bent for this course, with their reason. `entered` marks a course
+    that began before the clinic used Sixfold. While a course is on hold, its visits are kept until
+    `hold_until`; without a date they were released. `closed_at` is when it was completed or discontinued.
     """
 
     __tablename__ = "courses"
@@ -66,6 +68,9 @@ class Course(Base):
     bend_reason: Mapped[str | None]
     booked_at: Mapped[datetime] = mapped_column(Instant)
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    entered: Mapped[bool] = mapped_column(default=False)
+    hold_until: Mapped[date | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
     patient: Mapped[Patient] = relationship(viewonly=True)
@@ -84,7 +89,10 @@ class Infusion(Base):
     `patient_id` and `site_id` repeat the course's (composite keys hold them true), because
     the database itself forbids overlaps per patient and per chair. `local_day` is the date at
     the site; `chair_until` is `ends_at` and the site's turnover. `ics_*` are the calendar facts
-    that outlive every change (MESSAGES.md, section 4).
+    that outlive every change (MESSAGES.md, section 4). Only a visit that was over when the clinic moved
+    in has no chair. `expected_at` is when a late patient said they would come; `counts` is a clinician's word
+    on an infusion that was stopped early (None: not yet said). `replaces_id` is the missed or cancelled visit
+    in whose place this one stands.
     """
 
     __tablename__ = "infusions"
@@ -104,6 +112,10 @@ class Infusion(Base):
         CheckConstraint("starts_at < ends_at AND ends_at <= chair_until", name="order"),
         CheckConstraint("number BETWEEN 1 AND 24", name="number"),
         CheckConstraint("confirmation IN ('none', 'confirmed', 'change_asked')", name="confirmation"),
+        CheckConstraint(
+            "chair_id IS NOT NULL OR status IN ('completed', 'missed', 'cancelled')", name="chair_while_open"
+        ),
+        CheckConstraint("counts IS NULL OR stopped_early", name="counts"),
         UniqueConstraint("ics_uid"),
         Index(
             "uq_infusions_open_number",
@@ -123,7 +135,7 @@ class Infusion(Base):
     course_id: Mapped[int]
     patient_id: Mapped[int]
     site_id: Mapped[int]
-    chair_id: Mapped[int]
+    chair_id: Mapped[int | None]
     number: Mapped[int]
     status: Mapped[InfusionStatus] = mapped_column(
         enum_type(InfusionStatus, "status"), default=InfusionStatus.SCHEDULED
@@ -137,7 +149,10 @@ class Infusion(Base):
     arrived_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    expected_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_early: Mapped[bool] = mapped_column(default=False)
+    counts: Mapped[bool | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="SET NULL"))
     schedule_version: Mapped[int] = mapped_column(default=1)
     scheduled_at: Mapped[datetime] = mapped_column(Instant)
     ics_uid: Mapped[str]
@@ -150,6 +165,6 @@ class Infusion(Base):
         foreign_keys="Infusion.course_id",
         primaryjoin="Infusion.course_id == Course.id",
     )
-    chair: Mapped[Chair] = relationship(
+    chair: Mapped[Chair | None] = relationship(
         viewonly=True, foreign_keys="Infusion.chair_id", primaryjoin="Infusion.chair_id == Chair.id"
     )

@@ -22,6 +22,8 @@ class Purpose(StrEnum):
 
     BOOKING_CONFIRMATION = "booking_confirmation"
     REMINDER = "reminder"
+    VISIT_MOVED = "visit_moved"
+    VISIT_CANCELLED = "visit_cancelled"
 
 
 class MessageStatus(StrEnum):

@@ -37,7 +37,7 @@ STANDING = """
     SELECT i.site_id, i.chair_id, {epoch}, c.protocol_version_id
     FROM infusions i JOIN courses c ON c.id = i.course_id
     WHERE i.site_id IN ({sites}) AND i.starts_at >= :first AND i.starts_at < :last
-      AND i.status NOT IN ('missed', 'cancelled')
+      AND i.status NOT IN ('missed', 'cancelled') AND i.chair_id IS NOT NULL
 """
 EPOCH = {"sqlite": "unixepoch(i.starts_at)", "postgresql": "extract(epoch FROM i.starts_at)::bigint"}
 

@@ -39,7 +39,7 @@ class VisitFact:
     ends_at: datetime
     arrived_at: datetime | None
     completed_at: datetime | None
-    chair_id: int
+    chair_id: int | None
     chair: str
     phases: tuple[PhaseFact, ...]
     six: tuple[str, ...]

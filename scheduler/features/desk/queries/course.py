@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
@@ -70,8 +70,8 @@ def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
     today = now.astimezone(zone).date()
     version = course.protocol_version
     rows = session.execute(
-        select(Infusion, Chair.name.label("chair"))
-        .join(Chair, Chair.id == Infusion.chair_id)
+        select(Infusion, func.coalesce(Chair.name, "No chair on record").label("chair"))
+        .outerjoin(Chair, Chair.id == Infusion.chair_id)
         .where(Infusion.course_id == course_id)
         .order_by(Infusion.starts_at, Infusion.id)
     ).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFoundError
@@ -160,8 +160,13 @@ def _spans(session: Session, patient_id: int) -> dict[int, tuple[date, date]]:
 
 def _next_visit(session: Session, patient_id: int, now: datetime) -> NextVisit | None:
     row = session.execute(
-        select(Infusion, Chair.name.label("chair"), Site.name.label("site"), Site.tz)
-        .join(Chair, Chair.id == Infusion.chair_id)
+        select(
+            Infusion,
+            func.coalesce(Chair.name, "No chair on record").label("chair"),
+            Site.name.label("site"),
+            Site.tz,
+        )
+        .outerjoin(Chair, Chair.id == Infusion.chair_id)
         .join(Site, Site.id == Infusion.site_id)
         .where(
             Infusion.patient_id == patient_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
@@ -92,11 +92,11 @@ class VisitPage:
 def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
     """The page of one visit. Raises NotFoundError."""
     found = session.execute(
-        select(Infusion, Course, Patient, Site, Chair.name)
+        select(Infusion, Course, Patient, Site, func.coalesce(Chair.name, "No chair on record"))
         .join(Course, Course.id == Infusion.course_id)
         .join(Patient, Patient.id == Infusion.patient_id)
         .join(Site, Site.id == Infusion.site_id)
-        .join(Chair, Chair.id == Infusion.chair_id)
+        .outerjoin(Chair, Chair.id == Infusion.chair_id)
         .where(Infusion.id == infusion_id)
     ).one_or_none()
     if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.desk.dots import six
@@ -84,12 +84,12 @@ def _rows(session: Session, site: Site, day: date) -> Sequence[Row]:
             Patient.given_name,
             Patient.family_name,
             Patient.phone,
-            Chair.name.label("chair"),
+            func.coalesce(Chair.name, "No chair on record").label("chair"),
             Course.protocol_version_id,
         )
         .join(Course, Course.id == Infusion.course_id)
         .join(Patient, Patient.id == Infusion.patient_id)
-        .join(Chair, Chair.id == Infusion.chair_id)
+        .outerjoin(Chair, Chair.id == Infusion.chair_id)
         .where(
             Infusion.site_id == site.id,
             Infusion.starts_at >= midnight(site.tz, day),

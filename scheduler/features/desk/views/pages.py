@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from flask import Blueprint, render_template, request, session, url_for
+from flask import render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,14 +19,13 @@ from scheduler.features.desk.queries.course import course_page
 from scheduler.features.desk.queries.history import history_of
 from scheduler.features.desk.queries.patient import patient_page
 from scheduler.features.desk.queries.visit import visit_page
+from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.words import day_title
 from scheduler.features.outbox.queries import for_course, for_patient
 from scheduler.features.ratings.queries import panel_of, trajectory
 from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
 from scheduler.rendering.svg import NARROW, WIDE, Trajectory, rows, trajectory_svg
 from scheduler.web import CHARTING, DESK, access, current_actor, reading, writing
-
-blueprint = Blueprint("desk", __name__)
 
 SITE = "site"
 POLLED = "live"

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,10 +20,9 @@ from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.repair import Repair, repaired
 from scheduler.features.courses.sentences import Sentences
+from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.patients.queries import search
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
-
-blueprint = Blueprint("courses", __name__)
 
 
 @blueprint.get("/courses/new")
