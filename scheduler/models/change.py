@@ -13,8 +13,8 @@ class CourseChange(Base):
     """One deed on one course: booked, moved, missed, held, and so on. Rows are only ever added.
 
     `key` makes a repeated post find this change. `override` names the rules of spacing that were set
-    aside, with the reason in `reason` and the clinician who said so in `approved_by_id`. A change can be undone
-    until `undo_until`, once: the undo is a change of its own that names this one in `undoes_id`.
+    aside, with the reason in `reason` and the clinician who said so in `approved_by_id`. A change can be
+    undone until `undo_until`, once: the undo is a change of its own that names this one in `undoes_id`.
     """
 
     __tablename__ = "course_changes"
