@@ -18,11 +18,14 @@ from scheduler.models.patient import AvailabilityWindow, Blackout, Patient, Pati
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.rating import Rating, TimePoint
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
+from scheduler.models.task import StaffTask, TaskKind
+from scheduler.models.token import AccessToken
 from scheduler.models.user import LoginAttempt, Role, StaffSession, User, UserRole
 
 metadata = Base.metadata
 
 __all__ = [
+    "AccessToken",
     "AuditEvent",
     "AvailabilityWindow",
     "Blackout",
@@ -56,6 +59,8 @@ __all__ = [
     "Role",
     "Site",
     "StaffSession",
+    "StaffTask",
+    "TaskKind",
     "TimePoint",
     "User",
     "UserRole",

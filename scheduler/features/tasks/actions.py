@@ -1,0 +1,87 @@
+"""Raising and settling tasks, in the transaction of whatever caused or ended them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.actor import Actor
+from scheduler.errors import ConflictError, NotFoundError, RuleError
+from scheduler.features.audit.actions import record
+from scheduler.models import StaffTask, TaskKind, User
+
+LONGEST_OUTCOME = 200
+
+
+def raise_task(
+    session: Session,
+    at: datetime,
+    *,
+    kind: TaskKind | str,
+    dedupe_key: str,
+    site_id: int,
+    patient_id: int | None = None,
+    course_id: int | None = None,
+    infusion_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+    due_on: date | None = None,
+) -> StaffTask:
+    """The task of this key, raised now unless it waits already.
+
+    One that was settled waits again with the new facts: its cause has come back.
+    """
+    found = session.scalar(select(StaffTask).where(StaffTask.dedupe_key == dedupe_key))
+    if found is not None and found.done_at is None:
+        return found
+    if found is None:
+        found = StaffTask(dedupe_key=dedupe_key, site_id=site_id)
+        session.add(found)
+    found.kind = TaskKind(kind)
+    found.site_id, found.patient_id = site_id, patient_id
+    found.course_id, found.infusion_id = course_id, infusion_id
+    found.facts, found.due_on, found.raised_at = dict(facts or {}), due_on, at
+    found.done_at = found.done_by_id = found.outcome = None
+    session.flush()
+    return found
+
+
+def settle_task(session: Session, actor: Actor, at: datetime, task_id: int, outcome: str) -> StaffTask:
+    """Write that the task is done and how it ended.
+
+    Raises NotFoundError, RuleError without an outcome, and ConflictError where somebody settled it before.
+    """
+    found = session.scalar(select(StaffTask).where(StaffTask.id == task_id).with_for_update())
+    if found is None:
+        raise NotFoundError("There is no such task. It may belong to a record that was removed.")
+    if found.done_at is not None:
+        by = session.scalar(select(User.name).where(User.id == found.done_by_id)) or "the system"
+        raise ConflictError(f"This task was settled by {by} already: “{found.outcome}”.")
+    words = outcome.strip()
+    if not words or len(words) > LONGEST_OUTCOME:
+        raise RuleError(f"Say in a few words (at most {LONGEST_OUTCOME} characters) how it was settled.")
+    _settle(session, actor, at, found, words)
+    return found
+
+
+def settle_by_key(session: Session, actor: Actor, at: datetime, prefix: str, outcome: str) -> int:
+    """Settle the waiting tasks whose key is `prefix` or begins with it and a colon; how many there were."""
+    rows = session.scalars(
+        select(StaffTask)
+        .where(
+            StaffTask.done_at.is_(None),
+            (StaffTask.dedupe_key == prefix) | StaffTask.dedupe_key.startswith(f"{prefix}:", autoescape=True),
+        )
+        .order_by(StaffTask.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        _settle(session, actor, at, row, outcome)
+    return len(rows)
+
+
+def _settle(session: Session, actor: Actor, at: datetime, task: StaffTask, outcome: str) -> None:
+    task.done_at, task.done_by_id, task.outcome = at, actor.user_id, outcome
+    record(session, actor, at, "task.settled", "task", task.id, task.patient_id, kind=str(task.kind))
+    session.flush()
