@@ -17,6 +17,7 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "worker": "work",
     "demo": "demo",
     "staff": "staff",
+    "token": "token",
     "plan": "plan",
 }
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.roles import role_line
 from scheduler.features.accounts.throttle import normal_email
 from scheduler.features.accounts.tokens import token_hash
-from scheduler.models import Role, Site, StaffSession, User
+from scheduler.models import AccessToken, Role, Site, StaffSession, User
 
 
 @dataclass(frozen=True)
@@ -96,3 +96,24 @@ def has_demo_logins(session: Session) -> bool:
     return (
         session.scalar(select(User.id).where(User.is_demo, User.disabled_at.is_(None)).limit(1)) is not None
     )
+
+
+def token_holder(session: Session, raw: str, at: datetime, kind: str) -> AccessToken | None:
+    """The token of `kind` with the secret `raw`; None where it is unknown, revoked or over."""
+    return session.scalar(
+        select(AccessToken).where(
+            AccessToken.token_hash == token_hash(raw),
+            AccessToken.kind == kind,
+            AccessToken.revoked_at.is_(None),
+            or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > at),
+        )
+    )
+
+
+def tokens(session: Session, kind: str) -> Sequence[AccessToken]:
+    """All tokens of a kind, the newest first, ended ones too."""
+    return session.scalars(
+        select(AccessToken)
+        .where(AccessToken.kind == kind)
+        .order_by(AccessToken.created_at.desc(), AccessToken.id.desc())
+    ).all()

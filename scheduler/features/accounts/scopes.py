@@ -1,0 +1,11 @@
+"""What a token of a program may be allowed to do, and how the settings page says it."""
+
+SCOPES = {
+    "patients:read": "Find and read patients",
+    "patients:write": "Add and change patients",
+    "protocols:read": "Read protocols",
+    "courses:read": "Read courses and visits, search for dates",
+    "courses:write": "Book courses",
+    "infusions:write": "Move, cancel and record visits",
+}
+LONGEST_TOKEN_NAME = 80
