@@ -18,6 +18,7 @@ The rest of the public interface:
     why_cost(clinic, bookings, request, infusions)
                                                   the objective, term by term and visit by visit
     recheck(clinic, bookings, wishes)             inside the lock: what each visit to book breaks now
+    standing_faults(clinic, bookings)             what each standing visit breaks of what capacity asks
     load_profile(clinic, bookings, site, day)     nurse units and limit by slot
     check(clinic, bookings, request, plan)        R1 to R13 on a finished plan
     read_clinic, read_request, answer_json        the files
@@ -53,6 +54,7 @@ from scheduler.planning.results import (
     Relaxation,
     really_different,
 )
+from scheduler.planning.standing import standing_faults
 from scheduler.planning.violation import Fault, Violation
 from scheduler.planning.whatif import Option, breaks, options
 
@@ -110,6 +112,7 @@ __all__ = [
     "recheck",
     "relaxations",
     "relaxed_window",
+    "standing_faults",
     "survey",
     "tabulate",
     "to_wall",
