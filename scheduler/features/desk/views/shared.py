@@ -1,0 +1,63 @@
+"""What several pages of the desk need: who may chart, the site that was chosen, the audit of a look."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from flask import session, url_for
+from flask_login import current_user
+
+from scheduler.features.audit.actions import record, record_read
+from scheduler.features.desk.lanes import Lane
+from scheduler.features.desk.queries.board import Board
+from scheduler.web import CHARTING, current_actor, writing
+
+SITE = "site"
+
+
+def linked(board: Board) -> list[Lane]:
+    """The lanes with the address of each visit's page."""
+    return [
+        replace(
+            lane,
+            blocks=tuple(
+                replace(block, href=url_for("desk.visit", infusion_id=block.infusion_id))
+                if block.infusion_id
+                else block
+                for block in lane.blocks
+            ),
+        )
+        for lane in board.lanes
+    ]
+
+
+def charting() -> bool:
+    """Whether the person may see ratings (SECURITY.md, section 1)."""
+    return bool(CHARTING & current_user.roles)
+
+
+def remember(site_id: int) -> None:
+    """Keep the chosen site for this log-in; the cookie is only written when it changes."""
+    if session.get(SITE) != site_id:
+        session[SITE] = site_id
+
+
+def note_read(now: datetime, entity: str, entity_id: int, patient_id: int) -> None:
+    """One row for a look at a patient's data."""
+    with writing() as s:
+        record_read(s, current_actor(), now, entity, entity_id, patient_id)
+
+
+def note_day(now: datetime, board: Board) -> None:
+    """One row for a list of people; who was on it follows from the site and the day."""
+    shown: date = board.day
+    with writing() as s:
+        record(
+            s,
+            current_actor(),
+            now,
+            "day.read",
+            "day",
+            board.site.id,
+            day=shown.isoformat(),
+            visits=len(board.visits),
+        )
