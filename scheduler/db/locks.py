@@ -2,7 +2,8 @@
 
 Twenty racers on bare exclusion constraints end in deadlock errors for a quarter of them, and nurse
 capacity can't be a constraint at all. So whoever books, moves or frees visits takes the lock
-of each day first, in one order, and reads what it relies on afterwards.
+of each day first, in one order, and reads what it relies on afterwards. They share the capacity while
+they do; whoever changes the capacity itself has it alone, and so sees every visit that relied on it.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+CAPACITY = "(0, -1)"  # No site has the number 0.
 
 
 def lock_days(session: Session, days: Iterable[tuple[int, date]]) -> None:
@@ -22,9 +25,19 @@ def lock_days(session: Session, days: Iterable[tuple[int, date]]) -> None:
     ordered = sorted(set(days))
     if not ordered:
         return
+    session.execute(text(f"SELECT pg_advisory_xact_lock_shared{CAPACITY}"))
     values = ", ".join(f"({int(site)}, {day.toordinal()})" for site, day in ordered)
     wanted = f"(VALUES {values}) AS wanted (site, day) ORDER BY site, day"
     session.execute(text(f"SELECT pg_advisory_xact_lock(site, day) FROM {wanted}"))  # noqa: S608 - integers only
+
+
+def lock_capacity(session: Session) -> None:
+    """Have the capacity alone until the transaction ends: nobody books by the old one, nobody else changes it.
+
+    Comes before any other lock of the transaction.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text(f"SELECT pg_advisory_xact_lock{CAPACITY}"))
 
 
 def lock_patient(session: Session, patient_id: int) -> None:
