@@ -13,6 +13,7 @@ from scheduler.cli.demo.chance import stream
 from scheduler.cli.demo.courseways import Way, before_each, deal_responses, deal_ways, two_hours_after
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.staff import Staff
+from scheduler.cli.demo.states import PREPARATION
 from scheduler.features.audit.actions import record
 from scheduler.features.ratings.instruments import ANXIETY_NOW
 from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Rating, Role, TimePoint, User
@@ -98,7 +99,7 @@ def _answers(
             rated = row.arrived_at + timedelta(minutes=waited)
             yield Answer(row, TimePoint.PRE, value, rated, rated + timedelta(minutes=1), nurse, said)
         if not lacks_after and row.started_at is not None:
-            rated = row.started_at + timedelta(minutes=delay)
+            rated = row.started_at + PREPARATION + timedelta(minutes=delay)
             yield Answer(row, TimePoint.POST_2H, after, rated, rated + timedelta(minutes=2), nurse, said)
 
 

@@ -1,8 +1,8 @@
 """Where each visit stands at the instant the clinic is made for.
 
-Every visit gets the instants at which its patient came, was seated, had the infusion begun and went home;
-what of that lies in the past is recorded. So at any hour some have gone home, some are in the chair, some
-wait, and the rest are to come.
+Every visit gets the instants at which its patient came, was seated (so that the visit began) and went
+home; what of that lies in the past is recorded. So at any hour some have gone home, some are in the
+chair, some wait, and the rest are to come.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,6 @@ class Hours:
 
     came: datetime
     seated: datetime
-    begun: datetime
     gone: datetime
 
 
@@ -72,7 +71,7 @@ def _went(chance: Random, row: Infusion) -> Hours:
     seated = max(came, row.starts_at) + timedelta(seconds=chance.randrange(0, 150))
     begun = seated + PREPARATION - timedelta(minutes=chance.uniform(0, 4))
     gone = begun + FROM_INFUSION - timedelta(minutes=chance.uniform(0, 6))
-    return Hours(*(_whole(instant) for instant in (came, seated, begun, gone)))
+    return Hours(*(_whole(instant) for instant in (came, seated, gone)))
 
 
 def _whole(instant: datetime) -> datetime:
@@ -83,9 +82,7 @@ def _record(row: Infusion, hours: Hours, now: datetime, stopped: str | None) -> 
     if hours.came <= now:
         row.status, row.arrived_at = InfusionStatus.ARRIVED, hours.came
     if hours.seated <= now:
-        row.status = InfusionStatus.IN_PROGRESS
-    if hours.begun <= now:
-        row.started_at = hours.begun
+        row.status, row.started_at = InfusionStatus.IN_PROGRESS, hours.seated
     if hours.gone <= now:
         row.status, row.completed_at = InfusionStatus.COMPLETED, hours.gone
         if stopped:

@@ -38,7 +38,11 @@ class VisitFact:
     starts_at: datetime
     ends_at: datetime
     arrived_at: datetime | None
+    started_at: datetime | None
     completed_at: datetime | None
+    expected_at: datetime | None
+    stopped_early: bool
+    chair_until: datetime
     chair_id: int | None
     chair: str
     phases: tuple[PhaseFact, ...]
@@ -61,9 +65,19 @@ class VisitFact:
         """Whether it holds its chair: neither missed nor cancelled."""
         return self.status not in GONE
 
+    @property
+    def until(self) -> datetime:
+        """When it ends: as planned, or as long after its recorded beginning as was planned."""
+        if self.started_at is None:
+            return self.ends_at
+        return self.started_at + (self.ends_at - self.starts_at)
+
     def phase_at(self, moment: datetime) -> tuple[PhaseFact, datetime] | None:
-        """The phase that is planned for `moment` and when it ends, or None outside the visit."""
-        begin = self.starts_at
+        """The phase that `moment` falls into and when it ends, or None outside the visit.
+
+        A visit that has begun goes by when it began, any other by its plan.
+        """
+        begin = self.started_at or self.starts_at
         for phase in self.phases:
             end = begin + timedelta(minutes=phase.minutes)
             if begin <= moment < end:

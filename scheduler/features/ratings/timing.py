@@ -50,12 +50,15 @@ def infusion_phase(phases: Sequence[ProtocolPhase]) -> int:
 
 
 def hours(infusion: Infusion, phases: Sequence[ProtocolPhase]) -> Hours:
-    """The instants of `infusion`: as recorded where it was recorded, else as planned."""
+    """The instants of `infusion`: as recorded where it was recorded, else as planned.
+
+    `started_at` is when the visit began, with its first phase; the infusion follows the preparation.
+    """
     before = sum(phase.minutes for phase in phases[: infusion_phase(phases)])
     return Hours(
         starts_at=infusion.starts_at,
         ends_at=infusion.ends_at,
-        infusion_at=infusion.started_at or infusion.starts_at + timedelta(minutes=before),
+        infusion_at=(infusion.started_at or infusion.starts_at) + timedelta(minutes=before),
         here_at=infusion.arrived_at or infusion.starts_at,
     )
 

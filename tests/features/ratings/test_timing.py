@@ -28,7 +28,7 @@ def test_two_hours_after_counts_from_the_infusion_not_from_the_visit() -> None:
 
 def test_two_hours_after_counts_from_the_recorded_start_where_there_is_one() -> None:
     late = hours(visit(started_at=START + timedelta(minutes=45)), PHASES)
-    assert due_at(TimePoint.POST_2H, late) == START + timedelta(minutes=165)
+    assert due_at(TimePoint.POST_2H, late) == START + timedelta(minutes=185)
 
 
 def test_the_rating_before_is_due_when_the_patient_is_here() -> None:
