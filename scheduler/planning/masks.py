@@ -78,7 +78,7 @@ def survey(ground: Ground, bookings: Bookings, request: Request) -> Field:
         field.taken[name] = chairs.taken(kind.minutes // ground.clinic.slot_min)
         on_step = minutes % ground.clinic.step == 0
         free = chairs.any_free(field.taken[name], len(sites))
-        field.free[name] = possible & free & _patient(field, kind) & on_step
+        field.free[name] = possible & free & patient_can(field, kind) & on_step
     return field
 
 
@@ -156,7 +156,7 @@ def _load_steps(clinic: Clinic) -> tuple[Counts, Counts]:
     return edges, steps
 
 
-def _patient(field: Field, kind: SessionType) -> Flags:
+def patient_can(field: Field, kind: SessionType) -> Flags:
     """R8, per (day, slot): the whole visit inside one weekly window and outside the blackouts."""
     start, end = field.minutes, field.minutes + kind.minutes
     weekly = np.zeros((7, len(start)), dtype=bool)

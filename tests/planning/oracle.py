@@ -103,12 +103,12 @@ def _visits(
     for offset in range(clinic.horizon_days):
         day = clinic.horizon_start + timedelta(days=offset)
         for minute in range(0, 1440, clinic.slot_min):
-            load = _load_or_none(clinic, bookings, request, site, kind, day, minute)
+            load = load_or_none(clinic, bookings, request, site, kind, day, minute)
             if load is not None:
                 yield Visit(day, minute, load)
 
 
-def _load_or_none(
+def load_or_none(
     clinic: Clinic,
     bookings: Bookings,
     request: Request,
