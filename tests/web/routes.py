@@ -4,11 +4,13 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scheduler.models import MessageStatus
+from scheduler.features.accounts.tokens import token_hash
+from scheduler.models import AccessToken, Closure, MessageStatus
 from tests.support.booked import confirm
 from tests.support.clinic import TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_six
@@ -16,7 +18,9 @@ from tests.support.visits import add_six
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
 CHARTING = frozenset({"nurse", "clinician"})
-STAFF = DESK | {"administrator"}
+ADMIN = frozenset({"administrator"})
+ADMINISTRATOR = frozenset({"administrator"})
+STAFF = DESK | ADMIN
 EVERYONE = STAFF | {"anonymous"}
 NEW_PATIENT = {
     "given_name": "Ana", "family_name": "Ruiz", "birth_date": "14 March 1986", "phone": "212 555 0177",
@@ -29,6 +33,8 @@ BOOKING = {
     "set-p1": "~".join(f"2@2026{day}T1330" for day in ("1130", "1202", "1204", "1207", "1209", "1211")),
     "key": "key-of-the-first-page",
 }  # fmt: skip
+WALL_TOKEN = "the-wall-of-the-table"
+WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
 
 
@@ -64,6 +70,8 @@ class Route:
 
 
 ROUTES = (
+    Route("GET", "/settings/backups", "/settings/backups", ADMINISTRATOR),
+    Route("POST", "/settings/backups", "/settings/backups", ADMINISTRATOR, 303, audited=True),
     Route("GET", "/", "/", EVERYONE, 303),
     Route("GET", "/components", "/components", STAFF),
     Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
@@ -95,8 +103,33 @@ ROUTES = (
     Route("GET", "/patients/new", "/patients/new", DESK),
     Route("POST", "/patients/new", "/patients/new", DESK, 303, NEW_PATIENT, audited=True),
     Route("GET", "/patients/search", "/patients/search?q=lin", DESK),
+    Route("GET", "/reports", "/reports", STAFF, 303),
+    Route("GET", "/reports/<name>.csv", "/reports/missed.csv", STAFF),
+    Route("GET", "/reports/<report>", "/reports/use", STAFF),
     Route("GET", "/settings", "/settings", STAFF, 303),
     Route("GET", "/settings/<section>", "/settings/sites", STAFF),
+    Route("GET", "/settings/wall", "/settings/wall", ADMIN),
+    Route("POST", "/settings/wall", "/settings/wall", ADMIN, 200, WALL_ADDRESS, audited=True),
+    Route(
+        "POST", "/settings/wall/<int:token_id>/revoke", "/settings/wall/1/revoke", ADMIN, 303,
+        audited=True,
+    ),
+    Route("GET", "/settings/closures/new", "/settings/closures/new", ADMIN),
+    Route(
+        "POST", "/settings/closures/new", "/settings/closures/new", ADMIN, 303,
+        {"what": "c2", "first": "2026-12-01", "reason": "Pump service"}, audited=True,
+    ),
+    Route(
+        "POST", "/settings/closures/<int:closure_id>/remove", "/settings/closures/1/remove", ADMIN, 303,
+        audited=True,
+    ),
+    Route(
+        "GET", "/settings/sites/<int:site_id>/holidays/<day>", "/settings/sites/1/holidays/2026-11-26", ADMIN
+    ),
+    Route(
+        "POST", "/settings/sites/<int:site_id>/holidays/<day>", "/settings/sites/1/holidays/2026-11-26",
+        ADMIN, 303, audited=True,
+    ),
     Route("GET", "/sign-in", "/sign-in", EVERYONE, 303, but={"anonymous": 200}),
     Route(
         "POST", "/sign-in", "/sign-in", EVERYONE, 422, {"email": "a@example.org", "password": "x"},
@@ -105,6 +138,7 @@ ROUTES = (
     Route("POST", "/sign-out", "/sign-out", STAFF, 303, audited=True),
     Route("GET", "/static/<path:filename>", "/static/icon.svg", EVERYONE),
     Route("GET", "/today", "/today", DESK, about=True),
+    Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
 )  # fmt: skip
 
 
@@ -118,6 +152,19 @@ def fill(session: Session) -> SmallClinic:
         from_list.archived_at = archived
     days = [TODAY, *(TODAY.replace(day=day) for day in (4, 6, 9, 11, 13))]
     course, visits = add_six(session, clinic, days)
+    start = datetime(2027, 3, 1, 14, tzinfo=UTC)
+    session.add(
+        Closure(site_id=1, chair_id=2, starts_at=start, ends_at=start + timedelta(hours=1), reason="Service")
+    )
+    session.add(
+        AccessToken(
+            kind="wall",
+            name="Hall",
+            token_hash=token_hash(WALL_TOKEN),
+            site_id=clinic.site.id,
+            created_at=start,
+        )
+    )
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

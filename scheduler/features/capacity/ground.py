@@ -5,7 +5,7 @@ two sites of one zone may lie in regions with different holidays, or open on one
 planner's files have them. Visits are read as bare columns: a page that proposes dates reads thousands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -39,6 +39,7 @@ STANDING = """
     WHERE i.site_id IN ({sites}) AND i.starts_at >= :first AND i.starts_at < :last
       AND i.status NOT IN ('missed', 'cancelled') AND i.chair_id IS NOT NULL
 """
+LEFT_OUT = " AND i.id NOT IN ({ids})"
 EPOCH = {"sqlite": "unixepoch(i.starts_at)", "postgresql": "extract(epoch FROM i.starts_at)::bigint"}
 
 
@@ -99,12 +100,16 @@ def clinic_of(
     )
 
 
-def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bookings:
+def bookings_of(
+    session: Session, clinic: Clinic, first: date, last: date, without: Collection[int] = ()
+) -> Bookings:
     """The visits that stand at the clinic's sites from `first` to `last`, both included, as columns.
+
+    `without` names visits (by id) to leave out: those that are about to go elsewhere.
 
     Raises ConflictError where a visit is of a protocol version that `clinic` does not know yet.
     """
-    rows = standing_rows(session, clinic, first, last)
+    rows = standing_rows(session, clinic, first, last, without)
     if not rows:
         return Bookings.none()
     table = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows))
@@ -123,7 +128,9 @@ def bookings_of(session: Session, clinic: Clinic, first: date, last: date) -> Bo
     )
 
 
-def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> Sequence[Sequence[int]]:
+def standing_rows(
+    session: Session, clinic: Clinic, first: date, last: date, without: Collection[int] = ()
+) -> Sequence[Sequence[int]]:
     """(site id, chair id, start in seconds since 1970, protocol version id) of the visits that stand.
 
     The driver's own tuples: rows that know their column names cost three times as much as reading them.
@@ -136,6 +143,8 @@ def standing_rows(session: Session, clinic: Clinic, first: date, last: date) -> 
         bounds = {"first": _utc_text(begin), "last": _utc_text(end)}
     sites = ", ".join(str(int(site.id)) for site in clinic.sites)
     query = STANDING.format(epoch=EPOCH[dialect], sites=sites)
+    if without:
+        query += LEFT_OUT.format(ids=", ".join(str(int(each)) for each in without))
     result = connection.execute(text(query), bounds)
     rows: Sequence[Sequence[int]] = result.cursor.fetchall()
     result.close()

@@ -56,6 +56,7 @@ def _closed(session: Session, site: Site, now: datetime) -> Facts:
         "site": site,
         "closures": [
             {
+                "id": row.id,
                 "what": chairs.get(row.chair_id, "") if row.chair_id else "The whole site",
                 "starts": row.starts_at.astimezone(zone),
                 "ends": row.ends_at.astimezone(zone),

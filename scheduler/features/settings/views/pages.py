@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import ForbiddenError, NotFoundError, RuleError
 from scheduler.features.settings.facts import When
-from scheduler.features.settings.sections import BY_SLUG, SECTIONS
+from scheduler.features.settings.sections import ADMINISTRATOR, BY_SLUG, SECTIONS
+from scheduler.features.settings.views.blueprint import blueprint
 from scheduler.web import STAFF, access, reading
-
-blueprint = Blueprint("settings", __name__)
 
 
 @blueprint.get("/settings")
@@ -38,7 +37,9 @@ def section(section: str) -> ResponseReturnValue:
         for each in SECTIONS
         if each.roles & current_user.roles
     ]
-    return render_template(f"settings/{found.slug}.html", section=found, section_tabs=tabs, **facts)
+    may_change = bool(ADMINISTRATOR & current_user.roles)
+    template = f"settings/{found.slug}.html"
+    return render_template(template, section=found, section_tabs=tabs, may_change=may_change, **facts)
 
 
 def _day(text: str) -> date | None:

@@ -1,0 +1,1 @@
+"""Changing what the clinic can offer; one file for each kind of row."""

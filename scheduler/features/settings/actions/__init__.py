@@ -1,0 +1,1 @@
+"""Changes of settings with what they set off."""
