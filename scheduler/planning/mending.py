@@ -62,7 +62,7 @@ class Pin:
 class Ailing:
     """A course to repair.
 
-    request: its protocol, the patient's times and wishes, and its one site; visits: in order of `k`, done ones
+    request: its protocol, the patient's times and wishes, its one site; visits: in order of `k`, done ones
     included; anchor: the minute of the day it is held to; now: local, without an offset; until: the last day
     to look at; pins and stay: by `k`, what must go to a start and what must stay as it is; busy: days that
     the patient spends on another course.
@@ -147,7 +147,7 @@ def examine(ground: Ground, bookings: Bookings, course: Ailing) -> Ward:
 def starts_of(ward: Ward, course: Ailing, visit: CourseVisit) -> Flags:
     """Per (day, slot) of the ward, whether an open visit may start there, spacing aside: R1 to R8 and R14."""
     found, kind = ward.field, course.kind(visit)
-    free = found.free[kind][0].copy()
+    free: Flags = found.free[kind][0].copy()
     pin = course.pins.get(visit.k)
     if pin is None:
         free &= ward.can[kind]
@@ -182,7 +182,7 @@ def start_cost(course: Ailing, slot_min: int, visit: CourseVisit, day: date, min
 
 
 def chair_free(found: Field, kind: str, chair: str) -> Flags:
-    """Per (day, slot), whether this chair is free for a visit of `kind`; nowhere for a chair it can't have."""
+    """Per (day, slot), whether this chair is free for a visit of `kind`; nowhere for one it can't have."""
     names = found.clinic.chairs
     for row, (_, at) in enumerate(found.seats.chairs):
         if names[at][1].id == chair:

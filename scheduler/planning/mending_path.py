@@ -52,7 +52,7 @@ class Mended:
 
 
 def repairs(ward: Ward, course: Ailing) -> Iterator[Mended]:
-    """Repairs in order of their objective, one for each choice of days; none where nothing keeps the rules."""
+    """Repairs in order of their objective, one for each choice of days; none where nothing fits."""
     starts = [_cheapest(ward, course, visit) for visit in course.visits]
     for objective, days in _paths(course, starts):
         yield _mended(ward, course, starts, objective, days)
@@ -108,10 +108,9 @@ def _cheapest(ward: Ward, course: Ailing, visit: CourseVisit) -> Starts:
     """The cheapest start of a visit by day; a visit that stays has its own and no other."""
     slot_min = ward.field.clinic.slot_min
     if _fixed(course, visit):
-        day = _ordinal(visit)
-        minute = visit.minute or 0
-        cost = 0 if visit.done else start_cost(course, slot_min, visit, date.fromordinal(day), minute)
-        return {day: (cost, minute)}
+        own, minute = _ordinal(visit), visit.minute or 0
+        cost = 0 if visit.done else start_cost(course, slot_min, visit, date.fromordinal(own), minute)
+        return {own: (cost, minute)}
     allowed = starts_of(ward, course, visit)
     found = {}
     for row in np.flatnonzero(allowed.any(axis=1)):
