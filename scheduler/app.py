@@ -9,6 +9,7 @@ from scheduler.db import Database
 from scheduler.features.accounts import views as accounts
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
+from scheduler.features.backups import views as backups
 from scheduler.features.calendars import views as calendars
 from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
@@ -16,6 +17,7 @@ from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import views as patients
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
+from scheduler.features.reports import views as reports
 from scheduler.features.settings import views as settings
 from scheduler.web import living_page
 from scheduler.web.access import init_access
@@ -31,6 +33,7 @@ from scheduler.web.navigation import init_navigation
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    backups.blueprint,
     calendars.blueprint,
     courses.blueprint,
     desk.blueprint,
@@ -39,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     patients.blueprint,
     ratings.blueprint,
     reminders.blueprint,
+    reports.blueprint,
     settings.blueprint,
 )
 

@@ -605,7 +605,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_infusions_chair_start", "infusions", ["chair_id", "starts_at"], unique=False)
     op.create_index("ix_infusions_patient_start", "infusions", ["patient_id", "starts_at"], unique=False)
-    op.create_index("ix_infusions_site_start", "infusions", ["site_id", "starts_at"], unique=False)
+    op.create_index(
+        "ix_infusions_site_start",
+        "infusions",
+        ["site_id", "starts_at", "status", "course_id", "chair_id", "arrived_at", "scheduled_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_infusions_course",
+        "infusions",
+        ["course_id", "number", "status", "schedule_version", "local_day"],
+        unique=False,
+    )
     op.create_index("ix_infusions_status_start", "infusions", ["status", "starts_at"], unique=False)
     op.create_index(
         "uq_infusions_open_number",

@@ -24,6 +24,7 @@ ENTRIES = (  # label, endpoint, beginning of the paths that belong to it
     ("Book a course", "courses.build", "/courses/new"),
     ("Patients", "patients.index", "/patients"),
     ("Messages", "outbox.index", "/messages"),
+    ("Reports", "reports.index", "/reports"),
     ("Settings", "settings.index", "/settings"),
 )
 

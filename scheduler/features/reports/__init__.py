@@ -1,0 +1,1 @@
+"""Counts over many visits and courses: no names, no clinical data."""
