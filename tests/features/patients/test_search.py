@@ -1,5 +1,6 @@
 """Finding patients by whatever is typed, on both databases."""
 
+import sys
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,7 +11,7 @@ from scheduler.db import Database
 from scheduler.features.patients.actions.archive import archive_patient
 from scheduler.features.patients.actions.save import add_patient, update_patient
 from scheduler.features.patients.data import PatientData
-from scheduler.features.patients.queries import search
+from scheduler.features.patients.queries import page, search
 from scheduler.features.patients.search_keys import keys_of
 from scheduler.features.patients.search_terms import terms
 from tests.support.clinic import NOW, SmallClinic
@@ -151,6 +152,48 @@ def test_an_archived_patient_is_not_among_those_found(database: Database, clinic
     with database.write() as session:
         archive_patient(session, COMMAND, NOW, clinic.patient.id)
     assert found(database, "lind") == []
+
+
+# The package gives the function under the name of its module.
+SEARCHING = sys.modules["scheduler.features.patients.queries.search"]
+TYPED = ("mar", "ma m", "m mar", "ber", "b mar", "19", "1980", "rv-0", "rv-00001", "212", "ada", "maria 1980")
+
+
+@pytest.mark.parametrize("few", [0, 3, 400])
+def test_many_who_fit_come_in_the_same_order_as_few(
+    database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    names = [
+        ("Marek", "Zito"),
+        ("Ada", "Marchetti"),
+        ("Bea", "van der Mark"),
+        ("Maria", "Berg"),
+        ("Bo", "Ammar"),
+    ]
+    with database.write() as session:
+        for given, family in names * 3:
+            add_patient(session, COMMAND, NOW, PatientData(given, family, date(1980, 1, 1), clinic.site.id))
+        archived = add_patient(
+            session, COMMAND, NOW, PatientData("Ada", "Mar", date(1980, 1, 1), clinic.site.id)
+        )
+        archive_patient(session, COMMAND, NOW, archived.id)
+    with database.read() as session:
+        expected = {typed: [hit.patient_id for hit in page(session, typed).hits] for typed in TYPED}
+        monkeypatch.setattr(SEARCHING, "FEW", few)
+        monkeypatch.setattr(SEARCHING, "NEAR", 2)
+        for limit in (1, 4, 25):
+            found = {typed: [hit.patient_id for hit in search(session, typed, limit)] for typed in TYPED}
+            assert found == {typed: ids[:limit] for typed, ids in expected.items()}
+    assert min(len(ids) for typed, ids in expected.items() if typed != "19") > 0
+
+
+def test_other_words_of_a_family_name_come_after_names_that_begin_so(
+    database: Database, people: None, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for given, family in (("Zoe", "Bergman"), ("Ada", "Berglund")):
+            add_patient(session, COMMAND, NOW, PatientData(given, family, date(1980, 1, 1), clinic.site.id))
+    assert found(database, "berg") == ["Ada Berglund", "Zoe Bergman", "Anna Maria van der Berg"]
 
 
 def test_one_long_text_becomes_few_ranges_of_the_index() -> None:
