@@ -1,10 +1,11 @@
 """Inside the lock: does each visit of an order still fit, and if not, what took its place?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,19 @@ from scheduler.features.courses.bending import bent_chair_type, bent_protocol
 from scheduler.features.courses.order import Visit
 from scheduler.features.courses.words import fault_words
 from scheduler.models import Chair, Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
-from scheduler.planning import Availability, Fault, Request, Violation, Wish, moment, recheck
+from scheduler.planning import (
+    Availability,
+    Bookings,
+    Clinic,
+    Fault,
+    Request,
+    Violation,
+    Wish,
+    moment,
+    recheck,
+    to_wall,
+)
+from scheduler.planning.bookings import NO_CHAIR
 from scheduler.planning.spacing import spacing_faults
 
 FREED = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
@@ -48,12 +61,17 @@ def gone_visits(
     bend: str,
     visits: Sequence[Visit],
     patient_id: int,
+    leaving: Sequence[Infusion] = (),
 ) -> tuple[Gone, ...]:
-    """The visits that the rows as they are now leave no room for. The days' locks are held."""
-    first, last = visits[0].start.date(), visits[-1].start.date()
+    """The visits that the rows as they are now leave no room for. The days' locks are held.
+
+    `leaving` are visits that stand now and give up their place in the same change.
+    """
+    days = [visit.start.date() for visit in visits]
+    first, last = min(days), max(days)
     clinic, _ = kept_ground(session, [place], first, last)
-    bookings = bookings_of(session, clinic, first, last)
-    own = set(own_days(session, patient_id, first, last))
+    bookings = _without(clinic, bookings_of(session, clinic, first, last), place, version, leaving)
+    own = set(own_days(session, patient_id, first, last, [row.id for row in leaving]))
     kind = type_name(version.id)
     wishes = [Wish(v.number, str(place.id), str(v.chair_id), v.start.date(), v.minute, kind) for v in visits]
     gone = []
@@ -69,17 +87,42 @@ def gone_visits(
     return tuple(gone)
 
 
-def own_days(session: Session, patient_id: int, first: date, last: date) -> Sequence[date]:
-    """The local days from `first` to `last` on which the patient has a visit that stands."""
+def own_days(
+    session: Session, patient_id: int, first: date, last: date, leaving: Collection[int] = ()
+) -> Sequence[date]:
+    """The local days from `first` to `last` on which the patient has a visit that stands, `leaving` aside."""
     return session.scalars(
         select(Infusion.local_day)
         .where(
             Infusion.patient_id == patient_id,
             Infusion.local_day.between(first, last),
             Infusion.status.not_in(FREED),
+            Infusion.id.not_in(leaving),
         )
         .order_by(Infusion.local_day)
     ).all()
+
+
+def _without(
+    clinic: Clinic, bookings: Bookings, place: Site, version: ProtocolVersion, leaving: Sequence[Infusion]
+) -> Bookings:
+    """The bookings without these rows: one for each, found by its site, chair, time and kind."""
+    keep = np.ones(len(bookings), dtype=bool)
+    for row in leaving:
+        wall = to_wall(ZoneInfo(place.tz), row.starts_at)
+        wanted = (
+            clinic.site_index[str(place.id)],
+            clinic.chair_index.get(str(row.chair_id), NO_CHAIR),
+            wall.toordinal(),
+            (wall.hour * 60 + wall.minute) // clinic.slot_min,
+            clinic.type_index[type_name(version.id)],
+        )
+        same = keep.copy()
+        for column, value in zip(bookings.columns, wanted, strict=True):
+            same &= column == value
+        if same.any():
+            keep[same.argmax()] = False
+    return bookings.where(keep)
 
 
 def _chair_fault(chair: Chair | None, version: ProtocolVersion, bend: str) -> str | None:

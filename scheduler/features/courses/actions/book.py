@@ -6,7 +6,6 @@ has written: a loser learns which visit is gone, instead of running into the dat
 the last word all the same (`migrations/0002`).
 """
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,8 +17,9 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.db.locks import lock_days, lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
-from scheduler.features.audit.actions import record
 from scheduler.features.capacity.kept import kept
+from scheduler.features.courses.actions.put import random_uid
+from scheduler.features.courses.actions.write_change import write_change
 from scheduler.features.courses.order import CourseOrder, Visit
 from scheduler.features.courses.recheck import gone_visits, set_faults
 from scheduler.features.outbox.actions import enqueue
@@ -61,7 +61,7 @@ def book_course(
         raise RuleError("The first visit lies in the past. Find dates again.")
     if gone := gone_visits(session, place, version, order.bend, order.visits, patient.id):
         raise ConflictError("Nothing was booked.", gone=gone)
-    course = _write(session, actor, at, order, (place, version, patient), starts, new_uid or _random_uid)
+    course = _write(session, actor, at, order, (place, version, patient), starts, new_uid or random_uid)
     return BookedCourse(course.id, replayed=False)
 
 
@@ -150,17 +150,8 @@ def _write(
     ]
     session.add_all(infusions)
     session.flush()
-    record(
-        session,
-        actor,
-        at,
-        "course.booked",
-        "course",
-        course.id,
-        patient.id,
-        visits=len(infusions),
-        bend=order.bend,
-    )
+    reason = order.bend_reason.strip() if order.bend else ""
+    write_change(session, actor, at, course, "booked", rows=infusions, reason=reason, bend=order.bend)
     enqueue(
         session,
         at,
@@ -209,7 +200,3 @@ def _infusion(
         ics_dtstamp=at.replace(microsecond=0),
         ics_organizer=place.from_email,
     )
-
-
-def _random_uid() -> str:
-    return f"{uuid.uuid4()}@sixfold"
