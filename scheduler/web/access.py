@@ -19,9 +19,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 DESK = frozenset({Role.FRONT_DESK, Role.NURSE, Role.CLINICIAN})
 CHARTING = frozenset({Role.NURSE, Role.CLINICIAN})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 STAFF = frozenset(Role)
 EVERYONE: frozenset[Role] = frozenset()
 MARK = "sixfold_access"
+SCOPE_MARK = "sixfold_scope"
 
 
 def access(roles: frozenset[Role]) -> Callable[[View], View]:
@@ -40,6 +42,21 @@ def declared_access(app: Flask, endpoint: str) -> frozenset[Role] | None:
     return getattr(view, MARK, None)
 
 
+def bearer(scope: str) -> Callable[[View], View]:
+    """Declare that a view is for programs: for tokens that hold `scope`, and for nobody's cookie."""
+
+    def mark(view: View) -> View:
+        setattr(view, SCOPE_MARK, scope)
+        return view
+
+    return mark
+
+
+def declared_scope(app: Flask, endpoint: str) -> str | None:
+    """The scope that the view behind `endpoint` asks of a token, or None where it is no view for programs."""
+    return getattr(app.view_functions.get(endpoint), SCOPE_MARK, None)
+
+
 def init_access(app: Flask) -> None:
     """Guard every route of `app`."""
     access(EVERYONE)(app.view_functions["static"])
@@ -49,6 +66,10 @@ def init_access(app: Flask) -> None:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # No such page: the 404 comes by itself.
+    scope = declared_scope(current_app, request.endpoint)
+    if scope is not None:
+        current_app.extensions["bearer"](scope)  # The slice of accounts knows the tokens.
+        return None
     roles = declared_access(current_app, request.endpoint)
     if roles is None:
         raise ForbiddenError("This page does not say whom it is for, so it stays closed.")

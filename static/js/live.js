@@ -12,7 +12,11 @@ function standStill() {
 }
 
 document.addEventListener("htmx:sendError", standStill);
-document.addEventListener("htmx:responseError", standStill);
+document.addEventListener("htmx:responseError", (event) => {
+  /* What is no longer there must not stay on the screen: a wall whose address was ended, a removed site. */
+  if (event.detail.xhr.status === 404 && event.detail.elt.hasAttribute("data-gone-reloads")) window.location.reload();
+  else standStill();
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && stale) stale.hidden = true;
 });

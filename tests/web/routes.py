@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.tokens import token_hash
+from scheduler.features.tasks.actions import raise_task
 from scheduler.models import AccessToken, Closure, MessageStatus
 from tests.support.booked import confirm
-from tests.support.clinic import TODAY, SmallClinic, make_patient, small_clinic
+from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_six
 
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
@@ -137,6 +138,10 @@ ROUTES = (
     ),
     Route("POST", "/sign-out", "/sign-out", STAFF, 303, audited=True),
     Route("GET", "/static/<path:filename>", "/static/icon.svg", EVERYONE),
+    Route("GET", "/tasks", "/tasks", DESK, about=True),
+    Route(
+        "POST", "/tasks/<int:task_id>/settle", "/tasks/1/settle", DESK, 303, {"outcome": "Phoned"}, audited=True
+    ),
     Route("GET", "/today", "/today", DESK, about=True),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
 )  # fmt: skip
@@ -163,8 +168,10 @@ def fill(session: Session) -> SmallClinic:
             token_hash=token_hash(WALL_TOKEN),
             site_id=clinic.site.id,
             created_at=start,
+            last_used_at=start,  # A look notes the last use once a minute; not after this.
         )
     )
+    raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

@@ -61,6 +61,11 @@ def begin(found: LiveSession, token: str) -> None:
     login_user(SignedIn(token, found))
 
 
+def as_nobody() -> None:
+    """Answer this request as if its browser held no log-in: the page carries a proof of its own."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
 def leave() -> None:
     """Take the log-in out of the browser."""
     logout_user()

@@ -1,6 +1,6 @@
 """The pages of the desk, a file for each."""
 
-from scheduler.features.desk.views import pages, today
+from scheduler.features.desk.views import pages, today, wall
 from scheduler.features.desk.views.blueprint import blueprint
 
-__all__ = ["blueprint", "pages", "today"]
+__all__ = ["blueprint", "pages", "today", "wall"]
