@@ -19,6 +19,7 @@ from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
 from scheduler.features.settings import views as settings
+from scheduler.features.tasks import views as tasks
 from scheduler.web import living_page
 from scheduler.web.access import init_access
 from scheduler.web.assets import init_assets
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reminders.blueprint,
     reports.blueprint,
     settings.blueprint,
+    tasks.blueprint,
 )
 
 
@@ -77,7 +79,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_access(app)
-    init_navigation(app)
+    init_navigation(app, {"tasks.index": tasks.count_waiting})
     return app
 
 

@@ -21,7 +21,8 @@ class Config:
 
     `database_url` is a SQLAlchemy address; `smtp_url` is None where mail goes to files
     under `home/outbox`; `base_url` has no slash at its end; `proxies` is the number of
-    trusted proxies in front.
+    trusted proxies in front; `backups` is the folder for backups (None: `home/backups`), one of which is made
+    every `backup_hours` (0: never by the clock).
     """
 
     home: Path
@@ -35,6 +36,10 @@ class Config:
     worker_tick_s: int = 20
     idle_minutes: int = 30
     absolute_hours: int = 12
+    backups: Path | None = None
+    backup_hours: int = 24
+    backup_keep: int = 14
+    backup_recipient: str | None = None
     log_level: str = "info"
 
     @property
@@ -78,8 +83,17 @@ def load(overrides: dict[str, str] | None = None) -> Config:
         worker_tick_s=_number(values, "SIXFOLD_TICK_SECONDS", 20, 1, 300),
         idle_minutes=_number(values, "SIXFOLD_IDLE_MINUTES", 30, 1, 1440),
         absolute_hours=_number(values, "SIXFOLD_SESSION_HOURS", 12, 1, 168),
+        backups=_folder(values.get("SIXFOLD_BACKUPS")),
+        backup_hours=_number(values, "SIXFOLD_BACKUP_HOURS", 24, 0, 168),
+        backup_keep=_number(values, "SIXFOLD_BACKUP_KEEP", 14, 1, 1000),
+        backup_recipient=values.get("SIXFOLD_BACKUP_RECIPIENT") or None,
         log_level=values.get("SIXFOLD_LOG_LEVEL") or "info",
     )
+
+
+def child_environment(**more: str) -> dict[str, str]:
+    """The environment for a program that we start, with `more` in it."""
+    return {**os.environ, **more}
 
 
 def _env_file(path: Path) -> dict[str, str]:
@@ -138,6 +152,10 @@ def _smtp_url(text: str | None) -> str | None:
     if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
         raise ConfigError("SMTP_URL must look like smtp+starttls://user:password@mail.example.org:587.")
     return text
+
+
+def _folder(text: str | None) -> Path | None:
+    return Path(text).resolve() if text else None
 
 
 def _stored_secret(home: Path) -> str:

@@ -19,6 +19,8 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "staff": "staff",
     "token": "token",
     "plan": "plan",
+    "backup": "backup",
+    "restore": "restore",
 }
 
 

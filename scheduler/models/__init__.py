@@ -2,6 +2,7 @@
 
 from scheduler.db.base import Base
 from scheduler.models.audit import AuditEvent
+from scheduler.models.backup import BackupRun
 from scheduler.models.change import CourseChange, InfusionChange
 from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
 from scheduler.models.duty import Duty, DutyException, DutyPattern
@@ -28,6 +29,7 @@ __all__ = [
     "AccessToken",
     "AuditEvent",
     "AvailabilityWindow",
+    "BackupRun",
     "Blackout",
     "CapacityStamp",
     "Chair",

@@ -17,6 +17,8 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.features.backups.folder import folder_of
+from scheduler.worker import backups
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import transport_for
@@ -51,6 +53,15 @@ def run_worker(config: Config) -> None:
         max_instances=1,
         misfire_grace_time=None,
         next_run_time=clock.now(),
+    )
+    scheduler.add_job(
+        backups.look,
+        "interval",
+        args=(post.database, config.database_url, folder_of(config), clock.now),
+        seconds=backups.LOOK_SECONDS,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
     )
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)

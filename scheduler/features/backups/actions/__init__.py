@@ -1,0 +1,1 @@
+"""Ask for a backup, take one that is due, record what became of it."""
