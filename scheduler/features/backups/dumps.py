@@ -58,10 +58,8 @@ def load_sqlite(path: Path, url: URL) -> None:
 
 def load_postgres(path: Path, url: URL) -> None:
     """Put the copy at `path` in the place of all that is in the PostgreSQL database at `url`."""
-    with closing(_connect(url)) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-        connection.commit()
+    with closing(_connect(url, autocommit=True)) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     _run(url, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", path)
 
 
