@@ -7,13 +7,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from scheduler.config import ROOT, Config
 from scheduler.db import Database
 from scheduler.features.accounts import views as accounts
+from scheduler.features.accounts.bearer import init_bearer
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
 from scheduler.features.backups import views as backups
 from scheduler.features.calendars import views as calendars
+from scheduler.features.capacity import api as capacity_api
+from scheduler.features.courses import api as courses_api
 from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
 from scheduler.features.outbox import views as outbox
+from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
@@ -22,6 +26,7 @@ from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
 from scheduler.web import living_page
 from scheduler.web.access import init_access
+from scheduler.web.api import ApiDocument, page as api_page
 from scheduler.web.assets import init_assets
 from scheduler.web.csrf import init_csrf
 from scheduler.web.errors import init_errors
@@ -34,6 +39,7 @@ from scheduler.web.navigation import init_navigation
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    api_page.blueprint,
     backups.blueprint,
     calendars.blueprint,
     courses.blueprint,
@@ -47,6 +53,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings.blueprint,
     tasks.blueprint,
 )
+
+API = (patients_api.blueprint, capacity_api.blueprint, courses_api.blueprint)
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
@@ -76,8 +84,12 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_headers(app, https=config.is_https)
     init_login(app, config)
     init_denials(app)
+    init_bearer(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    document = ApiDocument(app)
+    for blueprint in API:
+        document.add(blueprint)
     init_access(app)
     init_navigation(app, {"tasks.index": tasks.count_waiting})
     return app

@@ -1,6 +1,8 @@
 """The main navigation: what each role finds at the top of every page."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
@@ -10,27 +12,34 @@ from scheduler.web.access import declared_access
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry. `count` is what waits behind it."""
+    """One entry. `counter` says how many things wait behind it, asked by pages that show them."""
 
     label: str
     href: str
     current: bool
-    count: int | None = None
+    counter: Callable[[], int] | None = None
+
+    @cached_property
+    def count(self) -> int | None:
+        """What waits behind the entry."""
+        return self.counter() if self.counter else None
 
 
 ENTRIES = (  # label, endpoint, beginning of the paths that belong to it
     ("Today", "desk.today", "/today"),
-    ("Day", "desk.day", "/day"),
+    ("Board", "desk.board", "/board"),
     ("Book a course", "courses.build", "/courses/new"),
     ("Patients", "patients.index", "/patients"),
+    ("Tasks", "tasks.index", "/tasks"),
     ("Messages", "outbox.index", "/messages"),
     ("Reports", "reports.index", "/reports"),
     ("Settings", "settings.index", "/settings"),
 )
 
 
-def init_navigation(app: Flask) -> None:
-    """Put `nav` into every template."""
+def init_navigation(app: Flask, counters: Mapping[str, Callable[[], int]]) -> None:
+    """Put `nav` into every template; `counters` are by the endpoint of the entry that they stand beside."""
+    app.extensions["counters"] = counters
     app.context_processor(lambda: {"nav": navigation()})
 
 
@@ -38,8 +47,9 @@ def navigation() -> list[NavItem]:
     """The entries that the signed-in person may open."""
     if not current_user.is_authenticated:
         return []
+    counters = current_app.extensions["counters"]
     return [
-        NavItem(label, url_for(endpoint), _is_here(prefix))
+        NavItem(label, url_for(endpoint), _is_here(prefix), counters.get(endpoint))
         for label, endpoint, prefix in ENTRIES
         if endpoint in current_app.view_functions
         and (declared_access(current_app, endpoint) or frozenset()) & current_user.roles

@@ -80,7 +80,8 @@ ROUTES = (
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
-    Route("GET", "/day", "/day?day=2026-11-02", DESK, about=True),
+    Route("GET", "/board", "/board?day=2026-11-02", DESK, about=True),
+    Route("GET", "/find", "/find?q=lin", STAFF),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
     Route("GET", "/infusions/<int:infusion_id>/calendar.ics", "/infusions/1/calendar.ics", DESK, about=True),
@@ -140,7 +141,8 @@ ROUTES = (
     Route("GET", "/static/<path:filename>", "/static/icon.svg", EVERYONE),
     Route("GET", "/tasks", "/tasks", DESK, about=True),
     Route(
-        "POST", "/tasks/<int:task_id>/settle", "/tasks/1/settle", DESK, 303, {"outcome": "Phoned"}, audited=True
+        "POST", "/tasks/<int:task_id>/settle", "/tasks/1/settle", DESK, 303, {"outcome": "Phoned"},
+        audited=True,
     ),
     Route("GET", "/today", "/today", DESK, about=True),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),

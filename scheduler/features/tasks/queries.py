@@ -1,11 +1,17 @@
 """Reading the tasks that wait, the most urgent first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import StaffTask
+from scheduler.models import Infusion, Patient, Site, StaffTask
+
+Row = TypeVar("Row", Infusion, Patient)
 
 
 def open_tasks(session: Session, site_id: int | None = None) -> Sequence[StaffTask]:
@@ -21,3 +27,42 @@ def open_tasks(session: Session, site_id: int | None = None) -> Sequence[StaffTa
 def count_open(session: Session) -> int:
     """How many tasks wait, at all sites together."""
     return session.scalar(select(func.count()).where(StaffTask.done_at.is_(None))) or 0
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task with the names that its line shows; `starts` is the visit's time, local to the site."""
+
+    task: StaffTask
+    site: str
+    patient: str
+    number: int | None
+    starts: datetime | None
+
+
+def task_lines(session: Session, site_id: int | None = None) -> list[TaskLine]:
+    """The tasks that wait, in the order of `open_tasks`, with whom they are about."""
+    tasks = open_tasks(session, site_id)
+    sites = {row.id: row for row in session.scalars(select(Site).order_by(Site.id))}
+    patients = _by_id(session, Patient, [task.patient_id for task in tasks])
+    visits = _by_id(session, Infusion, [task.infusion_id for task in tasks])
+    found = []
+    for task in tasks:
+        patient, visit = patients.get(task.patient_id), visits.get(task.infusion_id)
+        zone = ZoneInfo(sites[task.site_id].tz)
+        found.append(
+            TaskLine(
+                task,
+                sites[task.site_id].name,
+                patient.name if patient else "",
+                visit.number if visit else None,
+                visit.starts_at.astimezone(zone) if visit else None,
+            )
+        )
+    return found
+
+
+def _by_id(session: Session, kind: type[Row], ids: Sequence[int | None]) -> dict[int | None, Row]:
+    wanted = sorted({each for each in ids if each is not None})
+    rows = session.scalars(select(kind).where(kind.id.in_(wanted)).order_by(kind.id))
+    return {row.id: row for row in rows}

@@ -1,0 +1,70 @@
+"""What each task says, and the page where it is done."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from scheduler.features.tasks.queries import TaskLine
+from scheduler.models import StaffTask, TaskKind
+from scheduler.web.filters import day_hm, day_year
+
+TITLES = {
+    TaskKind.VISIT_BROKEN: "Visit no longer holds",
+    TaskKind.REPLAN: "New date needed",
+    TaskKind.HOLD_ENDS: "Hold ends",
+    TaskKind.STAFF_LEFT: "Somebody has left",
+    TaskKind.COUNTS: "Does the infusion count?",
+}
+STEPS = {  # The first endpoint that this application has, with its words.
+    TaskKind.VISIT_BROKEN: (("courses.move", "Move the visit"), ("desk.visit", "Open the visit")),
+    TaskKind.REPLAN: (("courses.replan", "Find new dates"), ("desk.course", "Open the course")),
+    TaskKind.HOLD_ENDS: (("courses.resume", "Resume the course"), ("desk.course", "Open the course")),
+    TaskKind.STAFF_LEFT: (("desk.course", "Open the course"), ("settings.index", "Open the settings")),
+    TaskKind.COUNTS: (("desk.visit", "Open the visit"),),
+}
+
+
+@dataclass(frozen=True)
+class ShownTask:
+    """One line of the page. `step` is (words, address) of what to do next, None where there is nothing."""
+
+    id: int
+    title: str
+    about: str
+    patient: str
+    patient_href: str
+    site: str
+    due: str
+    step: tuple[str, str] | None
+
+
+def shown(line: TaskLine) -> ShownTask:
+    """The line in words."""
+    task = line.task
+    visit = f"Visit {line.number}, {day_hm(line.starts)}." if line.starts else ""
+    why = str(task.facts.get("why", ""))
+    return ShownTask(
+        id=task.id,
+        title=TITLES[task.kind],
+        about=" ".join(part for part in (visit, why) if part),
+        patient=line.patient,
+        patient_href=url_for("desk.patient", patient_id=task.patient_id) if task.patient_id else "",
+        site=line.site,
+        due=day_year(task.due_on) if task.due_on else "",
+        step=_step(task),
+    )
+
+
+def _step(task: StaffTask) -> tuple[str, str] | None:
+    for endpoint, words in STEPS[task.kind]:
+        if endpoint not in current_app.view_functions:
+            continue
+        if endpoint in ("courses.move", "desk.visit") and task.infusion_id:
+            return words, url_for(endpoint, infusion_id=task.infusion_id)
+        if endpoint == "courses.replan" and task.course_id:
+            return words, url_for(endpoint, course_id=task.course_id, after=task.infusion_id)
+        if endpoint in ("courses.resume", "desk.course") and task.course_id:
+            return words, url_for(endpoint, course_id=task.course_id)
+        if endpoint == "settings.index":
+            return words, url_for(endpoint)
+    return None
