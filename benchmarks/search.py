@@ -51,6 +51,7 @@ GIVEN = ("Maria", "Marta", "Mark", "Ana", "Luis", "Jürgen", "Seán", "Noor", "G
 TYPED = ("martinez", "maria mar", "mar mar", "linberlin", "ber gar", "ana lin", "jur son", "zzz",
          "14.3.1986", "1986", "mar 1986", "2125550", "bm-00", "bm-000123", "maria 12.5.")  # fmt: skip
 LEAST = 3
+FOUND_BY = ("given_name", "family_name", "birth_date", "phone", "email", "record_number")
 
 
 def main() -> None:
@@ -110,14 +111,7 @@ def fill_patients(session: Session, count: int, seed: int = 6) -> None:
         keys = [
             {"patient_id": one["id"], "key": key}
             for one in people
-            for key in sorted(
-                keys_of(
-                    **{
-                        name: one[name]
-                        for name in ("given_name", "family_name", "birth_date", "phone", "record_number")
-                    }
-                )
-            )
+            for key in sorted(keys_of(**{name: one[name] for name in FOUND_BY}))
         ]
         session.execute(insert(PatientSearchKey), keys)
 
@@ -135,6 +129,7 @@ def _person(chance: random.Random, number: int, site_id: int) -> dict[str, Any]:
         "family_name": family,
         "birth_date": date(1930, 1, 1) + timedelta(days=chance.randrange(80 * 365)),
         "phone": f"+1212{chance.randrange(2_000_000, 9_999_999)}",
+        "email": f"p{number}@example.org",
         "site_id": site_id,
         "created_at": NOW,
     }

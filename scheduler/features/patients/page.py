@@ -13,6 +13,7 @@ from scheduler.features.patients.fields import EXAMPLES, LANGUAGES
 from scheduler.features.patients.forms import PatientForm
 from scheduler.features.patients.queries import PatientHit
 from scheduler.features.patients.times import DAYS
+from scheduler.features.patients.twins import in_common
 
 CONTINENTS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
@@ -65,6 +66,11 @@ class FormPage:
     def title(self) -> str:
         """The heading."""
         return f"Edit {self.patient.name}" if self.patient else "Add a patient"
+
+    @property
+    def twins(self) -> list[tuple[PatientHit, frozenset[str]]]:
+        """Who may be the same person, each with what is the same."""
+        return [(hit, in_common(self.form.data, hit)) for hit in self.likely] if self.form.data else []
 
     @property
     def site_options(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ bytes, and whatever somebody types becomes a few ranges of that one index:
     b:03141986  b:031486         birth date, month and day first, with a long and a short year
     p:46701740605  p:701740605   phone, with and without the country's prefix
     t:50604710764                phone backwards, for its last digits
+    e:marta@example.org          e-mail, whole, to tell who shares one
     r:rv10731  r:10731           record number, with and without the site's letters
 
 A patient without keys can't be found: whoever writes patients writes `keys_of` them, too.
@@ -26,14 +27,21 @@ MOST = 200
 
 
 def keys_of(
-    *, given_name: str, family_name: str, birth_date: date, phone: str | None, record_number: str
+    *,
+    given_name: str,
+    family_name: str,
+    birth_date: date,
+    phone: str | None,
+    email: str | None,
+    record_number: str,
 ) -> frozenset[str]:
-    """All keys of one patient. `phone` is E.164 or None."""
+    """All keys of one patient. `phone` is E.164 or None, `email` normalised or None."""
     keys = {f"f:{word}" for word in name_words(family_name)}
     keys |= {f"g:{word}" for word in name_words(given_name)}
     keys.add(sort_key(given_name, family_name))
     keys |= {f"y:{birth_date:%Y%m%d}", f"b:{birth_date:%m%d%Y}", f"b:{birth_date:%m%d%y}"}
     keys |= _phone_keys(phone)
+    keys |= {email_key(email)} if email else set()
     number = record_key(record_number)
     keys |= {f"r:{number}", f"r:{number.lstrip('abcdefghijklmnopqrstuvwxyz') or number}"}
     return frozenset(key[:MOST] for key in keys)
@@ -43,6 +51,11 @@ def sort_key(given_name: str, family_name: str) -> str:
     """What lists are sorted by: the folded family name, then the given name."""
     parts = (" ".join(fold(name).split()) for name in (family_name, given_name))
     return f"n:{' '.join(parts)}"[:MOST]
+
+
+def email_key(email: str) -> str:
+    """One address in one spelling: no mail server that people use tells capitals apart."""
+    return f"e:{email.casefold()}"[:MOST]
 
 
 def record_key(record_number: str) -> str:

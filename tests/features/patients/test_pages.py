@@ -188,6 +188,10 @@ def test_somebody_who_looks_the_same_is_pointed_out_and_can_be_added_all_the_sam
     answer = post(desk, "/patients/new", clinic, **twin)
     assert answer.status_code == 422
     assert "Perhaps already here" in answer.text and "RV-00001" in answer.text
+    assert "Marta Lindkvist 14 Mar 1986 (212) 555-0188 zoe@example.org As you typed, not saved" in text_of(
+        answer
+    )
+    assert "Marta Lindqvist 14 Mar 1986 , the same (212) 555-0123" in text_of(answer)
     assert len(patients(database)) == 1
     assert post(desk, "/patients/new", clinic, do="add-anyway", **twin).status_code == 303
     assert len(patients(database)) == 2

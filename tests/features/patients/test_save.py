@@ -190,7 +190,10 @@ def test_archiving_is_undone_by_restoring_and_both_leave_a_trace(
     [
         ({"given_name": "Märta", "family_name": "Somebody"}, True),
         ({"given_name": "M", "family_name": "Lindqvist"}, True),
+        ({"given_name": "Marthe", "family_name": "Lindkvist", "phone": None}, True),
         ({"given_name": "Ada", "family_name": "Zito"}, True),  # The same phone.
+        ({"given_name": "Ada", "family_name": "Zito", "phone": None, "email": "Marta@example.org"}, True),
+        ({"given_name": "Ada", "family_name": "Zito", "phone": None, "email": "ada@example.org"}, False),
         ({"given_name": "Ada", "family_name": "Zito", "phone": None}, False),
         ({"birth_date": date(1986, 3, 15), "phone": None}, False),
     ],
@@ -200,7 +203,9 @@ def test_somebody_born_that_day_with_such_a_name_or_that_phone_is_pointed_out(
 ) -> None:
     with sqlite.write() as session:
         site = make_site(session, "RV", "Riverside")
-        data = PatientData("Marta", "Lindqvist", BORN, site.id, phone="+12125550123")
+        data = PatientData(
+            "Marta", "Lindqvist", BORN, site.id, phone="+12125550123", email="marta@example.org"
+        )
         add_patient(session, ROSA, NOW, data)
         other = PatientData(
             **{"given_name": "Marta", "family_name": "Lindqvist", "birth_date": BORN, "site_id": site.id,

@@ -206,6 +206,7 @@ def test_keys_stay_few_and_short() -> None:
         family_name="y-" * 60,
         birth_date=date(1986, 3, 14),
         phone="not a number",
+        email=f"{'x' * 250}@example.org",
         record_number="RV-1",
     )
     assert max(map(len, keys)) <= 200

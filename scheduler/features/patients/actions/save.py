@@ -76,6 +76,7 @@ def write_keys(session: Session, patient: Patient) -> None:
         family_name=patient.family_name,
         birth_date=patient.birth_date,
         phone=patient.phone,
+        email=patient.email,
         record_number=patient.record_number,
     )
     session.execute(

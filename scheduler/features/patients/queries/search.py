@@ -39,6 +39,7 @@ class PatientHit:
     birth_date: date
     record_number: str
     phone: str | None
+    email: str | None
     site_id: int
     archived: bool
 
@@ -157,6 +158,7 @@ def hit(patient: Patient) -> PatientHit:
         patient.birth_date,
         patient.record_number,
         patient.phone,
+        patient.email,
         patient.site_id,
         patient.archived_at is not None,
     )
