@@ -11,6 +11,6 @@ def in_common(data: PatientData, hit: PatientHit) -> frozenset[str]:
         "name": sort_key(data.given_name, data.family_name) == sort_key(hit.given_name, hit.family_name),
         "birth_date": data.birth_date == hit.birth_date,
         "phone": data.phone is not None and data.phone == hit.phone,
-        "email": bool(data.email and hit.email) and email_key(data.email) == email_key(hit.email),
+        "email": bool(data.email) and email_key(data.email or "") == email_key(hit.email or ""),
     }
     return frozenset(name for name, is_same in same.items() if is_same)

@@ -16,7 +16,7 @@ ALIKE = 0.75
 """From this ratio of letters on, two names are alike: `Marthe Lindkvist` and `Marta Lindqvist` have 0.83."""
 
 MOST_BORN = 300
-"""So many of one birth date are compared letter by letter: where dates are unknown, many are born on 1 January."""
+"""So many of one birth date are compared: where dates are unknown, many are born on 1 January."""
 
 
 def likely_the_same(session: Session, data: PatientData, limit: int = 3) -> list[PatientHit]:
