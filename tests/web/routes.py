@@ -36,6 +36,11 @@ BOOKING = {
 }  # fmt: skip
 WALL_TOKEN = "the-wall-of-the-table"
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
+MOVE = {
+    "day": "2026-11-13", "time": "11:00", "key": "key-of-the-first-page", "proposal": "r1",
+    "set-r1": "6.6.1.1@20261113T1100",
+}  # fmt: skip
+PERSON = {"name": "Ana Reyes", "email": "ana@riverside.example", "role": ["front_desk"], "site": "1"}
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
 
 
@@ -71,12 +76,33 @@ class Route:
 
 
 ROUTES = (
+    Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR, 303, PERSON, audited=True
+    ),
+    Route("GET", "/settings/staff/<int:user_id>/leave", "/settings/staff/1/leave", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/staff/<int:user_id>/leave", "/settings/staff/1/leave", ADMINISTRATOR, 303,
+        {"day": "2026-11-02"}, audited=True,
+    ),
+    Route("GET", "/settings/staff/<int:user_id>/password", "/settings/staff/1/password", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/staff/<int:user_id>/password", "/settings/staff/1/password", ADMINISTRATOR, 303,
+        {"password": "four quiet harbor lanterns"}, audited=True,
+    ),
+    Route("POST", "/settings/staff/<int:user_id>/return", "/settings/staff/1/return", ADMINISTRATOR, 303),
+    Route("GET", "/settings/staff/new", "/settings/staff/new", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/staff/new", "/settings/staff/new", ADMINISTRATOR, 303,
+        {**PERSON, "email": "new@riverside.example", "password": "four quiet harbor lanterns"}, audited=True,
+    ),
     Route("GET", "/settings/backups", "/settings/backups", ADMINISTRATOR),
     Route("POST", "/settings/backups", "/settings/backups", ADMINISTRATOR, 303, audited=True),
     Route("GET", "/", "/", EVERYONE, 303),
     Route("GET", "/components", "/components", STAFF),
     Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
     Route("GET", "/courses/<int:course_id>", "/courses/1", DESK, about=True),
+    Route("GET", "/courses/<int:course_id>/dates", "/courses/1/dates", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
@@ -84,6 +110,8 @@ ROUTES = (
     Route("GET", "/find", "/find?q=lin", STAFF),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
+    Route("GET", "/infusions/<int:infusion_id>/move", "/infusions/4/move?day=2026-11-10&time=09:00", DESK, about=True),
+    Route("POST", "/infusions/<int:infusion_id>/move", "/infusions/6/move", DESK, 303, MOVE, audited=True),
     Route("GET", "/infusions/<int:infusion_id>/calendar.ics", "/infusions/1/calendar.ics", DESK, about=True),
     Route(
         "POST", "/infusions/<int:infusion_id>/ratings", "/infusions/1/ratings", CHARTING, 303, RATING,
@@ -102,6 +130,7 @@ ROUTES = (
         {**NEW_PATIENT, "version": "1"}, audited=True,
     ),
     Route("POST", "/patients/<int:patient_id>/unarchive", "/patients/3/unarchive", DESK, 303, audited=True),
+    Route("GET", "/patients/export.csv", "/patients/export.csv", DESK, about=True),
     Route("GET", "/patients/new", "/patients/new", DESK),
     Route("POST", "/patients/new", "/patients/new", DESK, 303, NEW_PATIENT, audited=True),
     Route("GET", "/patients/search", "/patients/search?q=lin", DESK),
@@ -131,6 +160,25 @@ ROUTES = (
     Route(
         "POST", "/settings/sites/<int:site_id>/holidays/<day>", "/settings/sites/1/holidays/2026-11-26",
         ADMIN, 303, audited=True,
+    ),
+    Route("GET", "/settings/duty/<int:user_id>/<duty>", "/settings/duty/2/nurse", ADMIN),
+    Route("GET", "/settings/duty/<int:user_id>/<duty>/days", "/settings/duty/2/nurse/days", ADMIN),
+    Route(
+        "POST", "/settings/duty/<int:user_id>/<duty>/days", "/settings/duty/2/nurse/days", ADMIN, 303,
+        {"first": "2026-11-03", "reason": "Ill"}, audited=True,
+    ),
+    Route(
+        "GET", "/settings/duty/<int:user_id>/<duty>/week/<int:site_id>", "/settings/duty/2/nurse/week/1",
+        ADMIN,
+    ),
+    Route(
+        "POST", "/settings/duty/<int:user_id>/<duty>/week/<int:site_id>", "/settings/duty/2/nurse/week/1",
+        ADMIN, 303, {"since": "2027-01-04", "day0": "8-12, 13-18", "same": "1"}, audited=True,
+    ),
+    Route("GET", "/settings/sites/<int:site_id>/hours", "/settings/sites/1/hours", ADMIN),
+    Route(
+        "POST", "/settings/sites/<int:site_id>/hours", "/settings/sites/1/hours", ADMIN, 303,
+        {"day0": "8-20", "same": "1", "day5": "9-13"}, audited=True,
     ),
     Route("GET", "/sign-in", "/sign-in", EVERYONE, 303, but={"anonymous": 200}),
     Route(

@@ -32,7 +32,7 @@ def create_user(
 
     A demo log-in has a public password on purpose and is refused off loopback instead.
     """
-    address = _checked_email(email)
+    address = checked_email(email)
     problem = None if is_demo else password_problem(password, (address, name))
     if problem:
         raise RuleError(problem, field="password")
@@ -54,7 +54,8 @@ def create_user(
     return user
 
 
-def _checked_email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """An address as it is kept. Raises RuleError where it is none."""
     try:
         validate_email(normal_email(text), check_deliverability=False)
     except EmailNotValidError:

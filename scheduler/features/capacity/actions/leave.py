@@ -38,5 +38,7 @@ def end_duty(session: Session, actor: Actor, at: datetime, user_id: int, first_d
     session.flush()
     if rows or days:
         since = first_day_off.isoformat()
-        record(session, actor, at, "duty.ended", "user", user_id, since=since, weeks=len(rows), days=len(days))
+        record(
+            session, actor, at, "duty.ended", "user", user_id, since=since, weeks=len(rows), days=len(days)
+        )
     return len(rows) + len(days)
