@@ -12,6 +12,8 @@ const root = document.documentElement;
 const dialog = document.getElementById("keys");
 const choice = document.getElementById("keys-on");
 
+/* Where lines have the same button, a key means the one in the line that has the focus, else the first. */
+
 const keysAreOn = () => root.classList.contains("js-keys");
 const isShown = (element) => element.getClientRects().length > 0;
 const isTyped = (element) =>
@@ -49,7 +51,9 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!keysAreOn() || document.querySelector("dialog:modal") || isTyped(event.target)) return;
   if (event.key === "Enter" && !meansEnter(event)) return;
-  const bearer = bearers().find((element) => element.dataset.key.toLowerCase() === event.key.toLowerCase());
+  const able = bearers().filter((element) => element.dataset.key.toLowerCase() === event.key.toLowerCase());
+  const line = document.activeElement?.closest("[data-line]");
+  const bearer = able.find((element) => line?.contains(element)) ?? able[0];
   if (!bearer) return;
   event.preventDefault();
   act(bearer);
@@ -65,7 +69,10 @@ function nameOf(element) {
 }
 
 function listKeys() {
-  const rows = bearers().map((element) => {
+  const firsts = bearers().filter(
+    (element, at, all) => !element.closest("[data-line]") || all.findIndex((other) => other.dataset.key === element.dataset.key) === at,
+  );
+  const rows = firsts.map((element) => {
     const row = document.createElement("li");
     const key = document.createElement("kbd");
     key.textContent = { escape: "Esc" }[element.dataset.key.toLowerCase()] ?? element.dataset.key.replace(/^./, (c) => c.toUpperCase());
@@ -79,6 +86,8 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   const opened = opener && document.getElementById(opener.dataset.opens);
   if (!(opened instanceof HTMLDialogElement)) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // A link opens in a tab of its own then.
+  event.preventDefault();
   if (opened === dialog) {
     listKeys();
     choice.checked = keysAreOn();

@@ -1,0 +1,119 @@
+"""The command palette: people, pages and deeds by a few letters. A page of its own without scripts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from scheduler import clock
+from scheduler.features.audit.actions import record
+from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.desk.find import LONGEST, Entry, Group, Wanted, fits, read_wanted
+from scheduler.features.desk.forms import choose_site
+from scheduler.features.desk.queries.find import next_visits
+from scheduler.features.desk.views.blueprint import blueprint
+from scheduler.features.desk.views.shared import SITE
+from scheduler.features.patients import queries as patients
+from scheduler.features.patients.queries.search import PatientHit
+from scheduler.web import DESK, STAFF, access, current_actor, reading, writing
+from scheduler.web.filters import day_hm, day_year, long_day
+from scheduler.web.navigation import navigation
+
+MOST_PEOPLE = 8
+MOST_DEEDS = 5
+
+
+@blueprint.get("/find")
+@access(STAFF)
+def find() -> ResponseReturnValue:
+    """What fits the letters typed; the list alone for the palette."""
+    now, typed = clock.now(), request.args.get("q", "").strip()[:LONGEST]
+    with reading() as s:
+        sites = all_sites(s)
+    here = [choose_site(sites, None, session.get(SITE), current_user.site_id)] if sites else []
+    zone = ZoneInfo(here[0].tz if here else "UTC")
+    wanted = read_wanted(typed, now.astimezone(zone).date())
+    people = _people(wanted) if _sees_patients() else []
+    groups = [group for group in _groups(wanted, people, now) if group.entries]
+    if request.headers.get("HX-Request"):
+        return render_template("desk/_found.html", groups=groups, q=typed)
+    if people:
+        with writing() as s:
+            record(s, current_actor(), now, "patients.listed", "patient", shown=len(people))
+    return render_template("desk/find.html", groups=groups, q=typed)
+
+
+def _groups(wanted: Wanted, people: Sequence[PatientHit], now: datetime) -> list[Group]:
+    deeds = Group("Do", [*_deeds(wanted, people, now), *_general(wanted)])
+    found = Group("Patients", [_person(hit) for hit in people])
+    pages = Group("Pages", [] if wanted.verb else _pages(wanted.text))
+    return [deeds] if wanted.verb else [found, deeds, pages]
+
+
+def _people(wanted: Wanted) -> list[PatientHit]:
+    if not wanted.text:
+        return []
+    with reading() as s:
+        return patients.search(s, wanted.text, MOST_PEOPLE)
+
+
+def _person(hit: PatientHit) -> Entry:
+    href = url_for("desk.patient", patient_id=hit.patient_id)
+    return Entry(hit.name, href, f"Born {day_year(hit.birth_date)}, {hit.record_number}")
+
+
+def _deeds(wanted: Wanted, people: Sequence[PatientHit], now: datetime) -> list[Entry]:
+    """What can be done for the people found: all that fit where a verb says what, else the first."""
+    chosen = people[:MOST_DEEDS] if wanted.verb else people[:1]
+    found = []
+    if wanted.verb != "visit":
+        found += [
+            Entry(f"Book a course for {hit.name}", url_for("courses.build", patient=hit.patient_id))
+            for hit in chosen
+        ]
+    if wanted.verb != "book":
+        found += _visits(chosen, now)
+    return found
+
+
+def _visits(chosen: Sequence[PatientHit], now: datetime) -> list[Entry]:
+    if not chosen:
+        return []
+    with reading() as s:
+        visits = next_visits(s, [hit.patient_id for hit in chosen], now)
+    return [
+        Entry(
+            f"Go to the next visit of {hit.name}",
+            url_for("desk.visit", infusion_id=visit.infusion_id),
+            f"no. {visit.number}, {day_hm(visit.starts_at)}",
+        )
+        for hit in chosen
+        if (visit := visits.get(hit.patient_id))
+    ]
+
+
+def _general(wanted: Wanted) -> list[Entry]:
+    """Deeds that need nobody: going to a day, adding a patient."""
+    if wanted.verb or not _sees_patients():
+        return []
+    found = []
+    if wanted.day:
+        found.append(
+            Entry(f"Go to {long_day(wanted.day)}", url_for("desk.board", day=wanted.day.isoformat()))
+        )
+    if fits(wanted.text, "Add a new patient"):
+        found.append(Entry("Add a patient", url_for("patients.new")))
+    elif wanted.text and not wanted.day:
+        found.append(Entry(f"Add “{wanted.text}” as a patient", url_for("patients.new", q=wanted.text)))
+    return found
+
+
+def _pages(text: str) -> list[Entry]:
+    return [Entry(item.label, item.href) for item in navigation() if fits(text, item.label)]
+
+
+def _sees_patients() -> bool:
+    return bool(DESK & current_user.roles)
