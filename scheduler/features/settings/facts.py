@@ -16,6 +16,7 @@ from scheduler.features.capacity.queries import (
     sites,
 )
 from scheduler.features.settings import queries
+from scheduler.features.settings.duty import people
 from scheduler.features.settings.hours import open_week
 from scheduler.features.settings.week import roster
 from scheduler.features.settings.words import bar_hours, phases, rules
@@ -86,6 +87,7 @@ def shifts_facts(session: Session, when: When) -> Facts:
         "week_after": (monday + WEEK).isoformat(),
         "days": [monday + timedelta(days=number) for number in range(7)],
         "today": today,
+        "people": people(session),
         "rosters": [(site, roster(site, monday, stretches, patterns, exceptions, names)) for site in found],
     }
 

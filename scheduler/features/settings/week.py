@@ -26,6 +26,7 @@ class Cell:
 class Row:
     """One person's week at one site; `minutes` on duty, breaks taken off."""
 
+    user_id: int
     name: str
     cells: tuple[Cell, ...]
     minutes: int
@@ -98,7 +99,7 @@ def _rows(
             )
             for day in _days(monday)
         )
-        found.append(Row(names[user], cells, sum(_minutes(stretch) for stretch in own)))
+        found.append(Row(user, names[user], cells, sum(_minutes(stretch) for stretch in own)))
     return tuple(found)
 
 

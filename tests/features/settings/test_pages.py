@@ -122,7 +122,7 @@ def test_shifts_show_this_week_and_any_other(
         )
     said = read(administrator, "/settings/shifts")
     assert "2 Nov 2026 to 8 Nov 2026" in said
-    assert "Nurse away Training 08:00 to 18:00 break 12:00 to 12:30" in said
+    assert "Nurse away Training change , Nurse, Mon 2 Nov 08:00 to 18:00 break 12:00 to 12:30" in said
     assert "Open without a nurse on Mon 2 Nov: no visit can be planned then." in said
     later = read(administrator, "/settings/shifts?week=2026-11-12")
     assert "9 Nov 2026 to 15 Nov 2026" in later and "Training" not in later

@@ -24,7 +24,8 @@ def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
         course, visits = add_six(session, found, [TODAY])
         raise_task(
             session, NOW, kind="visit_broken", dedupe_key="one", site_id=found.site.id,
-            due_on=date(2026, 11, 2), patient_id=found.patient.id, course_id=course.id, infusion_id=visits[0].id,
+            due_on=date(2026, 11, 2), patient_id=found.patient.id, course_id=course.id,
+            infusion_id=visits[0].id,
             facts={"why": "No nurse is on duty at 09:00."},
         )  # fmt: skip
     return found
