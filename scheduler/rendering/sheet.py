@@ -15,12 +15,16 @@ Cell = str | int | float | None
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Give the whole file: a line of column names and a line for each row; None is an empty cell."""
+    return b"\xef\xbb\xbf" + sheet_lines([head]) + sheet_lines(rows)
+
+
+def sheet_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Give further lines of a file that is sent piece by piece."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_safe(name) for name in head])
     for row in rows:
         writer.writerow([_safe(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return out.getvalue().encode()
 
 
 def _safe(cell: Cell) -> Cell:

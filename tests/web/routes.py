@@ -99,6 +99,8 @@ ROUTES = (
     Route("GET", "/settings/backups", "/settings/backups", ADMINISTRATOR),
     Route("POST", "/settings/backups", "/settings/backups", ADMINISTRATOR, 303, audited=True),
     Route("GET", "/", "/", EVERYONE, 303),
+    Route("GET", "/api", "/api", STAFF),
+    Route("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", EVERYONE),
     Route("GET", "/components", "/components", STAFF),
     Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
     Route("GET", "/courses/<int:course_id>", "/courses/1", DESK, about=True),

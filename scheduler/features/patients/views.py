@@ -1,8 +1,18 @@
 """Finding, adding, changing, archiving patients. Their own page is the desk's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +23,7 @@ from scheduler.features.patients import queries
 from scheduler.features.patients.actions.archive import archive_patient, restore_patient
 from scheduler.features.patients.actions.save import add_patient, update_patient
 from scheduler.features.patients.clash import with_theirs
+from scheduler.features.patients.export import export_file
 from scheduler.features.patients.forms import PatientForm, blank, judged, read_typed, shown, with_error
 from scheduler.features.patients.page import FormPage, Sites, clash_in, sites_for
 from scheduler.features.patients.phones import show_phone
@@ -26,6 +37,7 @@ blueprint = Blueprint("patients", __name__)
 blueprint.add_app_template_filter(show_phone, "phone")
 
 TAKEN = "Another patient has this record number. Leave the field empty to get the next free one."
+PIECE = 1_000
 GONE = "This patient is no longer here. What you typed is still below: add it as a new patient, or leave."
 
 
@@ -66,6 +78,24 @@ def search() -> ResponseReturnValue:
         for hit in hits
     ]
     return render_template("patients/_found.html", q=text, people=people)
+
+
+@blueprint.get("/patients/export.csv")
+@access(DESK)
+def export() -> ResponseReturnValue:
+    """All patients with their contact data as a file, for those who see these data on the pages."""
+    now = clock.now()
+    with writing() as session:
+        record(
+            session, current_actor(), now, "patients.exported", "patient", shown=queries.count_all(session)
+        )
+
+    def read(after: int) -> Sequence[queries.Exported]:
+        with reading() as session:
+            return queries.exported(session, after, PIECE)
+
+    headers = {"Content-Disposition": f'attachment; filename="patients-{now:%Y-%m-%d}.csv"'}
+    return Response(stream_with_context(export_file(read)), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/patients/new")

@@ -1,5 +1,6 @@
 """Reading patients, in an explicit order."""
 
+from scheduler.features.patients.queries.export import Exported, count_all, exported
 from scheduler.features.patients.queries.likely import likely_the_same
 from scheduler.features.patients.queries.listing import Cursor, Page, page
 from scheduler.features.patients.queries.one import (
@@ -17,10 +18,13 @@ from scheduler.features.patients.queries.search import PatientHit, search
 __all__ = [
     "Change",
     "Cursor",
+    "Exported",
     "Page",
     "PatientHit",
     "Running",
     "changes_since",
+    "count_all",
+    "exported",
     "facts",
     "likely_the_same",
     "locked_patient",
