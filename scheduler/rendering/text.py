@@ -55,6 +55,43 @@ def reminder(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_co
     )
 
 
+def visit_moved(
+    visit: VisitFacts, was: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
+) -> Words:
+    """Give the update of one visit that the patient knows at the time of `was`."""
+    return _change("visit_moved", visit, was, clinic, locale, language_code)
+
+
+def visit_cancelled(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Say that one visit, at the time that the patient knows, does not take place."""
+    return _change("visit_cancelled", visit, visit, clinic, locale, language_code)
+
+
+def _change(
+    purpose: str,
+    visit: VisitFacts,
+    was: VisitFacts,
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+) -> Words:
+    language = load(language_code)
+    _look_at([visit], clinic, language)
+    moment = dates.visit_moment(visit, locale, language)
+    before = dates.visit_moment(was, locale, language)
+    return _bodies(
+        purpose,
+        language.say(f"{purpose}.subject", moment=moment),
+        language.say(f"{purpose}.preheader", was=before, place=visit.place_name),
+        language,
+        lead=language.say(f"{purpose}.lead", clinic=clinic.discreet_name, was=before),
+        clinic=clinic,
+        visits=[visit],
+        one_place=True,
+        moment=_moment_in(locale, language),
+    )
+
+
 def _moment_in(locale: Locale, language: Language) -> Callable[[VisitFacts], str]:
     return lambda visit: dates.visit_moment(visit, locale, language)
 

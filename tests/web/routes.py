@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scheduler.actor import Actor
 from scheduler.features.accounts.tokens import token_hash
+from scheduler.features.courses.actions.expect import expect
 from scheduler.features.tasks.actions import raise_task
 from scheduler.models import AccessToken, Closure, MessageStatus
 from tests.support.booked import confirm
@@ -37,8 +39,8 @@ BOOKING = {
 WALL_TOKEN = "the-wall-of-the-table"
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
 MOVE = {
-    "day": "2026-11-13", "time": "11:00", "key": "key-of-the-first-page", "proposal": "r1",
-    "set-r1": "6.6.1.1@20261113T1100",
+    "day": "2026-11-13", "time": "13:00", "key": "key-of-the-first-page", "proposal": "r1",
+    "set-r1": "6.6.1.1@20261113T1300",
 }  # fmt: skip
 PERSON = {"name": "Ana Reyes", "email": "ana@riverside.example", "role": ["front_desk"], "site": "1"}
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
@@ -105,6 +107,29 @@ ROUTES = (
     Route("POST", "/courses", "/courses", DESK, 303, BOOKING, audited=True),
     Route("GET", "/courses/<int:course_id>", "/courses/1", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/dates", "/courses/1/dates", DESK, about=True),
+    Route("POST", "/changes/<int:change_id>/undo", "/changes/1/undo", DESK, 303, audited=True),
+    Route("GET", "/courses/<int:course_id>/discontinue", "/courses/1/discontinue", DESK, about=True),
+    Route(
+        "POST", "/courses/<int:course_id>/discontinue", "/courses/1/discontinue", DESK, 303,
+        {"reason": "Moved away"}, audited=True,
+    ),
+    Route("GET", "/courses/<int:course_id>/hold", "/courses/1/hold", DESK, about=True),
+    Route(
+        "POST", "/courses/<int:course_id>/hold", "/courses/1/hold", DESK, 303,
+        {"which": "release", "reason": "Ill"}, audited=True,
+    ),
+    Route("GET", "/courses/<int:course_id>/resume", "/courses/1/resume", DESK, about=True),
+    # Course 1 is not on hold: the page says so.
+    Route("POST", "/courses/<int:course_id>/resume", "/courses/1/resume", DESK, 409),
+    Route("GET", "/infusions/<int:infusion_id>/cancel", "/infusions/5/cancel", DESK, about=True),
+    Route(
+        "POST", "/infusions/<int:infusion_id>/cancel", "/infusions/5/cancel", DESK, 303,
+        {"which": "one", "reason": "Ill"}, audited=True,
+    ),
+    Route(
+        "POST", "/infusions/<int:infusion_id>/steps", "/infusions/1/steps", DESK, 303,
+        {"step": "arrive", "seen": "scheduled"}, audited=True,
+    ),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
@@ -226,6 +251,8 @@ def fill(session: Session) -> SmallClinic:
         )
     )
     raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
+    # Change 1, which can be undone: a late patient said when they come.
+    expect(session, Actor(None, "Rosa"), NOW, visits[1].id, visits[1].starts_at + timedelta(minutes=20))
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

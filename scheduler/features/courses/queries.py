@@ -1,13 +1,14 @@
 """Reading courses."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.models import Course, Site
+from scheduler.models import Course, Infusion, ProtocolVersion, Site
 
 
 def today(session: Session, now: datetime) -> date:
@@ -31,3 +32,35 @@ def course(session: Session, course_id: int) -> Course:
     if found is None:
         raise NotFoundError("There is no such course. It may belong to a patient who was merged or removed.")
     return found
+
+
+def courses(session: Session, patient_id: int | None, after: int | None, limit: int) -> Sequence[Course]:
+    """Courses in the order of their booking, of all patients or one, beyond the course `after`."""
+    statement = select(Course).options(
+        joinedload(Course.protocol_version).joinedload(ProtocolVersion.protocol)
+    )
+    if patient_id is not None:
+        statement = statement.where(Course.patient_id == patient_id)
+    if after is not None:
+        statement = statement.where(Course.id > after)
+    return session.scalars(statement.order_by(Course.id).limit(limit)).all()
+
+
+def infusion(session: Session, infusion_id: int) -> Infusion:
+    """One visit. Raises NotFoundError."""
+    found = session.get(Infusion, infusion_id)
+    if found is None:
+        raise NotFoundError("There is no such visit.")
+    return found
+
+
+def visit_day(session: Session, infusion_id: int) -> tuple[int, date, str]:
+    """Number, local day and time zone of a visit. Raises NotFoundError."""
+    row = session.execute(
+        select(Infusion.number, Infusion.local_day, Site.tz)
+        .join(Site, Site.id == Infusion.site_id)
+        .where(Infusion.id == infusion_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such visit. It may belong to a patient who was merged or removed.")
+    return row.number, row.local_day, row.tz

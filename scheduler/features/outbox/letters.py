@@ -5,14 +5,23 @@ written. So the words are made from the rows as they are, and a message that has
 untrue is withdrawn with the reason instead of being sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.models import (
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Message,
+    MessageStatus,
+    Patient,
+    Purpose,
+    Site,
+)
 from scheduler.rendering import text
 from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
 from scheduler.rendering.phones import readable
@@ -72,8 +81,16 @@ def words_of(letter: Letter, sites: dict[int, Site]) -> Words:
     locale = Locale(cast(DateOrder, letter.site.date_order), letter.site.clock24)
     visits = [visit_facts(visit, sites[visit.site_id]) for visit in letter.visits]
     language = letter.message.language
-    if letter.message.purpose is Purpose.REMINDER:
-        return text.reminder(visits[0], letter.clinic, locale, language)
+    told = letter.message.facts.get("was")
+    was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
+    match letter.message.purpose:
+        case Purpose.REMINDER:
+            return text.reminder(visits[0], letter.clinic, locale, language)
+        case Purpose.VISIT_CANCELLED:
+            return text.visit_cancelled(was or visits[0], letter.clinic, locale, language)
+        case Purpose.VISIT_MOVED if was:
+            return text.visit_moved(visits[0], was, letter.clinic, locale, language)
+    # A visit that the patient hears of for the first time is confirmed like a booking.
     return text.booking_confirmation(visits, letter.clinic, locale, language)
 
 
@@ -103,10 +120,19 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
 
 
 def _hold_against(message: Message, visit: Infusion, at: datetime) -> None:
+    if message.purpose is Purpose.VISIT_CANCELLED:
+        told = datetime.fromisoformat(message.facts["was"])
+        if visit.status is not InfusionStatus.CANCELLED:
+            _leave(MessageStatus.VOID, "The visit is not cancelled.")
+        if told <= at:
+            _leave(MessageStatus.EXPIRED, "The time of the visit has passed.")
+        return
     if visit.status is not InfusionStatus.SCHEDULED:
         _leave(MessageStatus.VOID, f"The visit is {visit.status.value.replace('_', ' ')}.")
     if visit.schedule_version != message.schedule_version:
         _leave(MessageStatus.VOID, "The visit was moved.")
+    if message.purpose is Purpose.REMINDER and visit.course.status is not CourseStatus.ACTIVE:
+        _leave(MessageStatus.VOID, f"The course is {visit.course.status.value.replace('_', ' ')}.")
     if visit.starts_at <= at:
         _leave(MessageStatus.EXPIRED, "The visit has begun.")
 

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries.lines import reminder_label
 from scheduler.features.reminders.due import Due, due_of
-from scheduler.models import Channel, Infusion, InfusionStatus, Message, Patient, ReminderRule, Site
+from scheduler.models import (
+    Channel,
+    Course,
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Message,
+    Patient,
+    ReminderRule,
+    Site,
+)
 
 log = structlog.get_logger()
 
@@ -142,8 +152,10 @@ def _without_message(days: int) -> Select[*tuple[Any, ...]]:
         )
         .join(Patient, Patient.id == Infusion.patient_id)
         .join(Site, Site.id == Infusion.site_id)
+        .join(Course, Course.id == Infusion.course_id)
         .where(
             Infusion.status == InfusionStatus.SCHEDULED,
+            Course.status == CourseStatus.ACTIVE,
             ~exists().where(Message.dedupe_key == key),
         )
         .order_by(Infusion.starts_at, Infusion.id)

@@ -54,7 +54,8 @@ def open_course(
 ) -> Opened:
     """Lock the days that change hands, the patient and the course, in this order, and read all its rows.
 
-    `days` are those that visits come to; the days that the visits `leaving` stand on (None: all of the course's) are locked as well.
+    `days` are those that visits come to; the days that the visits `leaving` stand on (None: all of
+    the course's) are locked as well.
     """
     found = session.execute(
         select(Course.patient_id, Course.site_id).where(Course.id == course_id)

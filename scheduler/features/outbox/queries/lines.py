@@ -101,6 +101,10 @@ def label(purpose: Purpose, facts: dict[str, Any]) -> str:
     """Name a message: "Confirmation of 6 visits", "Reminder, 3 days before"."""
     if purpose is Purpose.REMINDER:
         return reminder_label(int(facts["days_before"]))
+    if purpose is Purpose.VISIT_CANCELLED:
+        return "Cancellation of a visit"
+    if purpose is Purpose.VISIT_MOVED:
+        return "New time of a visit" if facts.get("was") else "Confirmation of a new visit"
     count = len(facts["visits"])
     return "Confirmation of 1 visit" if count == 1 else f"Confirmation of {count} visits"
 

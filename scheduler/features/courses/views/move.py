@@ -1,0 +1,107 @@
+"""Move one visit: choose a time, see what it does to the others, and do it in one step."""
+
+import secrets
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from scheduler import clock
+from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
+from scheduler.features.audit.actions import record_read
+from scheduler.features.courses.actions.place import Done, Override, place_visits
+from scheduler.features.courses.moving.forms import MoveForm, PlaceForm, parse_place, parse_wish
+from scheduler.features.courses.moving.preview import MovePreview, move_preview, need_reason
+from scheduler.features.courses.moving.sentences import MoveSentences
+from scheduler.features.courses.views.blueprint import blueprint
+from scheduler.web import DESK, access, attempt, current_actor, reading, writing
+
+LONGEST = 500
+
+
+@blueprint.get("/infusions/<int:infusion_id>/move")
+@access(DESK)
+def move(infusion_id: int) -> ResponseReturnValue:
+    """Where a visit could go; with a day and a time, what that does, before anything is saved."""
+    form = parse_wish(request.args, clock.now())
+    with reading() as session:
+        page = move_preview(session, clock.now(), infusion_id, form.wish)
+    with writing() as session:
+        patient_id = page.chart.course.patient_id
+        record_read(session, current_actor(), clock.now(), "infusion", infusion_id, patient_id)
+    return _shown(page, form, 422 if form.errors else 200)
+
+
+@blueprint.post("/infusions/<int:infusion_id>/move")
+@access(DESK)
+def place(infusion_id: int) -> ResponseReturnValue:
+    """Do what was chosen. Where it can't be done the page comes back with the reason and fresh ways."""
+    now = clock.now()
+    form = parse_wish(request.form, now)
+    with reading() as session:
+        page = move_preview(session, now, infusion_id, form.wish)
+    try:
+        chosen = parse_place(request.form)
+        done = _place(page, chosen)
+    except (ConflictError, RuleError) as error:
+        return _refused(infusion_id, form, error)
+    if not done.replayed:
+        count = len(done.infusion_ids)
+        flash("The visit is moved." if count == 1 else f"{count} visits are moved.", "ok")
+    return redirect(url_for("desk.course", course_id=done.course_id), 303)
+
+
+def _place(page: MovePreview, chosen: PlaceForm) -> Done:
+    override = None
+    if chosen.name == "alone":
+        if not _may_override():
+            raise RuleError("Only a clinician can set the spacing of the protocol aside.")
+        reason = need_reason(request.form.get("reason", "")[:LONGEST])
+        rules = page.override.rules if page.override else ()
+        override = Override(rules, reason, current_actor().user_id or 0) if rules else None
+    return attempt(
+        lambda session: place_visits(
+            session,
+            current_actor(),
+            clock.now(),
+            page.chart.course.id,
+            chosen.order.placements,
+            seen=chosen.order.seen,
+            override=override,
+            key=chosen.key,
+        )
+    )
+
+
+def _refused(infusion_id: int, form: MoveForm, error: SixfoldError) -> ResponseReturnValue:
+    """The page again: what went wrong, by whom, and what is possible now. Nothing typed is lost."""
+    with reading() as session:
+        try:
+            page = move_preview(session, clock.now(), infusion_id, form.wish)
+        except (ConflictError, NotFoundError):
+            raise error from None
+    return _shown(page, form, error.status, error)
+
+
+def _shown(
+    page: MovePreview, form: MoveForm, status: int, refused: SixfoldError | None = None
+) -> ResponseReturnValue:
+    allowed = _may_override()
+    ways = (*page.ways[:2], page.override) if page.override and allowed else page.ways
+    answer = render_template(
+        "courses/move.html",
+        page=page,
+        form=form,
+        ways=ways,
+        say=MoveSentences(page),
+        may_override=allowed,
+        key=secrets.token_urlsafe(16),
+        refused=refused,
+        chosen=request.form.get("proposal", ""),
+        reason=request.form.get("reason", "")[:LONGEST],
+    )
+    return answer, status
+
+
+def _may_override() -> bool:
+    return "clinician" in current_user.roles
