@@ -6,8 +6,10 @@ a visit on a day is known on its own, and what remains is a path over days. `men
 
 Three things go beyond the file format, because a person at a desk asks for them. A visit can be pinned: the
 patient asked for that time, so their weekly hours do not forbid it. A number may have no visit at all: where
-neighbours are numbers 3 and 5, the gap between them counts as two gaps. And where `settled`, the distance of
-two visits that both keep their days is not judged again: somebody accepted it when it was made.
+neighbours are numbers 3 and 5, the gap between them counts as two gaps. And where `settled`, a visit may keep
+its start, and two visits their distance, whatever they break there: it was accepted when it was made, and to
+move one visit is no reason to move another that stands on a day that became a holiday. That is a task of its
+own.
 """
 
 from collections.abc import Mapping

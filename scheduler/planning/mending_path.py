@@ -7,7 +7,7 @@ the most promising beginning meets the complete repairs in order of their object
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import islice, pairwise
 
@@ -119,7 +119,19 @@ def _cheapest(ward: Ward, course: Ailing, visit: CourseVisit) -> Starts:
             (start_cost(course, slot_min, visit, day, int(minute)), int(minute))
             for minute in ward.field.minutes[allowed[row]]
         )
+    if _may_keep(course, visit):
+        own, minute = _ordinal(visit), visit.minute or 0
+        kept = start_cost(course, slot_min, visit, date.fromordinal(own), minute), minute
+        found[own] = min(found.get(own, kept), kept)
     return found
+
+
+def _may_keep(course: Ailing, visit: CourseVisit) -> bool:
+    """Whether a visit may stay at its start whatever it breaks there: `settled`, ahead, and not pinned."""
+    if not course.settled or visit.day is None or visit.k in course.pins:
+        return False
+    start = datetime.combine(visit.day, time()) + timedelta(minutes=visit.minute or 0)
+    return start > course.now
 
 
 def _paths(course: Ailing, starts: Sequence[Starts]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -173,7 +185,8 @@ def _mended(
             continue
         day, minute = date.fromordinal(ordinal), table[ordinal][1]
         moved = visit.day is not None and (visit.day, visit.minute) != (day, minute)
-        chair = (visit.chair or "") if visit.k in course.stay else _chair(ward, course, visit, day, minute)
+        stays = visit.k in course.stay or (not moved and _may_keep(course, visit))
+        chair = (visit.chair or "") if stays else _chair(ward, course, visit, day, minute)
         visits.append(MendedVisit(visit.k, day, minute, chair, moved))
     return Mended(objective, tuple(visits))
 

@@ -87,6 +87,9 @@ def _starts(case: Case, course: Ailing, visit: CourseVisit) -> Iterator[tuple[da
         yield visit.day, visit.minute
         return
     pin = course.pins.get(visit.k)
+    kept = _kept(course, visit)
+    if kept:
+        yield kept
     request = replace(course.request, availability=EVER) if pin else course.request
     kind = case.clinic.kind(course.request.protocol.types[visit.k - 1])
     site = case.clinic.sites[case.clinic.site_index[request.sites[0]]]
@@ -97,12 +100,25 @@ def _starts(case: Case, course: Ailing, visit: CourseVisit) -> Iterator[tuple[da
             same = (day, minute) == (visit.day, visit.minute)
             if pin and (day, minute) != (pin.day, pin.minute):
                 continue
-            if wall <= course.now or day in course.busy:
-                continue
-            if not same and wall < course.now + timedelta(minutes=course.notice_min):
+            if not _in_time(course, wall, same=same) or (day, minute) == kept:
                 continue
             if load_or_none(case.clinic, case.bookings, request, site, kind, day, minute) is not None:
                 yield day, minute
+
+
+def _in_time(course: Ailing, wall: datetime, *, same: bool) -> bool:
+    """Ahead, with notice where it is another start than before, on a day without another course's visit."""
+    notice = timedelta(minutes=0 if same else course.notice_min)
+    return course.now < wall and wall >= course.now + notice and wall.date() not in course.busy
+
+
+def _kept(course: Ailing, visit: CourseVisit) -> tuple[date, int] | None:
+    """A start that is settled, whatever it breaks."""
+    if not course.settled or visit.day is None or visit.k in course.pins:
+        return None
+    wall = datetime(visit.day.year, visit.day.month, visit.day.day)  # noqa: DTZ001 - wall time
+    ahead = wall + timedelta(minutes=visit.minute) > course.now
+    return (visit.day, visit.minute) if ahead else None
 
 
 def _keeps_distances(course: Ailing, starts: tuple[tuple[date, int], ...]) -> bool:

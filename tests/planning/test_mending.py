@@ -80,9 +80,10 @@ def test_the_free_starts_of_a_visit_are_the_repairs_that_leave_all_others_alone(
     if mine.done:
         return
     others = replace(course, stay=frozenset(visit.k for visit in course.visits) - {mine.k})
-    expected = {each.starts[-1][1:] for each in every_repair(case, others)}
+    own = mine.day, mine.minute
+    expected = {each.starts[-1][1:] for each in every_repair(case, others)} - {own}
     offered = free_starts(_examined(case, others), others, mine.k)
-    assert {(day, minute) for day in offered for minute in offered[day]} == expected
+    assert {(day, minute) for day in offered for minute in offered[day]} - {own} == expected
 
 
 @settings(max_examples=100, deadline=None)
@@ -144,6 +145,15 @@ def test_a_visit_keeps_its_chair_where_it_can_and_changing_it_alone_is_no_move()
     best = next(repairs(_ward(COURSE, taken), COURSE))
     assert best.moved == ()
     assert {visit.k: visit.chair for visit in best.visits} == {1: "N1", 2: "N2", 3: "N1"}
+
+
+def test_a_visit_that_stands_where_none_could_be_booked_any_more_moves_only_where_nothing_is_settled() -> (
+    None
+):
+    holiday = replace(CLINIC, holidays=frozenset({_later(4)}))
+    ward = examine(prepare(holiday), NO_BOOKINGS, COURSE)
+    assert next(repairs(ward, COURSE)).moved == (3,)
+    assert next(repairs(ward, replace(COURSE, settled=True))).moved == ()
 
 
 def test_a_number_without_a_visit_is_planned_and_the_gap_over_one_that_is_left_out_counts_as_two() -> None:

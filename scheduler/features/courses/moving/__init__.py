@@ -1,0 +1,1 @@
+"""Move visits of a course, or find dates for its open numbers, and see first what that does to the others."""
