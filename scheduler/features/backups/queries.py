@@ -33,7 +33,8 @@ class BackupsPage:
 
 
 def backups_page(session: Session, now: datetime, every: timedelta | None, limit: int = 30) -> BackupsPage:
-    """What the administrator sees. A backup is overdue when the last good one is two rounds old."""
+    """What the administrator sees. A backup is overdue when the last good one is two rounds old, or the
+    first one failed."""
     rows = session.execute(
         select(BackupRun, User.name)
         .outerjoin(User, User.id == BackupRun.asked_by_id)
@@ -46,7 +47,8 @@ def backups_page(session: Session, now: datetime, every: timedelta | None, limit
         .order_by(BackupRun.started_at.desc())
         .limit(1)
     )
-    overdue = every is not None and (good is None or good < now - 2 * every)
+    failed = any(row.BackupRun.error for row in rows)
+    overdue = every is not None and (failed if good is None else good < now - 2 * every)
     return BackupsPage(
         [_line(row.BackupRun, row.name) for row in rows],
         good,
