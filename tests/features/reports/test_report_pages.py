@@ -23,10 +23,11 @@ def missed_visit(database: Database, clinic: SmallClinic) -> None:
         add_visit(session, course, clinic.chairs[0], 1, begin, InfusionStatus.MISSED)
 
 
+@pytest.mark.usefixtures("missed_visit")
 @pytest.mark.parametrize("report", ["use", "missed", "courses"])
 @pytest.mark.parametrize("role", ["front_desk", "administrator"])
 def test_reports_name_nobody_and_say_which_dates_they_cover(
-    as_role: SignedIn, missed_visit: None, report: str, role: str
+    as_role: SignedIn, report: str, role: str
 ) -> None:
     page = as_role(role).get(f"/reports/{report}?from=2026-10-05&until=2026-11-02")
     assert page.status_code == 200
@@ -48,18 +49,18 @@ def test_a_report_without_a_visit_says_what_to_do(as_role: SignedIn) -> None:
     assert "No visit began on these days" in page.text
 
 
+@pytest.mark.usefixtures("missed_visit")
 @pytest.mark.parametrize("name", ["use", "weeks", "missed", "courses"])
-def test_every_table_is_a_file_with_its_dates_in_the_name(
-    as_role: SignedIn, missed_visit: None, name: str
-) -> None:
+def test_every_table_is_a_file_with_its_dates_in_the_name(as_role: SignedIn, name: str) -> None:
     file = as_role("administrator").get(f"/reports/{name}.csv?from=2026-10-05&until=2026-11-02")
     assert file.mimetype == "text/csv"
     assert f"{name}-2026-10-05-to-2026-11-02.csv" in file.headers["Content-Disposition"]
     assert len(file.data.decode("utf-8-sig").splitlines()) > 1
 
 
+@pytest.mark.usefixtures("missed_visit")
 def test_a_report_over_very_many_visits_shows_that_it_counts(
-    as_role: SignedIn, missed_visit: None, monkeypatch: pytest.MonkeyPatch
+    as_role: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "MANY", 1)
     client = as_role("front_desk")
