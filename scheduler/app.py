@@ -26,7 +26,8 @@ from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
 from scheduler.web import living_page
 from scheduler.web.access import init_access
-from scheduler.web.api import ApiDocument, page as api_page
+from scheduler.web.api import ApiDocument
+from scheduler.web.api import page as api_page
 from scheduler.web.assets import init_assets
 from scheduler.web.csrf import init_csrf
 from scheduler.web.errors import init_errors

@@ -1,9 +1,12 @@
 """Errors become pages: one clear sentence that says what to do, nothing of the inside.
 
-A request of htmx gets the same sentence as a banner, with the true status.
+A request of htmx gets the same sentence as a banner, a program gets problem details, both with the true
+status.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, render_template, request
@@ -15,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from scheduler.db.constraints import LOCKED, is_transient, unavailable
 from scheduler.errors import BusyError, SixfoldError
+from scheduler.web.api.problem import SENTENCES, is_api, problem
 from scheduler.web.logs import request_number
 
 log = structlog.get_logger()
@@ -69,7 +73,7 @@ def init_errors(app: Flask) -> None:
 def _of_the_clinic(error: SixfoldError) -> ResponseReturnValue:
     if error.status >= 500:
         log.error("cannot serve", reason=error.sentence, cause=_first_line(error.__cause__))
-    return _answer(error.status, Words(error.title, error.sentence))
+    return _answer(error.status, Words(error.title, error.sentence), error.extra)
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
@@ -99,7 +103,11 @@ def _beyond_the_database(error: Exception) -> ResponseReturnValue:
 def _of_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    return _answer(error.code, WORDS.get(error.code, WORDS[400]))
+    facts = {"allowed": getattr(error, "valid_methods", None), **getattr(error, "data", {})}
+    words = WORDS.get(error.code, WORDS[400])
+    if is_api():
+        words = Words(words.title, SENTENCES.get(error.code, words.sentence))
+    return _answer(error.code, words, facts)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -114,8 +122,10 @@ def _first_line(cause: BaseException | None) -> str | None:
     return str(orig).partition("\n")[0] if orig else None
 
 
-def _answer(status: int, words: Words) -> ResponseReturnValue:
+def _answer(status: int, words: Words, facts: Mapping[str, Any] | None = None) -> ResponseReturnValue:
     """The page. It must not ask the database who is there: the database may be what failed."""
+    if is_api():
+        return problem(status, words.title, words.sentence, facts)
     if "_login_user" not in g:
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     name = status if status in WORDS and status not in {401, 415} else 400

@@ -6,6 +6,5 @@ SCOPES = {
     "protocols:read": "Read protocols",
     "courses:read": "Read courses and visits, search for dates",
     "courses:write": "Book courses",
-    "infusions:write": "Move, cancel and record visits",
 }
 LONGEST_TOKEN_NAME = 80

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask.typing import ResponseReturnValue
-
 from scheduler import clock
 from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record, record_read
@@ -19,7 +17,7 @@ from scheduler.features.patients.wire import (
     patient_data,
 )
 from scheduler.web import attempt, bearer, current_actor, reading, writing
-from scheduler.web.api import Slice, api_blueprint, etag, read_cursor, require_match
+from scheduler.web.api import Answer, Slice, api_blueprint, etag, read_cursor, require_match
 from scheduler.web.api.etags import IF_MATCH
 
 blueprint = api_blueprint("patients", "Patients and when they can come")
@@ -48,7 +46,7 @@ def index(query: dict[str, Any]) -> Slice:
 @blueprint.arguments(NewPatient)
 @blueprint.response(201, PatientWire)
 @bearer("patients:write")
-def add(sent: dict[str, Any]) -> ResponseReturnValue:
+def add(sent: dict[str, Any]) -> Answer:
     """Add a patient."""
     now = clock.now()
     with reading() as session:
@@ -64,7 +62,7 @@ def add(sent: dict[str, Any]) -> ResponseReturnValue:
 @blueprint.route("/patients/<int:patient_id>")
 @blueprint.response(200, PatientWire)
 @bearer("patients:read")
-def one(patient_id: int) -> ResponseReturnValue:
+def one(patient_id: int) -> Answer:
     """Read a patient."""
     with writing() as session:
         patient = queries.patient(session, patient_id)
@@ -72,11 +70,12 @@ def one(patient_id: int) -> ResponseReturnValue:
     return patient, 200, etag(patient.version)
 
 
-@blueprint.route("/patients/<int:patient_id>", methods=["PATCH"], parameters=[IF_MATCH])
+@blueprint.route("/patients/<int:patient_id>", methods=["PATCH"])
+@blueprint.doc(parameters=[IF_MATCH])
 @blueprint.arguments(PatientChange)
 @blueprint.response(200, PatientWire)
 @bearer("patients:write")
-def change(sent: dict[str, Any], patient_id: int) -> ResponseReturnValue:
+def change(sent: dict[str, Any], patient_id: int) -> Answer:
     """Change a patient: only what is sent."""
     now = clock.now()
     with writing() as session:
