@@ -1,14 +1,17 @@
-"""Today's list: who is due, here, in the chair, still to come, gone home.
+"""Today's list: who is late, here, in the chair, still to come, gone home, and the next step of each.
 
-What needs a person comes first. A visit whose time has come and for which nothing is recorded is "due",
-not "late": only a recorded state says where somebody is.
+What needs a person comes first. A visit is late when its time has come and nobody has recorded that the
+patient is here; when they said they would come stands beside it. Each line offers the steps that its state
+allows with one press; what asks for a reason is one press further, in the same line.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from scheduler.features.courses.transitions import Step
 from scheduler.features.desk.facts import VisitFact
+from scheduler.features.desk.overrun import Overrun, overruns
 from scheduler.features.desk.queries.board import Board
 from scheduler.features.desk.words import counted, lacking, lasting
 from scheduler.models import InfusionStatus
@@ -16,12 +19,23 @@ from scheduler.models import InfusionStatus
 
 @dataclass(frozen=True)
 class Arrival:
-    """One line of the list. `pill` is (words, tone, mark) or None; `to_do` what a person must do."""
+    """One line of the list.
+
+    `pill` is (words, tone, mark) or None; `to_do` what a person must do; `steps` what one press can do, with
+    the words on its button, the usual one first.
+    """
 
     visit: VisitFact
     pill: tuple[str, str, str] | None
     to_do: str
+    steps: tuple[tuple[Step, str], ...] = ()
+    late: bool = False
     settled: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether the patient is in the chair, so that the visit could be stopped early."""
+        return self.visit.status is InfusionStatus.IN_PROGRESS
 
     @property
     def can_rate(self) -> bool:
@@ -49,11 +63,12 @@ class Arrivals:
 def arrivals_of(board: Board) -> Arrivals:
     """The list of `board`, which is today's."""
     now = board.local_now
+    over = overruns(board.visits, now)
     by_place: dict[str, list[VisitFact]] = {}
     for visit in board.visits:
         by_place.setdefault(_place(visit, now), []).append(visit)
     groups = [
-        Group(title, _note(key, by_place[key]), [_arrival(key, visit, now) for visit in by_place[key]])
+        Group(title, _note(key, by_place[key]), [_arrival(key, visit, now, over) for visit in by_place[key]])
         for key, title, _ in PLACES
         if key in by_place
     ]
@@ -74,7 +89,7 @@ def day_sentence(board: Board) -> str:
 
 # key, heading, and the words in the day's sentence.
 PLACES = (
-    ("due", "Due", "due"),
+    ("late", "Late", "late"),
     ("here", "Here", "waiting"),
     ("chair", "In the chair", "in the chair"),
     ("come", "To come", "to come"),
@@ -97,7 +112,7 @@ def _place(visit: VisitFact, now: datetime) -> str:
         return RECORDED[visit.status]
     if visit.starts_at > now:
         return "come"
-    return "due" if visit.ends_at > now else "open"
+    return "late" if visit.ends_at > now else "open"
 
 
 def _note(key: str, visits: Sequence[VisitFact]) -> str:
@@ -113,19 +128,70 @@ def _sentence(by_place: dict[str, list[VisitFact]], total: int) -> str:
     return f"{total} visit{'' if total == 1 else 's'}: {parts}."
 
 
-def _arrival(key: str, visit: VisitFact, now: datetime) -> Arrival:
-    to_do = lacking(visit.lacks)
+def _arrival(key: str, visit: VisitFact, now: datetime, over: Sequence[Overrun]) -> Arrival:
+    said = [_overrun(visit, over)]
     if visit.confirmation == "change_asked":
-        to_do = f"Asks for another time. {to_do}".strip()
-    return Arrival(visit, _pill(key, visit, now), to_do, settled=key in ("home", "missed", "cancelled"))
+        said.append("Asks for another time.")
+    said.append(lacking(visit.lacks))
+    return Arrival(
+        visit,
+        _pill(key, visit, now),
+        " ".join(part for part in said if part),
+        _steps(key, visit),
+        late=key == "late",
+        settled=key in ("home", "missed", "cancelled"),
+    )
+
+
+def _steps(key: str, visit: VisitFact) -> tuple[tuple[Step, str], ...]:
+    """What one press can do. Nobody is missed before their time."""
+    if visit.status is InfusionStatus.SCHEDULED:
+        check_in = (Step.ARRIVE, "Check in")
+        return (check_in,) if key == "come" else (check_in, (Step.MISS, "Missed"))
+    if visit.status is InfusionStatus.ARRIVED:
+        return ((Step.START, f"Seat in {visit.chair[:1].lower()}{visit.chair[1:]}"),)
+    return ((Step.COMPLETE, "Complete"),) if visit.status is InfusionStatus.IN_PROGRESS else ()
+
+
+def _overrun(visit: VisitFact, over: Sequence[Overrun]) -> str:
+    """For who runs over: whom it keeps. For who is kept: until when."""
+    for one in over:
+        if one.visit is visit:
+            said = f"Runs {lasting(one.late)} over, until {one.until:%H:%M}."
+            if one.waits:
+                said += (
+                    f" {one.waits.name}, due {one.waits.starts_at:%H:%M}, waits {lasting(one.wait)} longer."
+                )
+            return said
+        if one.waits is visit:
+            free = visit.starts_at + one.wait
+            return f"{visit.chair} is free at {free:%H:%M}, {lasting(one.wait)} late."
+    return ""
 
 
 def _pill(key: str, visit: VisitFact, now: datetime) -> tuple[str, str, str] | None:
-    if key == "due":
-        return f"Due {lasting(now - visit.starts_at)} ago", "due", "clock"
+    if key in ("late", "come"):
+        return _coming(key, visit, now)
     if key == "here" and visit.arrived_at:
         return f"Arrived {visit.arrived_at:%H:%M}", "now", "half"
     if key == "chair":
-        phase = visit.phase_at(now)
-        return (phase[0].name if phase else "In the chair"), "now", "play"
+        return _phase(visit, now)
+    if key == "home" and visit.stopped_early:
+        return "Stopped early", "due", "stop"
     return {"missed": ("Missed", "stop", "cross"), "cancelled": ("Cancelled", "gone", "cross")}.get(key)
+
+
+def _coming(key: str, visit: VisitFact, now: datetime) -> tuple[str, str, str] | None:
+    expected = f"{visit.expected_at:%H:%M}" if visit.expected_at else None
+    if key == "come":
+        return (f"Comes at {expected}", "due", "clock") if expected else None
+    late = f"Late {lasting(now - visit.starts_at)}"
+    return f"{late}, comes at {expected}" if expected else late, "stop", "clock"
+
+
+def _phase(visit: VisitFact, now: datetime) -> tuple[str, str, str]:
+    found = visit.phase_at(now)
+    if found is None:
+        return f"Over since {visit.until:%H:%M}", "stop", "clock"
+    phase, end = found
+    return f"{phase.name} until {end:%H:%M}", "now", "play"

@@ -203,7 +203,7 @@ def groups(database: Database, clinic: SmallClinic, now: datetime = NOW) -> list
     return list(arrivals_of(board(database, clinic, now=now)).groups)
 
 
-def test_who_is_due_stands_first_and_who_went_home_last(database: Database) -> None:
+def test_who_is_late_stands_first_and_who_went_home_last(database: Database) -> None:
     with database.write() as session:
         clinic = small_clinic(session, chairs=6)
         wanted = [
@@ -226,11 +226,11 @@ def test_who_is_due_stands_first_and_who_went_home_last(database: Database) -> N
                 **facts,
             )
     found = groups(database, clinic)
-    assert [group.title for group in found] == ["Due", "Here", "In the chair", "To come", "Gone home"]
-    assert found[0].arrivals[0].pill == ("Due 12 min ago", "due", "clock")
+    assert [group.title for group in found] == ["Late", "Here", "In the chair", "To come", "Gone home"]
+    assert found[0].arrivals[0].pill == ("Late 12 min", "stop", "clock")
     assert found[3].note == "1, next at 13:00"
     said = arrivals_of(board(database, clinic)).sentence
-    assert said == "5 visits: 1 due, 1 waiting, 1 in the chair, 1 to come, 1 gone home."
+    assert said == "5 visits: 1 late, 1 waiting, 1 in the chair, 1 to come, 1 gone home."
 
 
 def test_a_visit_that_is_over_with_nothing_recorded_is_not_called_late(database: Database) -> None:

@@ -1,5 +1,6 @@
 """One course with everything about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,11 +9,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.courses.history import HistoryLine, history_of_course
+from scheduler.features.courses.standing import open_numbers
 from scheduler.features.desk.dots import completed, six
 from scheduler.features.desk.line import Limits, Stop, VisitRow, line_of
 from scheduler.features.desk.words import days, period
 from scheduler.features.ratings import queries as ratings
-from scheduler.models import Chair, Course, Infusion, InfusionStatus, Patient, ProtocolVersion, Site, User
+from scheduler.models import (
+    Chair,
+    Course,
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Patient,
+    ProtocolVersion,
+    Site,
+    User,
+)
 
 OPEN = (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED, InfusionStatus.IN_PROGRESS)
 
@@ -42,6 +55,9 @@ class CoursePage:
     span: str
     length: str
     today: date
+    history: Sequence[HistoryLine]
+    hold_until: date | None
+    unplanned: Sequence[int]
 
     @property
     def completed(self) -> int:
@@ -101,6 +117,9 @@ def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
         span=period(first, last),
         length=days((last - first).days + 1),
         today=today,
+        history=history_of_course(session, course.id, site.tz, now),
+        hold_until=course.hold_until,
+        unplanned=open_numbers(infusions, version.infusions) if course.status is CourseStatus.ACTIVE else (),
     )
 
 

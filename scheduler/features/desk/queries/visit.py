@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.courses.history import HistoryLine, history_of_visit
 from scheduler.features.desk import words
+from scheduler.features.desk.deeds import Deeds, deeds_of
 from scheduler.features.desk.dots import GONE, completed, six
 from scheduler.features.desk.line import STATE_WORDS
 from scheduler.features.desk.queries.visits import phase_facts
@@ -17,6 +19,7 @@ from scheduler.features.ratings import queries as ratings
 from scheduler.models import (
     Chair,
     Course,
+    CourseStatus,
     Infusion,
     InfusionStatus,
     Patient,
@@ -77,6 +80,16 @@ class VisitPage:
     following: Neighbour | None
     lacks: str
     today: date
+    deeds: Deeds
+    history: Sequence[HistoryLine]
+    expected_at: datetime | None
+    unsaid: bool
+    on_hold: bool
+
+    @property
+    def is_today(self) -> bool:
+        """Whether it is planned for today."""
+        return self.starts_at.date() == self.today
 
     @property
     def completed(self) -> int:
@@ -139,6 +152,11 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         following=following,
         lacks=words.lacking(ratings.due(session, [visit], {course.id: version.phases}, now)[visit.id]),
         today=today,
+        deeds=deeds_of(visit.status, visit.starts_at.astimezone(zone), now.astimezone(zone)),
+        history=history_of_visit(session, visit.id, site.tz, now),
+        expected_at=visit.expected_at.astimezone(zone) if visit.expected_at else None,
+        unsaid=visit.stopped_early and visit.counts is None,
+        on_hold=course.status is CourseStatus.ON_HOLD,
     )
 
 
@@ -155,8 +173,8 @@ def _neighbours(
 
 
 def _steps(visit: Infusion, version: ProtocolVersion, zone: ZoneInfo, now: datetime) -> list[Step]:
-    """The phases by the clock. Which one is on is only said where the visit is known to have begun."""
-    steps, begin = [], visit.starts_at
+    """The phases by the clock, from when the visit began. Which one is on is only said where it has."""
+    steps, begin = [], visit.started_at or visit.starts_at
     for phase in phase_facts(version.phases):
         end = begin + timedelta(minutes=phase.minutes)
         state = ""
