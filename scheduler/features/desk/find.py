@@ -1,6 +1,6 @@
 """The command palette: what is typed, and what it may mean.
 
-`ruiz` finds people, and what can be done for the first of them; `book ruiz` and `visit ruiz` do one thing for
+`ruiz` finds people, and what can be done for the first of them; `book ruiz` and `move ruiz` do one thing for
 everybody who fits; `13 nov`, `friday` or `2026-11-13` is a day to go to; anything else is a page's name.
 """
 
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 LONGEST = 100
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-VERBS = {"book": "book", "visit": "visit", "move": "visit"}
+VERBS = ("book", "move")
 NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
 
 
@@ -34,7 +34,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was typed: `verb` is "book", "visit" or "", `text` the rest, `day` a day that it names."""
+    """What was typed: `verb` is "book", "move" or "", `text` the rest, `day` a day that it names."""
 
     verb: str
     text: str
@@ -45,7 +45,7 @@ def read_wanted(typed: str, today: date) -> Wanted:
     """What `typed` asks for; a verb alone is text, since it may be the beginning of a name."""
     text = " ".join(typed.split())[:LONGEST]
     first, _, rest = text.partition(" ")
-    verb = VERBS.get(first.lower(), "") if rest else ""
+    verb = first.lower() if rest and first.lower() in VERBS else ""
     if first.lower() in ("go", "goto") and rest:
         rest = rest.removeprefix("to ")
         return Wanted("", rest, day_in(rest, today))

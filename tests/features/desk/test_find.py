@@ -41,7 +41,7 @@ def test_a_verb_needs_somebody_to_be_one() -> None:
     assert read_wanted("go to fri", TODAY).day == date(2026, 11, 6)
 
 
-def test_the_desk_finds_people_what_can_be_done_for_them_and_their_next_visit(
+def test_the_desk_finds_people_and_what_can_be_done_for_them(
     as_role: SignedIn, database: Database, clinic: SmallClinic
 ) -> None:
     with database.write() as session:
@@ -49,7 +49,7 @@ def test_the_desk_finds_people_what_can_be_done_for_them_and_their_next_visit(
     found = as_role("front_desk").get("/find?q=lind", headers=LIVE).text
     assert f'href="/patients/{clinic.patient.id}"' in found
     assert f'href="/courses/new?patient={clinic.patient.id}"' in found
-    assert f'href="/infusions/{visits[1].id}"' in found
+    assert f'href="/infusions/{visits[1].id}/move"' in found
     assert "no. 2, Wed 4 Nov 09:00" in found
 
 
@@ -57,6 +57,16 @@ def test_a_verb_shows_that_deed_alone(as_role: SignedIn, clinic: SmallClinic) ->
     found = as_role("front_desk").get("/find?q=book+lind", headers=LIVE).text
     assert "Book a course for Marta Lindqvist" in found
     assert found.count('role="option"') == 1
+
+
+def test_moving_is_offered_only_for_who_has_a_visit_to_come(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    client = as_role("front_desk")
+    assert 'role="option"' not in client.get("/find?q=move+lind", headers=LIVE).text
+    with database.write() as session:
+        add_six(session, clinic, [TODAY + timedelta(days=2)])
+    assert "Move the next visit of Marta Lindqvist" in client.get("/find?q=move+lind", headers=LIVE).text
 
 
 def test_an_administrator_finds_pages_and_no_patient(as_role: SignedIn, clinic: SmallClinic) -> None:

@@ -69,25 +69,25 @@ def _deeds(wanted: Wanted, people: Sequence[PatientHit], now: datetime) -> list[
     """What can be done for the people found: all that fit where a verb says what, else the first."""
     chosen = people[:MOST_DEEDS] if wanted.verb else people[:1]
     found = []
-    if wanted.verb != "visit":
+    if wanted.verb != "move":
         found += [
             Entry(f"Book a course for {hit.name}", url_for("courses.build", patient=hit.patient_id))
             for hit in chosen
         ]
     if wanted.verb != "book":
-        found += _visits(chosen, now)
+        found += _moves(chosen, now)
     return found
 
 
-def _visits(chosen: Sequence[PatientHit], now: datetime) -> list[Entry]:
+def _moves(chosen: Sequence[PatientHit], now: datetime) -> list[Entry]:
     if not chosen:
         return []
     with reading() as s:
         visits = next_visits(s, [hit.patient_id for hit in chosen], now)
     return [
         Entry(
-            f"Go to the next visit of {hit.name}",
-            url_for("desk.visit", infusion_id=visit.infusion_id),
+            f"Move the next visit of {hit.name}",
+            url_for("courses.move", infusion_id=visit.infusion_id),
             f"no. {visit.number}, {day_hm(visit.starts_at)}",
         )
         for hit in chosen
