@@ -14,6 +14,7 @@ from scheduler.features.courses.moving.ways import (
     Way,
     also_words,
     make_way,
+    moves_words,
     spots_of,
     strip_days,
     strip_of,
@@ -203,9 +204,7 @@ def _pinned(page: MovePreview, wish: MoveWish) -> tuple[Pin, list[str]]:
 def _ways(chart: Chart, number: int, wanted: int) -> list[Way]:
     ways = []
     for at, mended in enumerate(ranked_repairs(chart.ward, chart.ailing, wanted), 1):
-        count = len(mended.moved)
-        visits = f"Moves {count} visits." if count != 1 else "Moves 1 visit."
-        why = f"Breaks nothing. {visits}" if count else "Breaks nothing. Only the chair changes."
+        why = moves_words(mended, number)
         name = also_words(mended, number)
         ways.append(make_way(chart, f"r{at}", spots_of(mended), name, why))
     return ways

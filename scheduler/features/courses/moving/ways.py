@@ -9,7 +9,7 @@ from scheduler.features.courses.moving.chart import Chart, wall
 from scheduler.features.courses.moving.order import encode_move
 from scheduler.features.courses.page import StripDay, StripVisit
 from scheduler.features.courses.placing import Placement
-from scheduler.features.courses.words import day_words, numbers
+from scheduler.features.courses.words import day_words, listed, numbers
 from scheduler.models import InfusionStatus
 from scheduler.planning.ground import day_spans
 from scheduler.planning.mending_path import Mended
@@ -117,6 +117,17 @@ def also_words(mended: Mended, number: int) -> str:
     if len(others) == 1:
         return f"Also move {others[0].k} to {day_words(others[0].day)}"
     return f"Also move {numbers(each.k for each in others)}"
+
+
+def moves_words(mended: Mended, number: int) -> str:
+    """`Breaks nothing. Moves 3 visits: 5 to Thu 12 Nov and 6 to Mon 16 Nov.`, the one asked for left out."""
+    count = len(mended.moved)
+    if not count:
+        return "Breaks nothing. Only the chair changes."
+    others = [each for each in mended.visits if each.moved and each.k != number]
+    where = listed(f"{each.k} to {day_words(each.day)}" for each in others)
+    visits = f"Moves {count} visits" if count != 1 else "Moves 1 visit"
+    return f"Breaks nothing. {visits}: {where}." if len(others) > 1 else f"Breaks nothing. {visits}."
 
 
 def _starts(chart: Chart, spots: Mapping[int, Spot]) -> dict[int, datetime]:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from scheduler.features.courses.moving.forms import MoveForm, PlaceForm, parse_p
 from scheduler.features.courses.moving.preview import MovePreview, move_preview, need_reason
 from scheduler.features.courses.moving.sentences import MoveSentences
 from scheduler.features.courses.views.blueprint import blueprint
+from scheduler.features.courses.views.steps import said
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
 LONGEST = 500
@@ -45,9 +46,8 @@ def place(infusion_id: int) -> ResponseReturnValue:
         done = _place(page, chosen)
     except (ConflictError, RuleError) as error:
         return _refused(infusion_id, form, error)
-    if not done.replayed:
-        count = len(done.infusion_ids)
-        flash("The visit is moved." if count == 1 else f"{count} visits are moved.", "ok")
+    count = len(done.infusion_ids)
+    said(done, "The visit is moved." if count == 1 else f"{count} visits are moved.")
     return redirect(url_for("desk.course", course_id=done.course_id), 303)
 
 

@@ -69,8 +69,10 @@ def test_a_visit_moved_too_near_to_the_next_offers_to_move_that_one_too(
 ) -> None:
     page = _page(desk, _ids(sqlite)[4], "2026-11-10")
     assert "Visit 5 would come 1 day after visit 4: too soon, at least 2 days." in page
-    assert "Also move 5 to Thu 12 Nov" in page or "Also move 5" in page
-    assert "Move 3 visits" in page or "Move 2 visits, send 2 updates" in page
+    assert "Also move 5 and 6" in page
+    assert "Moves 3 visits: 5 to Thu 12 Nov and 6 to Mon 16 Nov." in page
+    assert "Move 3 visits, send 3 updates" in page
+    assert "Sends Marta 3 updated invitations and no others." in page
 
 
 def test_nothing_is_written_by_looking(desk: FlaskClient, sqlite: Database, course: Course) -> None:
@@ -86,6 +88,7 @@ def test_one_step_moves_the_visit_and_leaves_the_other_five_byte_for_byte(
     page = _page(desk, ids[3], "2026-11-06", "13:00")
     answer = desk.post(f"/infusions/{ids[3]}/move", data=_form(desk, page))
     assert (answer.status_code, answer.location) == (303, f"/courses/{course.id}")
+    assert re.search(r'action="/changes/\d+/undo"', desk.get(answer.location).text)
     after = _raw(sqlite)
     assert {number for number, id_ in ids.items() if before[id_] != after[id_]} == {3}
     assert _start(sqlite, ids[3]) == local(desk_clinic.site, DAYS[2], "13:00")
