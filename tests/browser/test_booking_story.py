@@ -238,7 +238,7 @@ def see_the_course_everywhere(page: Page, chosen: list[datetime]) -> None:
         event.decoded("dtstart").astimezone(NEW_YORK).replace(tzinfo=None) for event in calendar.events
     )
     assert starts == chosen
-    page.goto(f"/day?day={chosen[0]:%Y-%m-%d}")
+    page.goto(f"/board?day={chosen[0]:%Y-%m-%d}")
     expect(page.get_by_role("row").filter(has_text=f"{chosen[0]:%H:%M}")).to_contain_text("Lindqvist")
     page.goto("/messages")
     expect(page.get_by_role("row").filter(has_text="Lindqvist")).to_have_count(1)

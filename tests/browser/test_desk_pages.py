@@ -23,7 +23,7 @@ from tests.support.visits import add_rating, add_six, local
 pytestmark = pytest.mark.browser
 
 DAYS = [TODAY + timedelta(days=offset) for offset in (-7, -5, -3, 0, 2, 4)]
-PAGES = ("/today", "/day?day=2026-11-04", "/day?day=2026-11-26", "/patients/1", "/courses/1", "/infusions/4")
+PAGES = ("/today", "/board?day=2026-11-04", "/board?day=2026-11-26", "/patients/1", "/courses/1", "/infusions/4")
 Enter = Callable[..., AbstractContextManager[Page]]
 
 
@@ -138,11 +138,11 @@ def test_today_is_refreshed_under_the_cursor_without_taking_the_focus(enter: Ent
 
 def test_a_day_is_walked_with_single_keys(enter: Enter) -> None:
     with enter("front_desk") as page:
-        page.goto("/day")
+        page.goto("/board")
         page.keyboard.press("j")
-        page.wait_for_url("**/day?site=*&day=2026-11-03")
+        page.wait_for_url("**/board?site=*&day=2026-11-03")
         page.keyboard.press("k")
-        page.wait_for_url("**/day?site=*&day=2026-11-02")
+        page.wait_for_url("**/board?site=*&day=2026-11-02")
         assert page.locator("h1").inner_text() == "Monday 2 November"
 
 

@@ -5,7 +5,7 @@ import pytest
 from scheduler.web.local_paths import local_path, path_of
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/patients?q=lin&page=2", "/day?day=2026-11-02", "/a//b"])
+@pytest.mark.parametrize("path", ["/", "/today", "/patients?q=lin&page=2", "/board?day=2026-11-02", "/a//b"])
 def test_a_path_of_our_own_is_taken_as_it_is(path: str) -> None:
     assert local_path(path) == path
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import SLOT, Frame, span_on
+from scheduler.features.desk.overrun import WORTH_SAYING, ends_at
 from scheduler.features.desk.words import clock
 from scheduler.models import InfusionStatus
 
@@ -23,7 +24,8 @@ SAID = {
 class Block:
     """One visit or shut time on a lane (templates/parts/lanes.html). `infusion_id` is None for shut time.
 
-    `href` is the address of its page; the view, which knows addresses, puts it in.
+    `href` is the address of its page; the view, which knows addresses, puts it in. `mark` is `found` or
+    `back` where the board is asked for some visits only.
     """
 
     at: int
@@ -35,6 +37,7 @@ class Block:
     said: str
     infusion_id: int | None = None
     href: str | None = None
+    mark: str = ""
 
     @property
     def id(self) -> str | None:
@@ -49,6 +52,7 @@ class Lane:
     name: str
     note: str
     blocks: tuple[Block, ...]
+    chair_id: int
 
 
 def lanes_of(
@@ -67,7 +71,7 @@ def lanes_of(
         blocks = [block for part in closed if (block := _shut_block(frame, part))]
         blocks += [block for visit in mine if (block := _visit_block(day, frame, visit, now))]
         blocks.sort(key=lambda block: (block.at, block.infusion_id or 0))
-        lanes.append(Lane(chair.name, _note(mine, closed, now), tuple(blocks)))
+        lanes.append(Lane(chair.name, _note(mine, closed, now), tuple(blocks), chair.id))
     return lanes
 
 
@@ -75,12 +79,17 @@ def _visit_block(day: date, frame: Frame, visit: VisitFact, now: datetime | None
     place = frame.place(*span_on(day, visit.starts_at, visit.ends_at))
     if place is None:
         return None
-    phase = visit.phase_at(now) if now and visit.status is InfusionStatus.IN_PROGRESS else None
+    running = now if visit.status is InfusionStatus.IN_PROGRESS else None
+    phase = visit.phase_at(running) if running else None
+    runs_over = running is not None and ends_at(visit, running) - visit.ends_at >= WORTH_SAYING
+    detail = f"no. {visit.number}" + (f", {phase[0].name.lower()}" if phase else "")
+    if running and runs_over:
+        detail = f"no. {visit.number}, over, to about {ends_at(visit, running):%H:%M}"
     return Block(
         *place,
         title=visit.short_name,
-        detail=f"no. {visit.number}" + (f", {phase[0].name.lower()}" if phase else ""),
-        state=_state(visit),
+        detail=detail,
+        state="late" if runs_over else _state(visit),
         phases=tuple((phase.kind, max(1, phase.minutes // SLOT)) for phase in visit.phases),
         said=_said(visit),
         infusion_id=visit.infusion_id,

@@ -39,6 +39,23 @@ def load_of(frame: Frame, profile: Sequence[LoadSlot], slot: float | None) -> Lo
     )
 
 
+@dataclass(frozen=True)
+class Pressure:
+    """How near a day comes to what its nurses can give: over (`stop`), near (`due`) or not."""
+
+    tone: str
+    words: str
+
+
+def pressure_of(profile: Sequence[LoadSlot], soft_pct: int) -> Pressure:
+    """The worst of a day; near is from `soft_pct` percent of the limit on."""
+    over = _runs([part.minute for part in profile if part.load > part.limit])
+    if over:
+        return Pressure("stop", f"Over the nurses' limit at {clock(over[0][0])}")
+    near = [part.minute for part in profile if part.load and part.load * 100 >= part.limit * soft_pct]
+    return Pressure("due", f"Nurses nearly full at {clock(near[0])}") if near else Pressure("", "")
+
+
 def _said(drawn: Sequence[LoadSlot], fullest: LoadSlot) -> str:
     """The picture in a sentence, for who can't see it."""
     if not fullest.load:

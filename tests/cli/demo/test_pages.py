@@ -55,7 +55,7 @@ def test_every_kind_of_page_opens_in_every_state(
         user = next(one for one in session.scalars(select(User)) if one.role_set == {role} and one.is_demo)
         pages = _one_of_each(session)
     sign_in(client, copy, user)
-    lists = ["/today?site=1", "/today?site=2", f"/day?site=1&day={clinic.today}", "/patients", "/messages"]
+    lists = ["/today?site=1", "/today?site=2", f"/board?site=1&day={clinic.today}", "/patients", "/messages"]
     answers = {page: client.get(page).status_code for page in [*lists, *pages]}
     assert set(answers.values()) == {200}, answers
     assert len(pages) >= 3 + 3 + 4 + 4

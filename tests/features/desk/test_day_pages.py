@@ -73,7 +73,7 @@ def test_the_chosen_site_is_remembered(as_role: SignedIn, database: Database) ->
     assert "Riverside. No visits." in client.get("/today").text
     assert "Northside. No visits." in client.get(f"/today?site={other.id}").text
     assert "Northside. No visits." in client.get("/today").text
-    assert "Northside, today. No visits." in client.get("/day").text
+    assert "Northside, today. No visits." in client.get("/board").text
 
 
 def test_a_site_that_does_not_exist_is_said(as_role: SignedIn) -> None:
@@ -83,11 +83,14 @@ def test_a_site_that_does_not_exist_is_said(as_role: SignedIn) -> None:
 
 
 def test_another_day_has_the_way_back_and_forth(as_role: SignedIn, clinic: SmallClinic) -> None:
-    page = as_role("nurse").get(f"/day?site={clinic.site.id}&day=2026-11-05").text
+    page = as_role("nurse").get(f"/board?site={clinic.site.id}&day=2026-11-05").text
     assert "Thursday 5 November" in page
-    assert f'href="/day?site={clinic.site.id}&amp;day=2026-11-04" data-key="k"' in page
-    assert f'href="/day?site={clinic.site.id}&amp;day=2026-11-06" data-key="j"' in page
-    assert f'<a class="btn" href="/day?site={clinic.site.id}">Today</a>' in page
+    assert f'href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-04" data-key="k"' in page
+    assert f'href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-06" data-key="j"' in page
+    assert (
+        f'<a class="btn" href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-02">Today</a>'
+        in page
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_another_day_has_the_way_back_and_forth(as_role: SignedIn, clinic: Small
     ],
 )
 def test_an_impossible_day_gets_one_sentence_and_today(as_role: SignedIn, typed: str, sentence: str) -> None:
-    answer = as_role("front_desk").get("/day", query_string={"day": typed})
+    answer = as_role("front_desk").get("/board", query_string={"day": typed})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "Monday 2 November" in answer.text
@@ -113,13 +116,13 @@ def test_an_impossible_day_gets_one_sentence_and_today(as_role: SignedIn, typed:
 def test_the_calendar_ends_without_a_way_out_of_it(
     as_role: SignedIn, day: str, gone: str, there: str
 ) -> None:
-    page = as_role("front_desk").get(f"/day?day={day}").text
+    page = as_role("front_desk").get(f"/board?day={day}").text
     assert f'rel="{gone}"' not in page
     assert f'rel="{there}"' in page
 
 
 def test_a_holiday_is_a_banner_and_hatches_every_chair(as_role: SignedIn) -> None:
-    page = as_role("front_desk").get("/day?day=2026-11-26").text
+    page = as_role("front_desk").get("/board?day=2026-11-26").text
     assert "Thanksgiving Day: Riverside is closed" in page
     assert page.count("is-shut at-1 for-60") == 2
 
@@ -129,7 +132,7 @@ def test_the_list_beneath_holds_what_the_lanes_hold(
 ) -> None:
     with database.write() as session:
         add_six(session, clinic, [TODAY], "13:00")
-    page = as_role("front_desk").get("/day").text
+    page = as_role("front_desk").get("/board").text
     table = page[page.index("<table") :]
     assert "13:00</time>" in table
     assert "15:00" in table
@@ -137,6 +140,6 @@ def test_the_list_beneath_holds_what_the_lanes_hold(
     assert "1 visit in 1 chair, the first at 13:00, the last until 15:00." in page
 
 
-@pytest.mark.parametrize("path", ["/today", "/day"])
+@pytest.mark.parametrize("path", ["/today", "/board"])
 def test_an_administrator_sees_no_patients(as_role: SignedIn, path: str) -> None:
     assert as_role("administrator").get(path).status_code == 403

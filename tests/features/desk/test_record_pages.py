@@ -71,7 +71,7 @@ def test_the_front_desk_sees_no_score_anywhere(
         f"/patients/{clinic.patient.id}",
         "/today",
         f"/today?part=live&site={clinic.site.id}",
-        f"/day?day={DAYS[0].isoformat()}",
+        f"/board?day={DAYS[0].isoformat()}",
     ]
     for path in paths:
         page = client.get(path).text.lower()

@@ -2,52 +2,22 @@
 
 from dataclasses import replace
 
-from flask import render_template, request, session, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from scheduler import clock
-from scheduler.features.capacity.queries import sites as all_sites
-from scheduler.features.desk.arrivals import day_sentence
-from scheduler.features.desk.forms import choose_day, choose_site
 from scheduler.features.desk.messages import messages_of
-from scheduler.features.desk.queries.board import board_of
 from scheduler.features.desk.queries.course import course_page
 from scheduler.features.desk.queries.history import history_of
 from scheduler.features.desk.queries.patient import patient_page
 from scheduler.features.desk.queries.visit import visit_page
 from scheduler.features.desk.views.blueprint import blueprint
-from scheduler.features.desk.views.shared import SITE, charting, linked, note_day, note_read, remember
-from scheduler.features.desk.words import day_title
+from scheduler.features.desk.views.shared import charting, note_read
 from scheduler.features.outbox.queries import for_course, for_patient
 from scheduler.features.ratings.queries import panel_of, trajectory
 from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
 from scheduler.rendering.svg import NARROW, WIDE, Trajectory, rows, trajectory_svg
 from scheduler.web import DESK, access, reading
-
-
-@blueprint.get("/day")
-@access(DESK)
-def day() -> ResponseReturnValue:
-    """Any day at any site, by chair."""
-    now = clock.now()
-    with reading() as s:
-        sites = all_sites(s)
-        site = choose_site(sites, request.args.get("site"), session.get(SITE), current_user.site_id)
-        choice = choose_day(request.args, site, now)
-        board = board_of(s, site, choice.day, now)
-    remember(site.id)
-    note_day(now, board)
-    page = render_template(
-        "desk/day.html",
-        board=board,
-        shown=linked(board),
-        sites=sites,
-        choice=choice,
-        title=day_title(board.day),
-        sentence=day_sentence(board),
-    )
-    return page, 422 if choice.error else 200
 
 
 @blueprint.get("/patients/<int:patient_id>")

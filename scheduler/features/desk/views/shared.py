@@ -49,15 +49,11 @@ def note_read(now: datetime, entity: str, entity_id: int, patient_id: int) -> No
 
 def note_day(now: datetime, board: Board) -> None:
     """One row for a list of people; who was on it follows from the site and the day."""
-    shown: date = board.day
+    note_list(now, "day", board.site.id, board.day, len(board.visits))
+
+
+def note_list(now: datetime, what: str, site_id: int, first: date, visits: int) -> None:
+    """One row for a look at the people of a `day`, or of the `week` from `first` on."""
+    day = first.isoformat()
     with writing() as s:
-        record(
-            s,
-            current_actor(),
-            now,
-            "day.read",
-            "day",
-            board.site.id,
-            day=shown.isoformat(),
-            visits=len(board.visits),
-        )
+        record(s, current_actor(), now, f"{what}.read", what, site_id, day=day, visits=visits)

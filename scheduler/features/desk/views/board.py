@@ -1,0 +1,75 @@
+"""The board: any day or week at any site, by chair, which keeps itself up to date."""
+
+from typing import Any
+
+from flask import render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from scheduler import clock
+from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.desk.arrivals import day_sentence
+from scheduler.features.desk.board.choice import STATES, BoardChoice, chair_options, narrowed, read_choice
+from scheduler.features.desk.board.drawn import board_stamp, draw, span_of
+from scheduler.features.desk.board.week import Week
+from scheduler.features.desk.forms import choose_site
+from scheduler.features.desk.overrun import overruns
+from scheduler.features.desk.queries.board import Board
+from scheduler.features.desk.views.blueprint import blueprint
+from scheduler.features.desk.views.shared import SITE, linked, note_list, remember
+from scheduler.features.desk.words import counted, day_title, period
+from scheduler.web import DESK, access, reading
+
+LIVE = "live"
+
+
+@blueprint.get("/board")
+@access(DESK)
+def board() -> ResponseReturnValue:
+    """A day or a week by chair; its live part alone, or 204, where an open board asks again."""
+    now, is_live = clock.now(), request.args.get("part") == LIVE
+    with reading() as s:
+        sites = all_sites(s)
+        site = choose_site(sites, request.args.get("site"), session.get(SITE), current_user.site_id)
+        choice = read_choice(request.args, site, now)
+        stamp = board_stamp(s, site, choice, now)
+        if is_live and request.args.get("seen") == stamp:
+            return "", 204
+        drawn = draw(s, site, choice, now, _number(request.args.get("since")))
+    own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
+    facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp}
+    facts |= _week(drawn.week) if drawn.week else {}
+    facts |= _day(drawn.day, choice) if drawn.day else {}
+    if is_live:
+        return render_template("desk/_board_live.html", **facts)
+    remember(site.id)
+    visits = len(drawn.day.visits) if drawn.day else drawn.week.visits if drawn.week else 0
+    note_list(now, choice.view, site.id, span_of(choice)[0], visits)
+    page = render_template(
+        "desk/board.html", sites=sites, chairs=chair_options(site.chairs), states=STATES, **facts
+    )
+    return page, 422 if choice.asked.error else 200
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
+    return {
+        "board": found,
+        "shown": narrowed(linked(found), choice, found.site, found.visits),
+        "listed": [visit for visit in found.visits if choice.has_visit(visit.name, visit.status)],
+        "over": overruns(found.visits, found.local_now) if found.is_today else [],
+        "title": day_title(found.day),
+        "sentence": day_sentence(found),
+    }
+
+
+def _week(week: Week) -> dict[str, Any]:
+    return {
+        "week": week,
+        "stem": url_for("desk.visit", infusion_id=0).removesuffix("0"),  # Thousands of addresses in one.
+        "title": period(week.first, week.last),
+        "sentence": f"{counted(week.visits, 'visit')} in the week.",
+    }
