@@ -16,7 +16,7 @@ from scheduler.cli.demo.days import Calendar, at
 from scheduler.cli.demo.diary import Diary
 from scheduler.cli.demo.elsewhere import another_day, put
 from scheduler.cli.demo.staff import Staff
-from scheduler.features.audit.actions import record
+from scheduler.features.courses.actions.write_change import Before, look, write_change
 from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Role, User
 
 MISSED = ("Did not come", "Did not come, reached by phone later", "Forgot the day")
@@ -71,8 +71,9 @@ class Mishaps:
         planned = another_day(self.diary, course, row, row.local_day + timedelta(days=1))
         if planned is None:
             return False
+        before = look(course, [row])
         row.status, row.status_reason = status, words
-        self.session.flush()
+        self._write(course, when, status.value, before, [row], words)
         new = Infusion(
             course_id=course.id,
             patient_id=row.patient_id,
@@ -80,10 +81,11 @@ class Mishaps:
             number=row.number,
             ics_uid=f"{uuid_text(self.uids)}@sixfold",
             ics_organizer=row.ics_organizer,
+            replaces_id=row.id,
         )
         put(new, planned, row, when)
         self.session.add(new)
-        self._note(row, when, f"infusion.{status.value}")
+        self._write(course, when, "replaced", look(course), [new])
         self.diary.read_again(self.session)
         return True
 
@@ -98,9 +100,10 @@ class Mishaps:
             )
             if planned is None or asked > min(row.starts_at - NOTICE, self.calendar.morning):
                 continue
+            before = look(course, [row])
             put(row, planned, row, asked)
             row.schedule_version, row.ics_sequence = 2, 1
-            self._note(row, asked, "infusion.moved")
+            self._write(course, asked, "moved", before, [row])
             self.diary.read_again(self.session)
             return
 
@@ -115,14 +118,13 @@ class Mishaps:
         if not rest or when > self.calendar.morning:
             return
         reason = self.chance.choice(BROKEN_OFF)
+        before = look(course, rest)
         course.status, course.status_reason = CourseStatus.DISCONTINUED, reason
+        course.closed_at = when
         for row in rest:
             row.status, row.status_reason = InfusionStatus.CANCELLED, reason
         doctor = _actor(self.staff.of(Role.CLINICIAN, course.site_id)[0])
-        record(
-            self.session, doctor, when, "course.discontinued", "course", course.id, course.patient_id,
-            visits=len(rest),
-        )  # fmt: skip
+        write_change(self.session, doctor, when, course, "discontinued", before, rest, reason=reason)
         self.diary.read_again(self.session)
 
     def _past(self, course: Course) -> list[Infusion]:
@@ -132,9 +134,18 @@ class Mishaps:
     def _shuffled(self, rows: Sequence[Infusion]) -> list[Infusion]:
         return self.chance.sample(rows, len(rows))
 
-    def _note(self, row: Infusion, when: datetime, action: str) -> None:
-        clerk = _actor(self.staff.of(Role.FRONT_DESK, row.site_id)[0])
-        record(self.session, clerk, when, action, "infusion", row.id, row.patient_id, number=row.number)
+    def _write(
+        self,
+        course: Course,
+        when: datetime,
+        kind: str,
+        before: Before,
+        rows: Sequence[Infusion],
+        reason: str = "",
+    ) -> None:
+        """Write the history of it, as the clerk of the site."""
+        clerk = _actor(self.staff.of(Role.FRONT_DESK, course.site_id)[0])
+        write_change(self.session, clerk, when, course, kind, before, rows, reason=reason)
 
 
 def _actor(user: User) -> Actor:
