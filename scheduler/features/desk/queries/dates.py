@@ -7,6 +7,7 @@ and nothing of what for; it doesn't name the patient either.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import NotFoundError
 from scheduler.models import Course, Infusion, InfusionStatus, Patient, Site
 from scheduler.rendering import dates, language
-from scheduler.rendering.facts import Locale, VisitFacts
+from scheduler.rendering.facts import DateOrder, Locale, VisitFacts
 from scheduler.rendering.phones import readable
 
 AHEAD = (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED, InfusionStatus.IN_PROGRESS)
@@ -54,7 +55,7 @@ def date_sheet(session: Session, course_id: int, now: datetime) -> DateSheet:
         .where(Infusion.course_id == course_id, Infusion.status.in_(AHEAD), Infusion.ends_at > now)
         .order_by(Infusion.starts_at, Infusion.id)
     ).all()
-    words, locale = language.load(patient.language), Locale(site.date_order, site.clock24)
+    words, locale = language.load(patient.language), _locale(site)
     phone = readable(site.phone)
     facts = [VisitFacts(each.starts_at, site.tz, site.discreet_name, site.address, phone) for each in visits]
     return DateSheet(
@@ -71,3 +72,7 @@ def date_sheet(session: Session, course_id: int, now: datetime) -> DateSheet:
         call=words.say("call_to_change", phone=phone),
         local_times=words.say("local_times"),
     )
+
+
+def _locale(site: Site) -> Locale:
+    return Locale(cast(DateOrder, site.date_order), site.clock24)
