@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from scheduler.errors import RuleError
 from scheduler.features.capacity.spans import Span, parse_minute, parse_spans
-from scheduler.web.inputs import GREATEST_ID
 
 T = TypeVar("T")
 EARLIEST, LATEST = 1990, 2190
@@ -43,14 +42,6 @@ class Typed:
             return None
         return found
 
-    def whole(self, name: str, what: str, least: int, most: int) -> int:
-        """A whole number within bounds."""
-        text = self.values.get(name, "").strip()
-        if text.isascii() and text.isdigit() and len(text) < 6 and least <= int(text) <= most:
-            return int(text)
-        self.errors[name] = f"{what} is a whole number from {least} to {most}."
-        return least
-
     def choice(self, name: str, allowed: Mapping[str, T], sentence: str) -> T | None:
         """One of a list."""
         found = allowed.get(self.values.get(name, ""))
@@ -75,8 +66,3 @@ class Typed:
         except RuleError as error:
             self.errors[name] = error.sentence
             return None
-
-
-def record_id(text: str) -> int | None:
-    """A number that a record can have, out of an address."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:12]) <= GREATEST_ID else None

@@ -4,7 +4,7 @@ The first answer to a change that breaks visits is the form again with the list 
 carries the fingerprint of that list, so that nobody agrees to more than they saw.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,10 +48,8 @@ def wrong(page: FormPage, errors: Mapping[str, str]) -> ResponseReturnValue:
     return replace(page, errors=errors).show(), 422
 
 
-def saved(
-    page: FormPage, change: Change, said: str, on_conflict: Callable[[FormPage], FormPage] | None = None
-) -> ResponseReturnValue:
-    """Save and go back, or the page again with why not; `on_conflict` then adds what has changed."""
+def saved(page: FormPage, change: Change, said: str) -> ResponseReturnValue:
+    """Save and go back, or the page again with what the change breaks or why it can't be."""
     now = clock.now()
     try:
         with writing() as session:
@@ -61,8 +59,6 @@ def saved(
             record(session, current_actor(), now, "capacity.effects", "task", visits=len(error.effects))
         return replace(page, effects=error.effects, agreed=error.agreed).show(), error.status
     except (RuleError, ConflictError, BusyError) as error:
-        if isinstance(error, ConflictError) and on_conflict:
-            page = on_conflict(page)
         return replace(page, trouble=error.sentence).show(), error.status
     flash(f"{said} {count(tasks, 'task')} made of the visits that no longer hold." if tasks else said, "ok")
     return redirect(page.back, 303)
