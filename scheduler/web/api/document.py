@@ -50,8 +50,8 @@ PROBLEM = {
     },
 }
 ABOUT = (
-    "Everything that Sixfold's pages do with patients and courses, for programs. The same rules hold, "
-    "the same audit trail is kept, the same conflicts are told. Send a bearer token that was made for you."
+    "Patients, protocols, sets of dates and courses, for programs. The rules of Sixfold's pages hold, the same "
+    "audit trail is kept, the same conflicts are told. Send a bearer token that was made for you."
 )
 
 
