@@ -58,6 +58,8 @@ def test_no_mail_holds_a_banned_word(
     for words in (
         text.booking_confirmation(visits, clinic, locale, language),
         text.reminder(visits[0], clinic, locale, language),
+        text.visit_moved(visits[-1], visits[0], clinic, locale, language),
+        text.visit_cancelled(visits[0], clinic, locale, language),
     ):
         assert find_banned(_everything(words), banned) == []
         made = mail.compose(words, clinic, "ines@mail.example", "<ab12@clinic.example>", AT, language)

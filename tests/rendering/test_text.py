@@ -135,3 +135,22 @@ def test_nothing_is_confirmed_without_a_visit() -> None:
 )
 def test_a_phone_number_is_written_in_groups(stored: str, read: str) -> None:
     assert readable(stored) == read
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("on Friday 15 May 2026, 09:30 (CEST) has a new time", "Sunday 17 May 2026, 09:30 (CEST)")),
+     ("es", ("del viernes, 15 de mayo de 2026", "tiene una nueva hora"))],
+)  # fmt: skip
+def test_an_update_says_the_old_time_and_the_new_one(language: str, words: tuple[str, str]) -> None:
+    moved = text.visit_moved(visit(MAY + timedelta(days=2)), visit(MAY), CLINIC, Locale(), language)
+    assert all(each in moved.text for each in words)
+    assert "+49 30 1234567" in moved.text
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("en", "Cancelled: appointment on Friday 15 May"), ("es", "Cancelada: cita el viernes")],
+)
+def test_a_cancellation_names_the_time_that_the_patient_knows(language: str, subject: str) -> None:
+    assert text.visit_cancelled(visit(MAY), CLINIC, Locale(), language).subject.startswith(subject)
