@@ -50,7 +50,7 @@ PROBLEM = {
     },
 }
 ABOUT = (
-    "Patients, protocols, sets of dates and courses, for programs. The rules of Sixfold's pages hold, the same "
+    "Patients, protocols, sets of dates and courses, for programs. The rules of the pages hold, the same "
     "audit trail is kept, the same conflicts are told. Send a bearer token that was made for you."
 )
 
