@@ -23,7 +23,14 @@ from tests.support.visits import add_rating, add_six, local
 pytestmark = pytest.mark.browser
 
 DAYS = [TODAY + timedelta(days=offset) for offset in (-7, -5, -3, 0, 2, 4)]
-PAGES = ("/today", "/board?day=2026-11-04", "/board?day=2026-11-26", "/patients/1", "/courses/1", "/infusions/4")
+PAGES = (
+    "/today",
+    "/board?day=2026-11-04",
+    "/board?day=2026-11-26",
+    "/patients/1",
+    "/courses/1",
+    "/infusions/4",
+)
 Enter = Callable[..., AbstractContextManager[Page]]
 
 
@@ -140,9 +147,9 @@ def test_a_day_is_walked_with_single_keys(enter: Enter) -> None:
     with enter("front_desk") as page:
         page.goto("/board")
         page.keyboard.press("j")
-        page.wait_for_url("**/board?site=*&day=2026-11-03")
+        page.wait_for_url("**/board?site=*&view=day&day=2026-11-03")
         page.keyboard.press("k")
-        page.wait_for_url("**/board?site=*&day=2026-11-02")
+        page.wait_for_url("**/board?site=*&view=day&day=2026-11-02")
         assert page.locator("h1").inner_text() == "Monday 2 November"
 
 

@@ -24,7 +24,8 @@ SAID = {
 class Block:
     """One visit or shut time on a lane (templates/parts/lanes.html). `infusion_id` is None for shut time.
 
-    `href` is the address of its page; the view, which knows addresses, puts it in. `mark` is `found` or
+    `href` is the address of its page; the view, which knows addresses, puts it in, and of the
+    page that moves it. `mark` is `found` or
     `back` where the board is asked for some visits only.
     """
 
@@ -38,6 +39,12 @@ class Block:
     infusion_id: int | None = None
     href: str | None = None
     mark: str = ""
+    move: str | None = None
+
+    @property
+    def movable(self) -> bool:
+        """Whether it is a visit that has not begun."""
+        return self.infusion_id is not None and self.state == ""
 
     @property
     def id(self) -> str | None:

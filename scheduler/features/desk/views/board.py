@@ -1,5 +1,6 @@
 """The board: any day or week at any site, by chair, which keeps itself up to date."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, session, url_for
@@ -13,6 +14,7 @@ from scheduler.features.desk.board.choice import STATES, BoardChoice, chair_opti
 from scheduler.features.desk.board.drawn import board_stamp, draw, span_of
 from scheduler.features.desk.board.week import Week
 from scheduler.features.desk.forms import choose_site
+from scheduler.features.desk.lanes import Lane
 from scheduler.features.desk.overrun import overruns
 from scheduler.features.desk.queries.board import Board
 from scheduler.features.desk.views.blueprint import blueprint
@@ -58,12 +60,25 @@ def _number(text: str | None) -> int | None:
 def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
     return {
         "board": found,
-        "shown": narrowed(linked(found), choice, found.site, found.visits),
+        "shown": [_movable(lane) for lane in narrowed(linked(found), choice, found.site, found.visits)],
         "listed": [visit for visit in found.visits if choice.has_visit(visit.name, visit.status)],
         "over": overruns(found.visits, found.local_now) if found.is_today else [],
         "title": day_title(found.day),
         "sentence": day_sentence(found),
     }
+
+
+def _movable(lane: Lane) -> Lane:
+    """The lane with the way to move each visit that has not begun."""
+    return replace(
+        lane,
+        blocks=tuple(
+            replace(block, move=url_for("courses.move", infusion_id=block.infusion_id))
+            if block.movable
+            else block
+            for block in lane.blocks
+        ),
+    )
 
 
 def _week(week: Week) -> dict[str, Any]:
