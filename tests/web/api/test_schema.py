@@ -49,13 +49,13 @@ def fuzz(programs: Programs, method: str, path: str, mode: GenerationMode, examp
     send()
 
 
-@pytest.mark.parametrize(("method", "path"), PATHS, ids=" ".join)
+@pytest.mark.parametrize(("method", "path"), PATHS, ids="".join)
 def test_what_fits_the_document_is_answered_as_it_says(programs: Programs, method: str, path: str) -> None:
     fuzz(programs, method, path, GenerationMode.POSITIVE, 12)
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [pair for pair in PATHS if pair[1] != "/api/v1/protocols"], ids=" ".join
+    ("method", "path"), [pair for pair in PATHS if pair[1] != "/api/v1/protocols"], ids="".join
 )
 def test_what_does_not_fit_is_refused(programs: Programs, method: str, path: str) -> None:
     fuzz(programs, method, path, GenerationMode.NEGATIVE, 12)
