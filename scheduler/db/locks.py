@@ -32,7 +32,7 @@ def lock_days(session: Session, days: Iterable[tuple[int, date]]) -> None:
 
 
 def lock_capacity(session: Session) -> None:
-    """Have the capacity alone until the transaction ends: nobody books by the old one, nobody else changes it.
+    """Have the capacity alone until the transaction ends: nobody books by the old one or changes it too.
 
     Comes before any other lock of the transaction.
     """

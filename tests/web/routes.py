@@ -138,7 +138,8 @@ ROUTES = (
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
     Route(
-        "GET", "/infusions/<int:infusion_id>/move", "/infusions/4/move?day=2026-11-10&time=09:00", DESK, about=True
+        "GET", "/infusions/<int:infusion_id>/move", "/infusions/4/move?day=2026-11-10&time=09:00", DESK,
+        about=True,
     ),
     Route("POST", "/infusions/<int:infusion_id>/move", "/infusions/6/move", DESK, 303, MOVE, audited=True),
     Route("GET", "/infusions/<int:infusion_id>/calendar.ics", "/infusions/1/calendar.ics", DESK, about=True),
