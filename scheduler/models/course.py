@@ -179,3 +179,8 @@ class Infusion(Base):
     chair: Mapped[Chair | None] = relationship(
         viewonly=True, foreign_keys="Infusion.chair_id", primaryjoin="Infusion.chair_id == Chair.id"
     )
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is one of the "4 of 6": completed, and if it was stopped early, a clinician said so."""
+        return self.status is InfusionStatus.COMPLETED and (not self.stopped_early or self.counts is True)

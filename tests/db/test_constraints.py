@@ -70,6 +70,20 @@ def same_chair(session: Session, clinic: SmallClinic) -> None:
     add_visit(session, course, clinic.chairs[0], 1, session.get_one(Infusion, 1).starts_at)
 
 
+def same_task(session: Session, clinic: SmallClinic) -> None:
+    """A task about one cause, written past the code that would notice."""
+    for _ in range(2):
+        session.add(
+            models.StaffTask(
+                kind=models.TaskKind.REPLAN,
+                site_id=clinic.site.id,
+                dedupe_key="replan:course:1",
+                raised_at=NOW,
+            )
+        )
+        session.flush()
+
+
 CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_users_email": same_user,
     "uq_patients_record_number": same_record_number,
@@ -79,6 +93,7 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_ratings_current": same_rating,
     "ex_infusions_patient": same_time,
     "ex_infusions_chair": same_chair,
+    "uq_staff_tasks_dedupe_key": same_task,
 }
 
 

@@ -27,14 +27,6 @@ def open_numbers(infusions: Sequence[Infusion], planned: int) -> list[int]:
     return [number for number in numbers_wanted(infusions, planned) if number not in taken]
 
 
-def completed_count(infusions: Sequence[Infusion]) -> int:
-    """How many count as completed: one that was stopped early does once a clinician said so."""
-    return sum(
-        row.status is InfusionStatus.COMPLETED and (not row.stopped_early or row.counts is True)
-        for row in infusions
-    )
-
-
 def is_finished(infusions: Sequence[Infusion], planned: int) -> bool:
     """Whether every number is completed and nothing waits for a clinician's word."""
     rows = standing(infusions)

@@ -2,7 +2,8 @@
 
 A number may stand in several rows: a missed or cancelled visit keeps its own, and its replacement gets
 the same. The dot shows the row that counts, which is the one that was neither missed nor cancelled; only
-where there is none, the latest of those that were.
+where there is none, the latest of those that were. An infusion that was stopped early is filled once a
+clinician said that it counts.
 """
 
 from collections.abc import Iterable
@@ -26,12 +27,16 @@ class Standing(Protocol):
     def local_day(self) -> date: ...
     @property
     def starts_at(self) -> datetime: ...
+    @property
+    def stopped_early(self) -> bool: ...
+    @property
+    def counts(self) -> bool | None: ...
 
 
 def dot_state(visit: Standing, today: date) -> str:
     """The state of one visit's dot (templates/parts/dots.html); `today` is the date at its site."""
     if visit.status is InfusionStatus.COMPLETED:
-        return "done"
+        return "cancelled" if visit.stopped_early and not visit.counts else "done"
     if visit.status in GONE:
         return "missed" if visit.status is InfusionStatus.MISSED else "cancelled"
     return "today" if visit.local_day == today or visit.status in HERE else "open"

@@ -42,6 +42,7 @@ class VisitRow:
     status: InfusionStatus
     status_reason: str | None
     stopped_early: bool
+    counts: bool | None
     starts_at: datetime
     ends_at: datetime
     local_day: date

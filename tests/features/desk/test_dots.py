@@ -1,6 +1,6 @@
 """The six dots of a course."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -17,6 +17,8 @@ class Row:
     number: int
     status: InfusionStatus
     local_day: date
+    stopped_early: bool = False
+    counts: bool | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -30,6 +32,12 @@ def row(number: int, status: str, offset: int) -> Row:
 def test_a_course_shows_what_is_done_what_is_today_and_what_comes() -> None:
     rows = [row(1, "completed", -3), row(2, "scheduled", 0), row(3, "scheduled", 3)]
     assert six(rows, TODAY) == ["done", "today", "open"]
+
+
+def test_an_infusion_that_was_stopped_is_filled_only_once_a_clinician_says_that_it_counts() -> None:
+    stopped = replace(row(1, "completed", -3), stopped_early=True)
+    rows = [stopped, replace(stopped, number=2, counts=False), replace(stopped, number=3, counts=True)]
+    assert six(rows, TODAY) == ["cancelled", "cancelled", "done"]
 
 
 def test_a_replacement_takes_the_dot_of_the_visit_that_was_missed() -> None:

@@ -21,6 +21,7 @@ def visit(number: int, status: str, offset: int, reason: str | None = None) -> V
         InfusionStatus(status),
         reason,
         False,
+        None,
         start,
         start + timedelta(hours=2),
         day,

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.audit.actions import record
 from scheduler.features.courses.placing import Done, Override
-from scheduler.models import Course, CourseChange, Infusion, InfusionChange
+from scheduler.features.tasks.actions import settle_by_key
+from scheduler.models import Course, CourseChange, Infusion, InfusionChange, InfusionStatus
 
 UNDO_FOR = timedelta(minutes=10)
 FIXED = frozenset({"id", "course_id", "patient_id", "site_id", "ics_uid", "ics_organizer"})
 COURSE_FACTS = ("status", "status_reason", "hold_until", "closed_at")
 OF_COURSE = frozenset({"booked", "entered", "held", "released", "resumed", "discontinued"})
+OVER = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
 LASTING = frozenset({"booked", "entered", "corrected", "undone"})
 """Kinds that are not undone but changed anew."""
 
@@ -92,6 +94,7 @@ def write_change(
     )
     session.add(change)
     _audit(session, actor, at, course, kind, rows, detail)
+    _settle_broken(session, actor, at, seen, rows)
     session.flush()
     return change
 
@@ -100,6 +103,23 @@ def done_of(change: CourseChange, course: Course, messages: int = 0, *, replayed
     """What an action gives back for a change."""
     ids = tuple(each.infusion_id for each in change.infusions)
     return Done(change.id, course.id, course.patient_id, ids, messages, change.undo_until, replayed)
+
+
+def _settle_broken(
+    session: Session, actor: Actor, at: datetime, seen: Before, rows: Sequence[Infusion]
+) -> None:
+    """A visit that a change of the capacity broke is settled once it stands elsewhere or is over."""
+    for row in rows:
+        before = seen.visits.get(row.id)
+        if before is None:
+            continue
+        if row.status in OVER:
+            words = f"The visit is {row.status.value}."
+        elif row.schedule_version != before["schedule_version"]:
+            words = "The visit was moved."
+        else:
+            continue
+        settle_by_key(session, actor, at, f"visit_broken:{row.id}", words)
 
 
 def _audit(

@@ -131,6 +131,7 @@ def visit_row(infusion: Infusion, chair: str, zone: ZoneInfo) -> VisitRow:
         infusion.status,
         infusion.status_reason,
         infusion.stopped_early,
+        infusion.counts,
         infusion.starts_at.astimezone(zone),
         infusion.ends_at.astimezone(zone),
         infusion.local_day,

@@ -56,7 +56,15 @@ def six_of_courses(session: Session, course_ids: Iterable[int], today: date) -> 
     """The states of the dots of each course."""
     found: dict[int, list[Row]] = {course_id: [] for course_id in course_ids}
     for row in session.execute(
-        select(Infusion.course_id, Infusion.number, Infusion.status, Infusion.local_day, Infusion.starts_at)
+        select(
+            Infusion.course_id,
+            Infusion.number,
+            Infusion.status,
+            Infusion.local_day,
+            Infusion.starts_at,
+            Infusion.stopped_early,
+            Infusion.counts,
+        )
         .where(Infusion.course_id.in_(found))
         .order_by(Infusion.course_id, Infusion.starts_at)
     ):

@@ -70,5 +70,6 @@ def _dots(visits: Sequence[Infusion], numbers: int, local: datetime) -> tuple[st
     found: dict[int, str] = {}
     for visit in visits:
         is_today = visit.status is InfusionStatus.SCHEDULED and visit.local_day == local.date()
-        found[visit.number] = "today" if is_today else DOTS[visit.status]
-    return tuple(found.get(number, "open") for number in range(1, numbers + 1))
+        left = visit.status is InfusionStatus.COMPLETED and not visit.counted
+        found[visit.number] = "today" if is_today else "cancelled" if left else DOTS[visit.status]
+    return tuple(found.get(number, "open") for number in range(1, max(numbers, *found, 1) + 1))
