@@ -59,6 +59,7 @@ def settle(session: Session, calendar: Calendar, seed: int) -> None:
     for course in courses:
         if course.status is CourseStatus.ACTIVE and all(row.status in DONE for row in course.infusions):
             course.status = CourseStatus.COMPLETED
+            course.closed_at = max(row.completed_at for row in course.infusions if row.completed_at)
     session.flush()
 
 

@@ -44,6 +44,7 @@ class CoursePage:
     protocol_version: int
     status: str
     status_reason: str | None
+    closed_at: datetime | None
     site: str
     site_id: int
     booked_at: datetime
@@ -106,6 +107,7 @@ def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
         protocol_version=version.version,
         status=course.status.value,
         status_reason=course.status_reason,
+        closed_at=course.closed_at.astimezone(zone) if course.closed_at else None,
         site=site.name,
         site_id=site.id,
         booked_at=course.booked_at.astimezone(zone),
