@@ -90,7 +90,8 @@ class Infusion(Base):
     the database itself forbids overlaps per patient and per chair. `local_day` is the date at
     the site; `chair_until` is `ends_at` and the site's turnover. `ics_*` are the calendar facts
     that outlive every change (MESSAGES.md, section 4). Only a visit that was over when the clinic moved
-    in has no chair. `expected_at` is when a late patient said they would come; `counts` is a clinician's word
+    in has no chair. `started_at` is when the patient was seated;
+    `expected_at` is when a late patient said they would come; `counts` is a clinician's word
     on an infusion that was stopped early (None: not yet said). `replaces_id` is the missed or cancelled visit
     in whose place this one stands.
     """
