@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,17 +16,13 @@ from scheduler.features.courses.words import fault_words
 from scheduler.models import Chair, Course, Infusion, InfusionStatus, ProtocolVersion, Site, User
 from scheduler.planning import (
     Availability,
-    Bookings,
-    Clinic,
     Fault,
     Request,
     Violation,
     Wish,
     moment,
     recheck,
-    to_wall,
 )
-from scheduler.planning.bookings import NO_CHAIR
 from scheduler.planning.spacing import spacing_faults
 
 FREED = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
@@ -70,7 +65,7 @@ def gone_visits(
     days = [visit.start.date() for visit in visits]
     first, last = min(days), max(days)
     clinic, _ = kept_ground(session, [place], first, last)
-    bookings = _without(clinic, bookings_of(session, clinic, first, last), place, version, leaving)
+    bookings = bookings_of(session, clinic, first, last, [row.id for row in leaving])
     own = set(own_days(session, patient_id, first, last, [row.id for row in leaving]))
     kind = type_name(version.id)
     wishes = [Wish(v.number, str(place.id), str(v.chair_id), v.start.date(), v.minute, kind) for v in visits]
@@ -101,28 +96,6 @@ def own_days(
         )
         .order_by(Infusion.local_day)
     ).all()
-
-
-def _without(
-    clinic: Clinic, bookings: Bookings, place: Site, version: ProtocolVersion, leaving: Sequence[Infusion]
-) -> Bookings:
-    """The bookings without these rows: one for each, found by its site, chair, time and kind."""
-    keep = np.ones(len(bookings), dtype=bool)
-    for row in leaving:
-        wall = to_wall(ZoneInfo(place.tz), row.starts_at)
-        wanted = (
-            clinic.site_index[str(place.id)],
-            clinic.chair_index.get(str(row.chair_id), NO_CHAIR),
-            wall.toordinal(),
-            (wall.hour * 60 + wall.minute) // clinic.slot_min,
-            clinic.type_index[type_name(version.id)],
-        )
-        same = keep.copy()
-        for column, value in zip(bookings.columns, wanted, strict=True):
-            same &= column == value
-        if same.any():
-            keep[same.argmax()] = False
-    return bookings.where(keep)
 
 
 def _chair_fault(chair: Chair | None, version: ProtocolVersion, bend: str) -> str | None:

@@ -249,3 +249,18 @@ def test_an_undone_move_that_was_not_told_yet_tells_nothing(database: Database, 
         waiting = session.scalars(select(Message).where(Message.status == MessageStatus.QUEUED)).all()
     assert (now.starts_at, now.schedule_version, now.ics_sequence) == (row.starts_at, 3, 2)
     assert (back.messages, list(waiting)) == (0, [])
+
+
+def test_a_gap_that_was_accepted_is_not_judged_again_when_only_the_hour_changes(
+    database: Database, clinic: SmallClinic
+) -> None:
+    course = booked(database, clinic)
+    third = visits_of(database, course)[2]
+    allowed = Override(("R10",), "Travels on Friday", clinic.users["clinician"].id)
+    early = at_number(third, wall(3) - timedelta(days=1))
+    database.attempt(
+        lambda s: place_visits(s, ROSA, LATER, course, [early], seen={third.id: 1}, override=allowed)
+    )
+    later = at_number(third, wall(3) - timedelta(days=1) + timedelta(minutes=30))
+    database.attempt(lambda s: place_visits(s, ROSA, LATER, course, [later], seen={third.id: 2}))
+    assert visits_of(database, course)[2].schedule_version == 3

@@ -151,7 +151,7 @@ def _checked(
     must_lie_ahead([spot.start for spot in spots], at)
     placed = {spot.placement.number: spot.placement.start.date() for spot in spots}
     days = {row.number: row.local_day for row in standing(opened.course.infusions) if row.id not in drop}
-    faults = spacing_of(opened, {**days, **placed}, placed.keys())
+    faults = spacing_of(opened, days, {**days, **placed})
     if override:
         reason_of(override.reason, "Write why the visits may come closer or further apart.")
     check_spacing(faults, override)

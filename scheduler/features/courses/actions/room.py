@@ -1,6 +1,6 @@
 """Is there room where visits are to be put, and do they keep their distance? Asked inside the locks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -62,9 +62,10 @@ def must_have_room(session: Session, opened: Opened, rows: Sequence[Infusion]) -
     check_room(session, opened, visits, (), "The visit can't be put back.")
 
 
-def spacing_of(opened: Opened, days: dict[int, date], moved: Collection[int]) -> list[SpacingFault]:
-    """What the days of the standing visits (by number) break, where a number in `moved` takes part.
+def spacing_of(opened: Opened, was: Mapping[int, date], days: Mapping[int, date]) -> list[SpacingFault]:
+    """What the days of the standing visits (by number) break that they did not break as they were (`was`).
 
+    A distance that stays as it was is not judged again: a clinician may have accepted it.
     R10': gap_min to recovery_gap_max; R11': recovery_span_max (PLANNING.md, section 6).
     """
     version = opened.version
@@ -73,7 +74,8 @@ def spacing_of(opened: Opened, days: dict[int, date], moved: Collection[int]) ->
     faults = []
     for (low, before), (high, after) in pairwise(sorted(days.items())):
         gap = (after - before).days
-        if not {low, high} & set(moved) or (high - low > 1 and gap > 0):
+        stays = {low, high} <= was.keys() and (was[high] - was[low]).days == gap
+        if stays or (high - low > 1 and gap > 0):
             continue
         when = f"Visit {high} would come {_days(gap)} after visit {low}"
         if gap <= 0:
@@ -82,14 +84,18 @@ def spacing_of(opened: Opened, days: dict[int, date], moved: Collection[int]) ->
             faults.append(SpacingFault("R10", f"{when}, too soon: at least {_days(rules.gap_min)}."))
         elif gap > most:
             faults.append(SpacingFault("R10", f"{when}, too late: at most {_days(most)}."))
-    span = (max(days.values()) - min(days.values())).days + 1
+    span = _span(days)
     longest = max(version.recovery_span_max, rules.span_max)
-    ends = {min(days, key=lambda k: days[k]), max(days, key=lambda k: days[k])}
-    if span > longest and ends & set(moved):
+    if span > longest and span != _span(was):
         faults.append(
             SpacingFault("R11", f"The course would take {_days(span)}, too long: at most {_days(longest)}.")
         )
     return faults
+
+
+def _span(days: Mapping[int, date]) -> int:
+    """Days from the first to the last, both counted; none of none."""
+    return (max(days.values()) - min(days.values())).days + 1 if days else 0
 
 
 def check_spacing(faults: Sequence[SpacingFault], override: Override | None) -> None:
