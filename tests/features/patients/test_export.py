@@ -26,7 +26,7 @@ def database(sqlite: Database) -> Database:
 def test_all_patients_stand_in_the_file_and_no_cell_is_a_formula(
     as_role: SignedIn, database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "PIECE", 2)
+    monkeypatch.setattr(views.lists, "PIECE", 2)
     with database.write() as session:
         for name in ("=cmd|x", "+Øst", "-Ruiz", "@Berg", 'O"Neil, Jr'):
             data = PatientData(name, name, date(1990, 2, 3), clinic.site.id, phone="+493012345678")

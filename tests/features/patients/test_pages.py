@@ -269,7 +269,7 @@ def test_a_database_that_can_not_be_written_keeps_what_was_typed(
     def refuse(*args: object) -> None:
         raise BusyError("The database can't be written just now. Nothing was saved.")
 
-    monkeypatch.setattr(views, "add_patient", refuse)
+    monkeypatch.setattr(views.record, "add_patient", refuse)
     answer = post(desk, "/patients/new", clinic)
     assert answer.status_code == 503
     assert "The database can't be written just now." in text_of(answer)

@@ -1,101 +1,26 @@
-"""Finding, adding, changing, archiving patients. Their own page is the desk's."""
+"""Adding, changing, archiving one patient. Their own page is the desk's."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import (
-    Blueprint,
-    Response,
-    flash,
-    redirect,
-    render_template,
-    request,
-    stream_with_context,
-    url_for,
-)
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import BusyError, ConflictError, NotFoundError
-from scheduler.features.audit.actions import record, record_read
+from scheduler.features.audit.actions import record_read
 from scheduler.features.patients import queries
 from scheduler.features.patients.actions.archive import archive_patient, restore_patient
 from scheduler.features.patients.actions.save import add_patient, update_patient
 from scheduler.features.patients.clash import with_theirs
-from scheduler.features.patients.export import export_file
 from scheduler.features.patients.forms import PatientForm, blank, judged, read_typed, shown, with_error
 from scheduler.features.patients.page import FormPage, Sites, clash_in, sites_for
-from scheduler.features.patients.phones import show_phone
 from scheduler.features.patients.rows import changed_rows
-from scheduler.features.patients.search_terms import terms
+from scheduler.features.patients.views.blueprint import blueprint
 from scheduler.web import DESK, access, current_actor, reading, writing
-from scheduler.web.filters import day_year
-
-blueprint = Blueprint("patients", __name__)
-
-blueprint.add_app_template_filter(show_phone, "phone")
 
 TAKEN = "Another patient has this record number. Leave the field empty to get the next free one."
-PIECE = 1_000
 GONE = "This patient is no longer here. What you typed is still below: add it as a new patient, or leave."
-
-
-@blueprint.get("/patients")
-@access(DESK)
-def index() -> ResponseReturnValue:
-    """The list of patients, or of those who fit what was typed; the live part alone for htmx."""
-    text, archived = request.args.get("q", "").strip()[:100], request.args.get("archived") == "1"
-    now, live = clock.now(), bool(request.headers.get("HX-Request"))
-    with reading() as session:
-        found = queries.page(session, text, archived=archived, cursor=_cursor())
-        courses = queries.running_courses(session, [hit.patient_id for hit in found.hits], now)
-        countries = {site.id: site.country for site in queries.open_sites(session)}
-    if not live:
-        with writing() as session:
-            record(session, current_actor(), now, "patients.listed", "patient", shown=len(found.hits))
-    template = "patients/_list.html" if live else "patients/index.html"
-    return render_template(
-        template, q=text, archived=archived, found=found, courses=courses, countries=countries
-    )
-
-
-@blueprint.get("/patients/search")
-@access(DESK)
-def search() -> ResponseReturnValue:
-    """What the field in the bar has found: a list of links, or nothing while too little is typed."""
-    text = request.args.get("q", "").strip()[:100]
-    if not terms(text).groups:
-        return ""
-    with reading() as session:
-        hits = queries.search(session, text)
-    people = [
-        {
-            "href": url_for("desk.patient", patient_id=hit.patient_id),
-            "name": hit.name,
-            "detail": f"Born {day_year(hit.birth_date)}, {hit.record_number}",
-        }
-        for hit in hits
-    ]
-    return render_template("patients/_found.html", q=text, people=people)
-
-
-@blueprint.get("/patients/export.csv")
-@access(DESK)
-def export() -> ResponseReturnValue:
-    """All patients with their contact data as a file, for those who see these data on the pages."""
-    now = clock.now()
-    with writing() as session:
-        record(
-            session, current_actor(), now, "patients.exported", "patient", shown=queries.count_all(session)
-        )
-
-    def read(after: int) -> Sequence[queries.Exported]:
-        with reading() as session:
-            return queries.exported(session, after, PIECE)
-
-    headers = {"Content-Disposition": f'attachment; filename="patients-{now:%Y-%m-%d}.csv"'}
-    return Response(stream_with_context(export_file(read)), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/patients/new")
@@ -222,15 +147,6 @@ def _page(page: FormPage) -> str:
 def _sites(chosen: str, also: int | None = None) -> Sites:
     with reading() as session:
         return sites_for(list(queries.open_sites(session, also)), chosen)
-
-
-def _cursor() -> queries.Cursor | None:
-    """The line from which the list goes on, or back."""
-    for name, backwards in (("after", False), ("before", True)):
-        text = request.args.get(name, "")
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            return queries.Cursor(int(text), backwards)
-    return None
 
 
 def _then() -> str:
