@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.capacity.kept import kept
-from scheduler.features.courses.forms import FARTHEST, LONGEST_WAIT
+from scheduler.features.courses.building.forms import FARTHEST, LONGEST_WAIT
 from scheduler.features.courses.page import as_visits
 from scheduler.features.courses.propose import Offer, Search, propose_courses
 from scheduler.features.courses.queries import today

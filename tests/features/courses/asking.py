@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from scheduler.features.courses.build import BuildPage, build_page
-from scheduler.features.courses.forms import parse_build
+from scheduler.features.courses.building.forms import parse_build
+from scheduler.features.courses.building.offer import BuildPage, build_page
 from scheduler.features.courses.queries import today
 from tests.support.clinic import NOW, SmallClinic
 

@@ -15,8 +15,8 @@ from scheduler.features.courses.actions.book import book_course
 from scheduler.features.courses.order import decode, encode
 from scheduler.models import AuditEvent, Chair, Course, Infusion, Message, Patient
 from tests.features.conftest import SignedIn
+from tests.features.courses.building.test_build_page import change_the_protocol
 from tests.features.courses.pages import booking, link_of, open_page
-from tests.features.courses.test_build_page import change_the_protocol
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.courses import order_for, set_on
 from tests.support.sign_in import csrf_token

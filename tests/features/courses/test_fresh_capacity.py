@@ -12,7 +12,7 @@ from scheduler.db import Database
 from scheduler.errors import RuleError
 from scheduler.features.capacity.kept import kept
 from scheduler.features.courses.actions.book import book_course
-from scheduler.features.courses.build import BuildPage
+from scheduler.features.courses.building.offer import BuildPage
 from scheduler.models import (
     CapacityStamp,
     Chair,

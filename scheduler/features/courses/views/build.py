@@ -12,14 +12,14 @@ from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
 from scheduler.features.courses.actions.book import book_course
-from scheduler.features.courses.build import BuildPage, build_page, frame, order_of
-from scheduler.features.courses.change import OWN
-from scheduler.features.courses.forms import BuildForm, bend_reason, parse_book, parse_build
+from scheduler.features.courses.building.change import OWN
+from scheduler.features.courses.building.forms import BuildForm, bend_reason, parse_book, parse_build
+from scheduler.features.courses.building.offer import BuildPage, build_page, frame, order_of
+from scheduler.features.courses.building.repair import Repair, repaired
+from scheduler.features.courses.building.sentences import Sentences
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
-from scheduler.features.courses.repair import Repair, repaired
-from scheduler.features.courses.sentences import Sentences
 from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.patients.queries import search
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing

@@ -24,8 +24,8 @@ from scheduler.models import (
     Site,
 )
 from tests.features.conftest import SignedIn
+from tests.features.courses.building.test_change import MONDAY
 from tests.features.courses.pages import link_of, links, open_page
-from tests.features.courses.test_change import MONDAY
 from tests.support.clinic import NOW, SmallClinic, add_duty, make_protocol, make_site
 from tests.support.courses import set_on
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from scheduler.db import Database
+from scheduler.features.courses.building.sentences import Sentences, rule
 from scheduler.features.courses.order import encode
 from scheduler.features.courses.recheck import Gone
-from scheduler.features.courses.sentences import Sentences, rule
 from scheduler.features.courses.words import counted, day_words, fault_words, listed, numbers, why
 from scheduler.models import AvailabilityWindow, Blackout, ProtocolPhase, ProtocolVersion
 from scheduler.planning import Cost, Fault, PlannedInfusion, Term, Violation

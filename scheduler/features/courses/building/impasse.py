@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scheduler.features.courses.address import relaxed_address
 from scheduler.features.courses.bending import BENDS
+from scheduler.features.courses.building.address import relaxed_address
 from scheduler.features.courses.words import counted, day_words, listed, relaxation
 from scheduler.planning import Explanation
 
 if TYPE_CHECKING:
-    from scheduler.features.courses.build import BuildPage
+    from scheduler.features.courses.building.offer import BuildPage
 
 
 @dataclass(frozen=True)

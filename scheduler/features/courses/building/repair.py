@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
-from scheduler.features.courses.build import BuildPage, search_of
-from scheduler.features.courses.change import locate
+from scheduler.features.courses.building.change import locate
+from scheduler.features.courses.building.offer import BuildPage, search_of
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.page import as_infusions, choices
 from scheduler.features.courses.problems import problems_of

@@ -16,7 +16,7 @@ from scheduler.planning import PlannedInfusion, window
 from scheduler.planning.daybook import DayBook
 
 if TYPE_CHECKING:
-    from scheduler.features.courses.build import BuildPage
+    from scheduler.features.courses.building.offer import BuildPage
 
 OWN, YOUR_SET = "own", "Your set"
 GONE = "The set of dates you had is from another search. What stands here now fits this one."

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from scheduler.errors import RuleError
-from scheduler.features.courses.forms import parse_book, parse_build
+from scheduler.features.courses.building.forms import parse_book, parse_build
 
 TODAY = date(2026, 11, 2)
 GOOD = {"patient": "3", "protocol": "2", "from": "2026-11-09", "until": "2026-11-16", "can": "0a"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.book import book_course
-from scheduler.features.courses.build import BuildPage
+from scheduler.features.courses.building.offer import BuildPage
 from scheduler.features.courses.order import Visit, decode, encode
 from scheduler.models import (
     AvailabilityWindow,

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
 from scheduler.features.capacity.kept import kept
-from scheduler.features.courses.address import base_address
-from scheduler.features.courses.change import Change, chosen_view, open_change
-from scheduler.features.courses.forms import EITHER, BookForm, BuildForm
-from scheduler.features.courses.impasse import WayOut, impasse, ways_out
+from scheduler.features.courses.building.address import base_address
+from scheduler.features.courses.building.change import Change, chosen_view, open_change
+from scheduler.features.courses.building.forms import EITHER, BookForm, BuildForm
+from scheduler.features.courses.building.impasse import WayOut, impasse, ways_out
 from scheduler.features.courses.order import CourseOrder, decode
 from scheduler.features.courses.page import SetView, StripDay, set_views, strip_days
 from scheduler.features.courses.problems import Problem

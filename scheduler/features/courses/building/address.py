@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from scheduler.features.courses.forms import EITHER, FARTHEST, LONGEST_WAIT, BuildForm
+from scheduler.features.courses.building.forms import EITHER, FARTHEST, LONGEST_WAIT, BuildForm
 from scheduler.models import ProtocolVersion
 
 PAGE = "/courses/new?"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.features.courses.build import BuildPage
-from scheduler.features.courses.forms import EITHER
+from scheduler.features.courses.building.forms import EITHER
+from scheduler.features.courses.building.offer import BuildPage
 from scheduler.features.courses.page import SetView
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.words import counted, day_words, numbers, relaxation

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.book import book_course
+from scheduler.features.courses.building.repair import Repair, repaired
 from scheduler.features.courses.order import Visit, decode
 from scheduler.features.courses.recheck import Gone
-from scheduler.features.courses.repair import Repair, repaired
 from tests.features.courses.asking import page_of
 from tests.support.clinic import NOW, SmallClinic, make_patient, make_protocol, small_clinic
 from tests.support.courses import order_for, set_on

@@ -1,0 +1,1 @@
+"""The build page: one search, ranked sets of dates, one booking."""
