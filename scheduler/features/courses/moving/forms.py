@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from scheduler.errors import RuleError
-from scheduler.features.courses.forms import CLOCK, FARTHEST, KEY, NO_DATE, NO_TIME
+from scheduler.features.courses.building.forms import CLOCK, FARTHEST, KEY, NO_DATE, NO_TIME
 from scheduler.features.courses.moving.order import MoveOrder, decode_move
 from scheduler.features.courses.moving.preview import MoveWish
 
