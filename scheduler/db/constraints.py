@@ -20,6 +20,8 @@ SENTENCES = {
     "uq_users_email": "Somebody else signs in with this e-mail address.",
     "uq_messages_dedupe_key": "This message was written already.",
     "uq_staff_tasks_dedupe_key": "Somebody else did the same a moment ago. Look again.",
+    "uq_waiting_entries_visit": "This visit is on the waiting list already.",
+    "uq_waiting_entries_course": "This course is on the waiting list already.",
     "uq_ratings_current": "This rating was recorded a moment ago.",
 }
 CHANGED_MEANWHILE = "Somebody else changed this a moment ago. Open it again, look, and change it then."

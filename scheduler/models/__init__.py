@@ -22,6 +22,8 @@ from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening,
 from scheduler.models.task import StaffTask, TaskKind
 from scheduler.models.token import AccessToken
 from scheduler.models.user import LoginAttempt, Role, StaffSession, User, UserRole
+from scheduler.models.waiting import WaitingEntry, WaitingEvent, WaitingStatus
+from scheduler.models.webhook import DeliveryStatus, EndpointState, WebhookDelivery, WebhookEndpoint
 
 metadata = Base.metadata
 
@@ -38,9 +40,11 @@ __all__ = [
     "Course",
     "CourseChange",
     "CourseStatus",
+    "DeliveryStatus",
     "Duty",
     "DutyException",
     "DutyPattern",
+    "EndpointState",
     "HolidayOpening",
     "Infusion",
     "InfusionChange",
@@ -66,6 +70,11 @@ __all__ = [
     "TimePoint",
     "User",
     "UserRole",
+    "WaitingEntry",
+    "WaitingEvent",
+    "WaitingStatus",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkerTick",
     "metadata",
 ]
