@@ -33,6 +33,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "site_ids",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("archived_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_protocols")),
         sa.UniqueConstraint("name", name=op.f("uq_protocols_name")),
@@ -69,6 +75,7 @@ def upgrade() -> None:
         sa.Column("turnover_minutes", sa.Integer(), nullable=False),
         sa.Column("soft_load_pct", sa.Integer(), nullable=False),
         sa.Column("last_record_number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("archived_at", Instant(), nullable=True),
         sa.CheckConstraint("date_order IN ('dmy', 'mdy', 'ymd')", name=op.f("ck_sites_date_order")),
         sa.CheckConstraint("weight_unit IN ('kg', 'lb')", name=op.f("ck_sites_weight_unit")),
@@ -93,6 +100,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("chair_type", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retired_at", Instant(), nullable=True),
         sa.CheckConstraint("chair_type IN ('chair', 'bed', 'room')", name=op.f("ck_chairs_chair_type")),
         sa.ForeignKeyConstraint(

@@ -5,11 +5,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scheduler.db.base import Base, Instant
+from scheduler.db.base import Base, Instant, Json
 
 
 class Protocol(Base):
-    """A template under a name that people choose from."""
+    """A template under a name that people choose from.
+
+    It is offered at the sites of `site_ids`, at all where none is named. `revision` rises with each save.
+    """
 
     __tablename__ = "protocols"
     __table_args__ = (UniqueConstraint("name"),)
@@ -17,6 +20,8 @@ class Protocol(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
+    site_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    revision: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
     versions: Mapped[list["ProtocolVersion"]] = relationship(

@@ -13,7 +13,8 @@ class Site(Base):
 
     `discreet_name` stands in every message; `region` is a subdivision code of the
     `holidays` library; `turnover_minutes` hold the chair after each visit.
-    Record numbers of new patients count on from `last_record_number`.
+    Record numbers of new patients count on from `last_record_number`. `version` rises with each change of
+    the site or its hours that a person saves.
     """
 
     __tablename__ = "sites"
@@ -41,6 +42,7 @@ class Site(Base):
     turnover_minutes: Mapped[int] = mapped_column(default=0)
     soft_load_pct: Mapped[int] = mapped_column(default=80)
     last_record_number: Mapped[int] = mapped_column(default=10_000)
+    version: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
     chairs: Mapped[list["Chair"]] = relationship(order_by="Chair.position, Chair.id", viewonly=True)
@@ -67,7 +69,7 @@ class OpeningHours(Base):
 
 
 class Chair(Base):
-    """A chair or room. Retired chairs keep their past visits and take no new ones."""
+    """A chair or room. From `retired_at` on, which may lie ahead, it takes no visit; past ones stay."""
 
     __tablename__ = "chairs"
     __table_args__ = (
@@ -81,6 +83,7 @@ class Chair(Base):
     name: Mapped[str]
     chair_type: Mapped[str] = mapped_column(default="chair")
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import ConflictError
 from scheduler.features.capacity.queries import closed_days, closures, duty_stretches
+from scheduler.models import Chair as ChairRow
 from scheduler.models import Duty, ProtocolVersion, Site
 from scheduler.planning import (
     NO_CHAIR,
@@ -53,6 +54,11 @@ def type_name(version_id: int) -> str:
     return str(version_id)
 
 
+def is_retired(chair: ChairRow, zone: ZoneInfo, start: datetime) -> bool:
+    """Whether the chair is out of use at `start`, which is local and naive."""
+    return chair.retired_at is not None and chair.retired_at <= start.replace(tzinfo=zone)
+
+
 def protocol_of(version: ProtocolVersion) -> Protocol:
     """The spacing rules of a protocol version, for the planner."""
     return Protocol(
@@ -83,7 +89,7 @@ def clinic_of(
         horizon_start=first,
         horizon_days=(last - first).days + 1,
         session_types=tuple(_type(version) for version in versions),
-        sites=tuple(_site(site) for site in sites),
+        sites=tuple(_site(site, _midnight(site.tz, first)) for site in sites),
         nurse_shifts=tuple(
             Shift(str(d.user_id), str(d.site_id), d.day, d.from_minute, d.to_minute, d.breaks)
             for d in duty
@@ -173,12 +179,14 @@ def _type(version: ProtocolVersion) -> SessionType:
     return SessionType(type_name(version.id), tuple(phases))
 
 
-def _site(site: Site) -> PlanSite:
+def _site(site: Site, begin: datetime) -> PlanSite:
     hours: dict[int, tuple[tuple[int, int], ...]] = {}
     for row in site.hours:
         hours[row.weekday] = (*hours.get(row.weekday, ()), (row.from_minute, row.to_minute))
     chairs = tuple(
-        Chair(str(chair.id), chair.chair_type) for chair in site.chairs if chair.retired_at is None
+        Chair(str(chair.id), chair.chair_type)
+        for chair in site.chairs
+        if chair.retired_at is None or chair.retired_at > begin
     )
     return PlanSite(str(site.id), hours, chairs, turnover_slots=-(-site.turnover_minutes // SLOT_MIN))
 
@@ -204,6 +212,16 @@ def _closures(session: Session, sites: Sequence[Site], first: date, last: date) 
             reason=row.reason,
         )
     for site in sites:
+        yield from _retiring(site, zone, begin, end)
         for day, name in closed_days(session, site, first, last).items():
             midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall time
             yield Closure(midnight, midnight + timedelta(days=1), site=str(site.id), reason=name)
+
+
+def _retiring(site: Site, zone: ZoneInfo, begin: datetime, end: datetime) -> Iterable[Closure]:
+    """A chair that is retired between `begin` and `end` is shut from that moment on."""
+    last = end.astimezone(zone).replace(tzinfo=None)
+    for chair in site.chairs:
+        if chair.retired_at is not None and begin < chair.retired_at < end:
+            since = chair.retired_at.astimezone(zone).replace(tzinfo=None)
+            yield Closure(since, last, site=str(site.id), chair=str(chair.id), reason="Retired")

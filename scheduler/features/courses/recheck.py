@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of, type_name
+from scheduler.features.capacity.ground import bookings_of, is_retired, type_name
 from scheduler.features.capacity.kept import kept_ground
 from scheduler.features.courses.bending import bent_chair_type, bent_protocol
 from scheduler.features.courses.order import Visit
@@ -72,7 +72,7 @@ def gone_visits(
     gone = []
     for visit, faults in zip(visits, recheck(clinic, bookings, wishes), strict=True):
         chair = next((chair for chair in place.chairs if chair.id == visit.chair_id), None)
-        words, taken = _chair_fault(chair, version, bend), False
+        words, taken = _chair_fault(chair, place, visit.start, version, bend), False
         if chair and not words:
             words, taken = _fault(faults, chair, visit.start.date() in own)
         if words:
@@ -98,9 +98,11 @@ def own_days(
     ).all()
 
 
-def _chair_fault(chair: Chair | None, version: ProtocolVersion, bend: str) -> str | None:
-    """Why the chair can't be had by any visit of this course."""
-    if chair is None or chair.retired_at is not None:
+def _chair_fault(
+    chair: Chair | None, place: Site, start: datetime, version: ProtocolVersion, bend: str
+) -> str | None:
+    """Why the chair can't be had then by a visit of this course; `start` is local and naive."""
+    if chair is None or is_retired(chair, ZoneInfo(place.tz), start):
         return "That chair is no longer in use."
     if bent_chair_type(version, bend) not in (None, chair.chair_type):
         return f"{chair.name} is not of the kind that {version.protocol.name} asks for."

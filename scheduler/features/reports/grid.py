@@ -48,13 +48,14 @@ class Starts:
     many: Slots
 
 
-def by_slot(ground: Ground, chairs: Slots, starts: Starts, kinds: Mapping[int, SessionType]) -> Use:
-    """The use of one site in slots, by day and slot of the day; `chairs` are those in use on each day."""
+def by_slot(ground: Ground, starts: Starts, kinds: Mapping[int, SessionType]) -> Use:
+    """The use of one site in slots, by day and slot of the day."""
     slots = ground.clinic.slots_a_day
     open_, nurses = _widened(~ground.shut[0], ground, slots), _widened(ground.nurses[0], ground, slots)
-    there = open_ * chairs[:, None]
-    for _, _, day, low, high in ground.blocks.tolist():
-        there[day - ground.first, low:high] -= open_[day - ground.first, low:high]
+    closed = np.zeros((len(ground.clinic.chairs), ground.days, slots), bool)
+    for _, chair, day, low, high in ground.blocks.tolist():
+        closed[chair, day - ground.first, low:high] = True
+    there = open_ * (~closed).sum(axis=0)
     chair_slots, units = np.zeros((2, ground.days, slots))
     for number, kind in kinds.items():
         mine = starts.kind == number
@@ -64,7 +65,7 @@ def by_slot(ground: Ground, chairs: Slots, starts: Starts, kinds: Mapping[int, S
             now = np.bincount(where, starts.many[inside], ground.days * slots).reshape(ground.days, slots)
             chair_slots += now
             units += now * load
-    return Use(chair_slots, np.maximum(there, 0).astype(float), units / NURSE, nurses.astype(float))
+    return Use(chair_slots, there.astype(float), units / NURSE, nurses.astype(float))
 
 
 def by_hour(use: Use, first_weekday: int) -> Use:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scheduler.errors import RuleError
+from scheduler.features.capacity.ground import is_retired
 from scheduler.features.courses.order import Visit, encode
 from scheduler.features.courses.page import SetView, as_infusions, as_visits, choices, plan_view
 from scheduler.features.courses.problems import Problem, problems_of
 from scheduler.features.courses.propose import Scene
 from scheduler.features.courses.words import day_words
+from scheduler.models import Site
 from scheduler.planning import PlannedInfusion, window
 from scheduler.planning.daybook import DayBook
 
@@ -132,12 +134,17 @@ def _gap(infusions: Sequence[PlannedInfusion], number: int, problems: Sequence[P
 
 def locate(scenes: Sequence[Scene], visits: Sequence[Visit]) -> tuple[Scene, int]:
     """The scene and site id at which all chairs of a set are. Raises RuleError where there is none."""
-    wanted = {visit.chair_id for visit in visits}
     for scene in scenes:
         for site in scene.sites:
-            if wanted <= {chair.id for chair in site.chairs if chair.retired_at is None}:
+            if all(_in_use(site, scene.zone, visit) for visit in visits):
                 return scene, site.id
     raise RuleError(GONE)
+
+
+def _in_use(site: Site, zone: ZoneInfo, visit: Visit) -> bool:
+    """Whether the visit's chair stands at the site and is in use then."""
+    chair = next((chair for chair in site.chairs if chair.id == visit.chair_id), None)
+    return chair is not None and not is_retired(chair, zone, visit.start)
 
 
 def _reach(scene: Scene) -> tuple[date, date]:

@@ -65,16 +65,4 @@ def _site_use(
     starts = Starts(day, minute.astype(np.int64) // clinic.slot_min, kind, many)
     kinds = {int(each.name): each for each in clinic.session_types}
     visits = np.bincount(day, many, cover.days).astype(np.int64)
-    return by_slot(ground, _chairs(site, cover), starts, kinds), visits
-
-
-def _chairs(site: Site, cover: Cover) -> Slots:
-    """How many chairs were in use on each day: a chair that was retired counts up to its last day."""
-    zone = ZoneInfo(site.tz)
-    counts = np.zeros(cover.days, np.int64)
-    for chair in site.chairs:
-        until = cover.days
-        if chair.retired_at is not None:
-            until = (chair.retired_at.astimezone(zone).date() - cover.first).days + 1
-        counts[: max(until, 0)] += 1
-    return counts
+    return by_slot(ground, starts, kinds), visits
