@@ -1,16 +1,38 @@
-"""What nobody needs any more goes: old log-ins and tries to log in, old contents, workers long gone."""
+"""What time alone brings about: days run out, and what nobody needs any more goes."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
+from scheduler.actor import WORKER
+from scheduler.db import Database
+from scheduler.features.courses.actions.release import release_kept
+from scheduler.features.courses.queries import holds_over
 from scheduler.features.outbox.actions import purge_bodies
 from scheduler.models import LoginAttempt, StaffSession, WorkerTick
 
 KEEP_ATTEMPTS = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
 KEEP_PULSES = timedelta(days=7)
+
+
+def run_out(database: Database, at: datetime) -> None:
+    """Do what is due because a day has passed, each course in a transaction of its own.
+
+    One course that can't be released keeps none of the others waiting: its error comes out at the end.
+    """
+    with database.read() as session:
+        over = holds_over(session, at)
+    broken: list[Exception] = []
+    for course_id in over:
+        try:
+            database.attempt(partial(release_kept, actor=WORKER, at=at, course_id=course_id))
+        except Exception as error:  # noqa: BLE001 - it is raised below, when the others are done
+            broken.append(error)
+    if broken:
+        raise ExceptionGroup("courses that could not be released", broken)
 
 
 def clean(session: Session, at: datetime) -> None:

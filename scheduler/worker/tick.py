@@ -1,4 +1,4 @@
-"""One tick: write the reminders that are due, send what waits, and now and then clean up.
+"""One tick: let run out what has run out, write the reminders that are due, send what waits, clean up.
 
 Each step stands alone: when one breaks, the others still run, and the next tick tries again.
 """
@@ -12,7 +12,7 @@ import structlog
 from scheduler.features.reminders.actions import write_reminders
 from scheduler.features.reminders.queries import due_reminders
 from scheduler.worker.deliver import Post, deliver_due
-from scheduler.worker.housekeeping import clean
+from scheduler.worker.housekeeping import clean, run_out
 from scheduler.worker.pulse import beat
 
 log = structlog.get_logger()
@@ -40,6 +40,7 @@ class Ticker:
             name
             for name, step in (
                 ("pulse", self._beat),
+                ("days run out", self._run_out),
                 ("reminders", self._remind),
                 ("messages", self._deliver),
                 ("housekeeping", self._clean),
@@ -53,6 +54,9 @@ class Ticker:
     def _beat(self) -> None:
         with self.post.database.write() as session:
             beat(session, self.post.now(), self.post.worker, self.started_at, self.error)
+
+    def _run_out(self) -> None:
+        run_out(self.post.database, self.post.now())
 
     def _remind(self) -> None:
         with self.post.database.read() as session:

@@ -75,8 +75,9 @@ def hold_page(session: Session, course_id: int) -> EndPage:
         course.patient.name,
         (
             "No reminder goes out while it is on hold.",
-            "Kept visits hold their chairs until the day you name; a task asks about them then.",
-            f"Releasing gives back {_visits(count)} and tells the patient.",
+            "Kept visits hold their chairs to the end of the day you name, and a task asks about them then.",
+            "If nobody resumes the course by then, they are given back that night and the patient is told.",
+            f"Releasing gives back {_visits(count)} now and tells the patient.",
         ),
         "Put it on hold",
         legend="Visits to come",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.models import Course, Infusion, ProtocolVersion, Site
+from scheduler.models import Course, CourseStatus, Infusion, ProtocolVersion, Site
 
 
 def today(session: Session, now: datetime) -> date:
@@ -64,3 +64,19 @@ def visit_day(session: Session, infusion_id: int) -> tuple[int, date, str]:
     if row is None:
         raise NotFoundError("There is no such visit. It may belong to a patient who was merged or removed.")
     return row.number, row.local_day, row.tz
+
+
+def holds_over(session: Session, now: datetime) -> Sequence[int]:
+    """The courses on hold whose last day of keeping visits has passed at their site, in order."""
+    found: list[int] = []
+    for site_id, tz in session.execute(select(Site.id, Site.tz).order_by(Site.id)):
+        found += session.scalars(
+            select(Course.id)
+            .where(
+                Course.site_id == site_id,
+                Course.status == CourseStatus.ON_HOLD,
+                Course.hold_until < now.astimezone(ZoneInfo(tz)).date(),
+            )
+            .order_by(Course.id)
+        )
+    return found

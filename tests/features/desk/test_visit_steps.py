@@ -103,7 +103,7 @@ def test_a_course_on_hold_is_resumed_before_its_patient_is_checked_in(
     assert 'value="arrive"' not in page
     assert f'href="/courses/{course.id}/resume"' in page
     page = client.get(f"/courses/{course.id}").text
-    assert "Its visits are kept until 7 Nov 2026." in page
+    assert "Its visits are kept to the end of 7 Nov 2026." in page
     assert f'href="/courses/{course.id}/resume"' in page
     assert f'href="/courses/{course.id}/hold"' not in page
 

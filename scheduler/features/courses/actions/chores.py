@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.courses.actions.opened import Opened
 from scheduler.features.courses.standing import open_numbers
+from scheduler.features.courses.words import day_words
 from scheduler.features.tasks.actions import raise_task, settle_by_key
 from scheduler.models import CourseStatus, Infusion, TaskKind
 
@@ -53,6 +54,21 @@ def counted_chore(session: Session, actor: Actor, at: datetime, row: Infusion, w
 
 def hold_chore(session: Session, at: datetime, opened: Opened, until: date) -> None:
     """Somebody asks on the last day whether the course goes on."""
+    why = f"Its visits are kept until {day_words(until)}. Does the course go on?"
+    _ask_about_hold(session, at, opened, until, why)
+
+
+def released_chore(session: Session, at: datetime, opened: Opened, until: date, count: int) -> None:
+    """The day has passed and its visits are given back: somebody resumes the course or ends it."""
+    given = (
+        f"{count} {'visit was' if count == 1 else 'visits were'} given back" if count else "no visit stood"
+    )
+    _ask_about_hold(
+        session, at, opened, None, f"The hold ran until {day_words(until)} and {given}. Resume it or end it."
+    )
+
+
+def _ask_about_hold(session: Session, at: datetime, opened: Opened, due: date | None, why: str) -> None:
     course = opened.course
     raise_task(
         session,
@@ -62,8 +78,8 @@ def hold_chore(session: Session, at: datetime, opened: Opened, until: date) -> N
         site_id=course.site_id,
         patient_id=course.patient_id,
         course_id=course.id,
-        facts={"until": until.isoformat()},
-        due_on=until,
+        facts={"why": why},
+        due_on=due,
     )
 
 

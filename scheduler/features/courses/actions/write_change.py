@@ -19,8 +19,8 @@ FIXED = frozenset({"id", "course_id", "patient_id", "site_id", "ics_uid", "ics_o
 COURSE_FACTS = ("status", "status_reason", "hold_until", "closed_at")
 OF_COURSE = frozenset({"booked", "entered", "held", "released", "resumed", "discontinued"})
 OVER = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
-LASTING = frozenset({"booked", "entered", "corrected", "undone"})
-"""Kinds that are not undone but changed anew."""
+LASTING = frozenset({"booked", "entered", "corrected", "released", "undone"})
+"""Kinds that are not undone but changed anew. What was released by itself would be released again."""
 
 
 @dataclass(frozen=True)
