@@ -16,6 +16,13 @@ from scheduler.models.message import (
     WorkerTick,
 )
 from scheduler.models.patient import AvailabilityWindow, Blackout, Patient, PatientSearchKey
+from scheduler.models.patient_import import (
+    ImportState,
+    PatientImport,
+    PatientImportPiece,
+    PatientImportRow,
+    RowOutcome,
+)
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.rating import Rating, TimePoint
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
@@ -46,6 +53,7 @@ __all__ = [
     "DutyPattern",
     "EndpointState",
     "HolidayOpening",
+    "ImportState",
     "Infusion",
     "InfusionChange",
     "InfusionStatus",
@@ -55,6 +63,9 @@ __all__ = [
     "MessageStatus",
     "OpeningHours",
     "Patient",
+    "PatientImport",
+    "PatientImportPiece",
+    "PatientImportRow",
     "PatientSearchKey",
     "Protocol",
     "ProtocolPhase",
@@ -63,6 +74,7 @@ __all__ = [
     "Rating",
     "ReminderRule",
     "Role",
+    "RowOutcome",
     "Site",
     "StaffSession",
     "StaffTask",
