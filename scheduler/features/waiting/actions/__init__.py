@@ -1,0 +1,1 @@
+"""Writing the waiting list."""

@@ -1,0 +1,168 @@
+"""Reading the waiting list."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from scheduler.errors import NotFoundError
+from scheduler.features.waiting.finds import Find, seek, still_free
+from scheduler.features.waiting.steps import OPEN
+from scheduler.models import (
+    CapacityStamp,
+    Course,
+    CourseChange,
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Patient,
+    WaitingEntry,
+    WaitingEvent,
+    WaitingStatus,
+)
+from scheduler.planning import to_wall
+
+NO_ENTRY = "There is no such entry on the waiting list."
+MOST = 200
+"""So many entries are looked at for one page; a clinic's list is a few dozen."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as lists show it. `start` is the visit's local time (of the next visit for a whole course);
+    `find` is what could be offered now; `gone` says that the room of a standing offer is taken.
+    """
+
+    entry: WaitingEntry
+    patient: Patient
+    number: int
+    start: datetime | None
+    tz: ZoneInfo
+    find: Find | None = None
+    gone: bool = False
+
+
+def entry(session: Session, entry_id: int) -> WaitingEntry:
+    """One entry with its course, patient and history. Raises NotFoundError."""
+    found = session.scalar(_whole().where(WaitingEntry.id == entry_id))
+    if found is None:
+        raise NotFoundError(NO_ENTRY)
+    return found
+
+
+def entries(
+    session: Session,
+    statuses: Collection[WaitingStatus] = OPEN,
+    *,
+    patient_id: int | None = None,
+    after: int | None = None,
+    limit: int = MOST,
+) -> Sequence[WaitingEntry]:
+    """Entries in these states, those who have waited longest first."""
+    statement = _whole().where(WaitingEntry.status.in_(statuses))
+    if patient_id is not None:
+        statement = statement.where(
+            WaitingEntry.course_id.in_(select(Course.id).where(Course.patient_id == patient_id))
+        )
+    if after is not None:
+        statement = statement.where(WaitingEntry.id > after)
+    return session.scalars(statement.order_by(WaitingEntry.id).limit(limit)).all()
+
+
+def find_for(session: Session, now: datetime, waiting: WaitingEntry) -> Find | None:
+    """The best move for an entry, those that the patient declined left out."""
+    declined = session.scalars(
+        select(WaitingEvent.facts).where(WaitingEvent.entry_id == waiting.id, WaitingEvent.step == "decline")
+        .order_by(WaitingEvent.id)
+    ).all()  # fmt: skip
+    return seek(session, now, waiting, {datetime.fromisoformat(each["start"]) for each in declined})
+
+
+def lines(session: Session, now: datetime) -> list[Line]:
+    """The open entries: those who can be offered something first, by what it gains, then by their wait."""
+    found = [_line(session, now, each) for each in entries(session)]
+    return sorted(
+        found, key=lambda each: (each.find is None, -each.find.gain if each.find else 0, each.entry.id)
+    )
+
+
+def line_of(waiting: WaitingEntry) -> Line:
+    """An entry without what could be offered."""
+    course, zone = waiting.course, ZoneInfo(waiting.course.site.tz)
+    row = waiting.infusion or next(
+        (each for each in course.infusions if each.status is InfusionStatus.SCHEDULED), None
+    )
+    start = to_wall(zone, row.starts_at) if row else None
+    return Line(waiting, course.patient, row.number if row else 0, start, zone)
+
+
+def open_entries_of(session: Session, course_id: int) -> Sequence[WaitingEntry]:
+    """The open entries of a course."""
+    statement = select(WaitingEntry).where(WaitingEntry.course_id == course_id, WaitingEntry.status.in_(OPEN))
+    return session.scalars(statement.order_by(WaitingEntry.id)).all()
+
+
+def can_wait(session: Session, patient_id: int, now: datetime) -> list[Course]:
+    """The courses of a patient that go on and have a visit ahead."""
+    ahead = select(Infusion.course_id).where(
+        Infusion.patient_id == patient_id,
+        Infusion.status == InfusionStatus.SCHEDULED,
+        Infusion.starts_at > now,
+    )
+    statement = (
+        select(Course)
+        .options(selectinload(Course.infusions), selectinload(Course.protocol_version))
+        .where(Course.status == CourseStatus.ACTIVE, Course.id.in_(ahead))
+        .order_by(Course.id)
+    )
+    return list(session.scalars(statement))
+
+
+def count_good(session: Session) -> int:
+    """How many who wait could be offered something that gains, as the worker last saw it."""
+    good = select(func.count()).where(
+        WaitingEntry.status == WaitingStatus.WAITING, WaitingEntry.best_gain > 0
+    )
+    return session.scalar(good) or 0
+
+
+def gains(session: Session, now: datetime) -> dict[int, int | None]:
+    """By waiting entry, what its best move gains now; None where there is none."""
+    waiting = entries(session, {WaitingStatus.WAITING})
+    finds = {each.id: find_for(session, now, each) for each in waiting}
+    return {key: find.gain if find else None for key, find in finds.items()}
+
+
+def stamp(session: Session) -> tuple[int, int, int]:
+    """Rises with every change of a course, of the capacity and of the list: while it stays, so do gains."""
+    return (
+        session.scalar(select(func.max(CourseChange.id))) or 0,
+        session.scalar(select(CapacityStamp.version)) or 0,
+        session.scalar(select(func.max(WaitingEvent.id))) or 0,
+    )
+
+
+def _line(session: Session, now: datetime, waiting: WaitingEntry) -> Line:
+    line = line_of(waiting)
+    find, gone = None, False
+    if waiting.status is WaitingStatus.WAITING:
+        find = find_for(session, now, waiting)
+    elif waiting.status is WaitingStatus.OFFERED:
+        gone = not still_free(session, now, waiting)
+    return Line(line.entry, line.patient, line.number, line.start, line.tz, find, gone)
+
+
+def _whole() -> Select[WaitingEntry]:
+    course = selectinload(WaitingEntry.course)
+    return select(WaitingEntry).options(
+        course.selectinload(Course.infusions),
+        course.selectinload(Course.patient),
+        course.selectinload(Course.site),
+        course.selectinload(Course.protocol_version),
+        selectinload(WaitingEntry.infusion),
+        selectinload(WaitingEntry.events),
+        selectinload(WaitingEntry.change),
+    )
