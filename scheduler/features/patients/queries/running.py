@@ -18,6 +18,8 @@ DOTS = {
     InfusionStatus.MISSED: "missed",
     InfusionStatus.CANCELLED: "cancelled",
 }
+STOPPED = {True: "done", False: "left", None: "stopped"}
+"""Stopped early: it counts, it does not and one more comes at the end, nobody has said it yet."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def _dots(visits: Sequence[Infusion], numbers: int, local: datetime) -> tuple[st
     found: dict[int, str] = {}
     for visit in visits:
         is_today = visit.status is InfusionStatus.SCHEDULED and visit.local_day == local.date()
-        left = visit.status is InfusionStatus.COMPLETED and not visit.counted
-        found[visit.number] = "today" if is_today else "cancelled" if left else DOTS[visit.status]
-    return tuple(found.get(number, "open") for number in range(1, max(numbers, *found, 1) + 1))
+        stopped = STOPPED[visit.counts] if visit.stopped_early else None
+        found[visit.number] = "today" if is_today else stopped or DOTS[visit.status]
+    wanted = numbers + sum(state == "left" for state in found.values())
+    return tuple(found.get(number, "open") for number in range(1, max(wanted, *found, 1) + 1))
