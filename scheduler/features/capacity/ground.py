@@ -115,7 +115,11 @@ def bookings_of(
 
     Raises ConflictError where a visit is of a protocol version that `clinic` does not know yet.
     """
-    rows = standing_rows(session, clinic, first, last, without)
+    return as_bookings(clinic, standing_rows(session, clinic, first, last, without))
+
+
+def as_bookings(clinic: Clinic, rows: Sequence[Sequence[int]]) -> Bookings:
+    """The visits of `standing_rows` as columns. Raises ConflictError as `bookings_of` does."""
     if not rows:
         return Bookings.none()
     table = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows))

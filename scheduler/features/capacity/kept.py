@@ -10,10 +10,11 @@ before it has committed: what it sees might be rolled back.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
@@ -26,11 +27,16 @@ from scheduler.planning import Clinic, Ground, prepare
 
 WEEKS = 12
 GROUNDS = 8
+PARTS = 64
+T = TypeVar("T")
 
 
 @dataclass
 class Kept:
-    """Everything that holds under one stamp. `grounds` is by sites and first Monday, last used last."""
+    """Everything that holds under one stamp.
+
+    `grounds` is by sites and first Monday, `parts` by site and Monday (`kept_week`); last used last.
+    """
 
     stamp: int
     sites: tuple[Site, ...]
@@ -39,6 +45,7 @@ class Kept:
     grounds: OrderedDict[tuple[tuple[int, ...], date], tuple[Clinic, Ground]] = field(
         default_factory=OrderedDict
     )
+    parts: OrderedDict[tuple[int, date], Any] = field(default_factory=OrderedDict)
 
 
 _kept: WeakKeyDictionary[Pool, Kept] = WeakKeyDictionary()
@@ -84,6 +91,20 @@ def kept_ground(session: Session, places: Sequence[Site], first: date, last: dat
         while len(found.grounds) > GROUNDS:
             found.grounds.popitem(last=False)
     return pair
+
+
+def kept_under(found: Kept, key: tuple[int, date], make: Callable[[], T]) -> T:
+    """What `make` gave for a site and a Monday, made at most once while `found` holds and it is in use."""
+    with _lock:
+        part = found.parts.get(key)
+    if part is None:
+        part = make()
+    with _lock:
+        found.parts[key] = part
+        found.parts.move_to_end(key)
+        while len(found.parts) > PARTS:
+            found.parts.popitem(last=False)
+    return cast(T, part)
 
 
 def _ends(clinic: Clinic) -> date:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import SLOT, Frame, span_on
-from scheduler.features.desk.overrun import WORTH_SAYING, ends_at
+from scheduler.features.desk.overrun import late_end
 from scheduler.features.desk.words import clock
 from scheduler.models import InfusionStatus
 
@@ -72,8 +72,12 @@ def lanes_of(
 ) -> list[Lane]:
     """One lane for each chair. `now` is the local moment where `day` is today, None on other days."""
     lanes = []
+    by_chair: dict[int | None, list[VisitFact]] = {}
+    for visit in visits:
+        if visit.stands:
+            by_chair.setdefault(visit.chair_id, []).append(visit)
     for chair in chairs:
-        mine = [visit for visit in visits if visit.chair_id == chair.id and visit.stands]
+        mine = by_chair.get(chair.id, [])
         closed = [part for part in shut if part.chair_id in (None, chair.id)]
         blocks = [block for part in closed if (block := _shut_block(frame, part))]
         blocks += [block for visit in mine if (block := _visit_block(day, frame, visit, now))]
@@ -88,15 +92,19 @@ def _visit_block(day: date, frame: Frame, visit: VisitFact, now: datetime | None
         return None
     running = now if visit.status is InfusionStatus.IN_PROGRESS else None
     phase = visit.phase_at(running) if running else None
-    runs_over = running is not None and ends_at(visit, running) - visit.ends_at >= WORTH_SAYING
+    late = (
+        late_end(visit.starts_at, visit.ends_at, visit.started_at or visit.starts_at, running)
+        if running
+        else None
+    )
     detail = f"no. {visit.number}" + (f", {phase[0].name.lower()}" if phase else "")
-    if running and runs_over:
-        detail = f"no. {visit.number}, over, to about {ends_at(visit, running):%H:%M}"
+    if late:
+        detail = f"no. {visit.number}, over, to about {late:%H:%M}"
     return Block(
         *place,
         title=visit.short_name,
         detail=detail,
-        state="late" if runs_over else _state(visit),
+        state="late" if late else _state(visit),
         phases=tuple((phase.kind, max(1, phase.minutes // SLOT)) for phase in visit.phases),
         said=_said(visit),
         infusion_id=visit.infusion_id,

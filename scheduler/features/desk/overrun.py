@@ -35,6 +35,12 @@ def ends_at(visit: VisitFact, now: datetime) -> datetime:
     return max(visit.until, now)
 
 
+def late_end(starts_at: datetime, ends_at: datetime, started_at: datetime, now: datetime) -> datetime | None:
+    """When a running visit ends, where that is enough after its plan to be worth saying; all aware."""
+    until = max(started_at + (ends_at - starts_at), now)
+    return until if until - ends_at >= WORTH_SAYING else None
+
+
 def overruns(visits: Sequence[VisitFact], now: datetime) -> list[Overrun]:
     """The running visits that end some minutes after their plan or keep somebody waiting.
 

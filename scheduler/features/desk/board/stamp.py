@@ -51,15 +51,15 @@ def stamp_of(session: Session, site: Site, first: date, last: date, minute: str)
         .where(InfusionChange.infusion_id == Infusion.id)
         .scalar_subquery()
     )
-    visits, moves, deeds = session.execute(
-        select(func.count(), func.sum(Infusion.schedule_version), func.sum(changes)).where(
+    capacity = select(CapacityStamp.version).scalar_subquery()
+    parts = session.execute(
+        select(func.count(), func.sum(Infusion.schedule_version), func.sum(changes), capacity).where(
             Infusion.site_id == site.id,
             Infusion.starts_at >= midnight(site.tz, first),
             Infusion.starts_at < midnight(site.tz, last + timedelta(days=1)),
         )
     ).one()
-    capacity = session.scalar(select(CapacityStamp.version))
-    return "-".join(str(part or 0) for part in (visits, moves, deeds, capacity, minute))
+    return "-".join(str(part or 0) for part in (*parts, minute))
 
 
 def newest_change(session: Session) -> int:

@@ -1,49 +1,50 @@
-"""A week at a site: a row for each chair, a cell for each day, each visit a small block in its place.
+"""A week at a site: a row for each chair, a cell for each day, each visit a small block in its place."""
 
-It is read with bare columns and built without a query for each day, because a hundred chairs make
-thousands of blocks.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of, clinic_of
-from scheduler.features.capacity.kept import kept
-from scheduler.features.capacity.queries import closed_days, closures
+from scheduler.features.capacity.ground import as_bookings
+from scheduler.features.capacity.kept_week import kept_week
 from scheduler.features.desk.board.choice import BoardChoice
-from scheduler.features.desk.dots import GONE
-from scheduler.features.desk.frame import Frame, frame_of, span_on
-from scheduler.features.desk.lanes import SAID, Block
+from scheduler.features.desk.board.week_visits import (
+    WeekBlock,
+    WeekVisit,
+    shut_blocks,
+    visit_blocks,
+    week_visits,
+)
+from scheduler.features.desk.frame import Frame, frame_of, minute_of
 from scheduler.features.desk.load import Pressure, pressure_of
+from scheduler.features.desk.queries.board import Now
 from scheduler.features.desk.queries.shut import open_spans
-from scheduler.features.desk.queries.visits import midnight
-from scheduler.models import Chair, Infusion, InfusionStatus, Patient, Site
-from scheduler.planning import load_profile
+from scheduler.models import Chair, Site
+from scheduler.planning import Bookings, Clinic, load_profile
 
 
 @dataclass(frozen=True)
 class DayHead:
-    """The head of a day: how many visits, how full its nurses are, why it is shut."""
+    """The head of a day: how many visits, how full its nurses are, why it is shut, the moment on today."""
 
     day: date
     is_today: bool
     visits: int
     shut: str
     pressure: Pressure
+    now: Now | None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One chair on one day."""
+    """One chair on one day; `now_at` is the slot of the present moment, None on other days."""
 
     day: date
     shut: bool
-    blocks: tuple[Block, ...]
+    blocks: tuple[WeekBlock, ...]
+    now_at: int | None
 
 
 @dataclass(frozen=True)
@@ -73,123 +74,81 @@ class Week:
 
 def week_of(session: Session, site: Site, choice: BoardChoice, now: datetime) -> Week:
     """Everything that is drawn of the week of `choice` at `site` (hours and chairs loaded)."""
-    first, zone = choice.monday, ZoneInfo(site.tz)
+    first = choice.monday
+    kept = kept_week(session, site, first)
     days = [first + timedelta(days=n) for n in range(7)]
-    visits = _visits(session, site, first)
-    local = [(row, row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)) for row in visits]
-    spans = [span for day in days for span in open_spans(site, day)]
-    frame = frame_of([*spans, *(span_on(begin.date(), begin, end) for _, begin, end in local)])
-    blocks: dict[tuple[int, date], list[Block]] = {}
-    for part in (*_shut_blocks(session, site, days, frame), *_blocks(local, frame, choice)):
-        blocks.setdefault(part[0], []).append(part[1])
-    reasons = _reasons(session, site, days)
-    used = {row.chair_id for row in visits}
+    visits = week_visits(session, site, first, now)
+    spans = {span for day in days for span in open_spans(site, day)}
+    frame = frame_of(spans | {(visit.begin, visit.end) for visit in visits})
+    blocks: dict[tuple[int, date], list[WeekBlock]] = {}
+    for place, block in (
+        *shut_blocks(kept.closures, site, days, frame),
+        *visit_blocks(visits, frame, choice),
+    ):
+        blocks.setdefault(place, []).append(block)
+    shut = {day: kept.holidays.get(day) or ("" if open_spans(site, day) else "Closed") for day in days}
+    heads = _heads(kept.clinic, site, visits, shut, _now(site, frame, now))
     return Week(
         first=first,
         frame=frame,
-        heads=_heads(session, site, days, [begin.date() for _, begin, _ in local], reasons, now),
+        heads=heads,
         rows=tuple(
             WeekRow(
                 chair.id,
                 chair.name,
-                tuple(Cell(day, bool(reasons[day]), tuple(blocks.get((chair.id, day), ()))) for day in days),
+                tuple(
+                    Cell(
+                        head.day,
+                        bool(head.shut),
+                        tuple(blocks.get((chair.id, head.day), ())),
+                        int(head.now.slot) + 1 if head.now else None,
+                    )
+                    for head in heads
+                ),
             )
-            for chair in _chairs(site, used, first, choice)
+            for chair in _chairs(site, {visit.chair_id for visit in visits}, first, choice)
         ),
         visits=len(visits),
     )
 
 
-def _visits(session: Session, site: Site, first: date) -> Sequence[Row]:
-    return session.execute(
-        select(
-            Infusion.id,
-            Infusion.chair_id,
-            Infusion.number,
-            Infusion.status,
-            Infusion.starts_at,
-            Infusion.ends_at,
-            Patient.given_name,
-            Patient.family_name,
-        )
-        .join(Patient, Patient.id == Infusion.patient_id)
-        .where(
-            Infusion.site_id == site.id,
-            Infusion.starts_at >= midnight(site.tz, first),
-            Infusion.starts_at < midnight(site.tz, first + timedelta(days=7)),
-            Infusion.status.not_in(GONE),
-            Infusion.chair_id.is_not(None),
-        )
-        .order_by(Infusion.starts_at, Infusion.id)
-    ).all()
-
-
-def _blocks(
-    local: Iterable[tuple[Row, datetime, datetime]], frame: Frame, choice: BoardChoice
-) -> Iterable[tuple[tuple[int, date], Block]]:
-    for row, begin, end in local:
-        day, name = begin.date(), f"{row.given_name} {row.family_name}"
-        place = frame.place(*span_on(day, begin, end))
-        if place is None:
-            continue
-        mark = ("found" if choice.has_visit(name, row.status) else "back") if choice.narrows else ""
-        hours = f"{begin:%H:%M} to {end:%H:%M}"
-        said = f"{name}, {begin:%a} {hours}, no. {row.number}, {SAID[row.status]}"
-        title, state = row.family_name, _state(row.status)
-        yield (row.chair_id, day), Block(*place, title, "", state, (), said, row.id, mark=mark)
-
-
-def _state(status: InfusionStatus) -> str:
-    if status is InfusionStatus.COMPLETED:
-        return "done"
-    return "" if status is InfusionStatus.SCHEDULED else "now"
-
-
-def _shut_blocks(
-    session: Session, site: Site, days: Sequence[date], frame: Frame
-) -> Iterable[tuple[tuple[int, date], Block]]:
-    """Closures, on each chair and day that they touch."""
-    zone = ZoneInfo(site.tz)
-    end = midnight(site.tz, days[-1] + timedelta(days=1))
-    for closure in closures(session, [site.id], midnight(site.tz, days[0]), end):
-        start, stop = closure.starts_at.astimezone(zone), closure.ends_at.astimezone(zone)
-        for day in days:
-            if not start.date() <= day <= stop.date():
-                continue
-            place = frame.place(*span_on(day, start, stop))
-            for chair in site.chairs if place else ():
-                if place and closure.chair_id in (None, chair.id):
-                    said = f"Shut: {closure.reason}"
-                    yield (chair.id, day), Block(*place, closure.reason, "", "shut", (), said)
-
-
-def _reasons(session: Session, site: Site, days: Sequence[date]) -> dict[date, str]:
-    """Why each day is shut as a whole; empty where it is not."""
-    named = closed_days(session, site, days[0], days[-1])
-    return {day: named.get(day) or ("" if open_spans(site, day) else "Closed") for day in days}
+def _now(site: Site, frame: Frame, now: datetime) -> tuple[date, Now | None]:
+    """Today at the site, and the moment where it lies in the hours drawn."""
+    local = now.astimezone(ZoneInfo(site.tz))
+    slot = frame.slot_of(minute_of(local, local.date()))
+    return local.date(), Now(slot, f"{local:%H:%M}") if slot is not None else None
 
 
 def _heads(
-    session: Session,
+    clinic: Clinic,
     site: Site,
-    days: Sequence[date],
-    taken: Sequence[date],
-    reasons: dict[date, str],
-    now: datetime,
+    visits: Sequence[WeekVisit],
+    shut: dict[date, str],
+    present: tuple[date, Now | None],
 ) -> tuple[DayHead, ...]:
-    clinic = clinic_of(session, [site], kept(session).versions, days[0], days[-1])
-    bookings = bookings_of(session, clinic, days[0], days[-1])
-    today = now.astimezone(ZoneInfo(site.tz)).date()
+    """One head for each day of `shut`."""
+    by_day: dict[date, list[WeekVisit]] = {day: [] for day in shut}
+    for visit in visits:
+        by_day[visit.day].append(visit)
+    today, now = present
     return tuple(
         DayHead(
             day,
             day == today,
-            taken.count(day),
-            reasons[day],
-            pressure_of(load_profile(clinic, bookings, str(site.id), day), site.soft_load_pct),
+            len(those),
+            shut[day],
+            pressure_of(
+                load_profile(clinic, _bookings(clinic, site, those), str(site.id), day), site.soft_load_pct
+            ),
+            now if day == today else None,
         )
-        for day in days
+        for day, those in by_day.items()
     )
+
+
+def _bookings(clinic: Clinic, site: Site, visits: Sequence[WeekVisit]) -> Bookings:
+    """The same visits as the planner reads them."""
+    return as_bookings(clinic, [(site.id, visit.chair_id, visit.epoch, visit.version_id) for visit in visits])
 
 
 def _chairs(site: Site, used: set[int], first: date, choice: BoardChoice) -> list[Chair]:

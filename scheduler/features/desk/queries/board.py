@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of, clinic_of
+from scheduler.features.capacity.ground import bookings_of
+from scheduler.features.capacity.kept_week import kept_week
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import Frame, frame_of, minute_of, span_on
 from scheduler.features.desk.lanes import Lane, lanes_of
 from scheduler.features.desk.load import Load, load_of
-from scheduler.features.desk.queries.shut import holiday_of, open_spans, shut_of_day
+from scheduler.features.desk.queries.shut import open_spans, shut_of_day
 from scheduler.features.desk.queries.visits import visits_of_day
-from scheduler.models import Infusion, InfusionStatus, ProtocolVersion, Site
-from scheduler.planning import LoadSlot, load_profile
+from scheduler.models import Infusion, InfusionStatus, Site
+from scheduler.planning import Clinic, LoadSlot, load_profile
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,10 @@ class Board:
 def board_of(session: Session, site: Site, day: date, now: datetime) -> Board:
     """Everything that is drawn of `day` at `site` (hours and chairs loaded); `now` is aware."""
     local_now = now.astimezone(ZoneInfo(site.tz))
-    visits, versions = visits_of_day(session, site, day, now)
-    holiday = holiday_of(session, site, day)
-    shut = shut_of_day(session, site, day, holiday)
+    week = kept_week(session, site, day)
+    visits = visits_of_day(session, site, day, now, week.versions)
+    holiday = week.holidays.get(day)
+    shut = shut_of_day(site, day, holiday, week.closures)
     spans = open_spans(site, day)
     frame = _frame(day, spans, visits)
     is_today = day == local_now.date()
@@ -76,7 +78,7 @@ def board_of(session: Session, site: Site, day: date, now: datetime) -> Board:
         visits=visits,
         frame=frame,
         lanes=lanes_of(day, frame, _chairs(site, day, visits), visits, shut, local_now if is_today else None),
-        load=load_of(frame, _profile(session, site, versions, day), slot),
+        load=load_of(frame, _profile(session, site, week.clinic, day), slot),
         now=Now(slot, f"{local_now:%H:%M}") if slot is not None else None,
         holiday=holiday,
         closures=[part for part in shut if part.chair_id is None and part.reason not in ("Closed", holiday)],
@@ -102,10 +104,7 @@ def _chairs(site: Site, day: date, visits: Sequence[VisitFact]) -> list[ChairFac
     ]
 
 
-def _profile(
-    session: Session, site: Site, versions: Sequence[ProtocolVersion], day: date
-) -> Sequence[LoadSlot]:
-    clinic = clinic_of(session, [site], versions, day, day)
+def _profile(session: Session, site: Site, clinic: Clinic, day: date) -> Sequence[LoadSlot]:
     return load_profile(clinic, bookings_of(session, clinic, day, day), str(site.id), day)
 
 

@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from scheduler.features.capacity.queries import closed_days, closures
 from scheduler.features.desk.facts import ShutFact
 from scheduler.features.desk.frame import DAY, span_on
 from scheduler.features.desk.queries.visits import midnight
-from scheduler.models import Site
+from scheduler.models import Closure, Site
 
 
 def open_spans(site: Site, day: date) -> list[tuple[int, int]]:
@@ -19,19 +16,15 @@ def open_spans(site: Site, day: date) -> list[tuple[int, int]]:
     return [(row.from_minute, row.to_minute) for row in site.hours if row.weekday == day.weekday()]
 
 
-def holiday_of(session: Session, site: Site, day: date) -> str | None:
-    """The public holiday on which the site stays shut, or None."""
-    return closed_days(session, site, day, day).get(day)
-
-
-def shut_of_day(session: Session, site: Site, day: date, holiday: str | None) -> list[ShutFact]:
+def shut_of_day(site: Site, day: date, holiday: str | None, closures: Iterable[Closure]) -> list[ShutFact]:
     """What is shut on `day`: the whole day for a holiday, closures with their reason, breaks in the hours."""
     found = [ShutFact(0, DAY, holiday)] if holiday else []
     zone = ZoneInfo(site.tz)
     begin, end = midnight(site.tz, day), midnight(site.tz, day + timedelta(days=1))
-    for closure in closures(session, [site.id], begin, end):
-        start, stop = closure.starts_at.astimezone(zone), closure.ends_at.astimezone(zone)
-        found.append(ShutFact(*span_on(day, start, stop), closure.reason, closure.chair_id))
+    for closure in closures:
+        if closure.starts_at < end and closure.ends_at > begin:
+            start, stop = closure.starts_at.astimezone(zone), closure.ends_at.astimezone(zone)
+            found.append(ShutFact(*span_on(day, start, stop), closure.reason, closure.chair_id))
     if not holiday:
         found += _breaks(open_spans(site, day))
     return found

@@ -1,7 +1,8 @@
 """The visits of one site's day, and what the lists say beside each."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
@@ -9,9 +10,19 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.desk.dots import six
 from scheduler.features.desk.facts import PhaseFact, VisitFact
+from scheduler.features.desk.queries.plain import epoch, plain_rows
 from scheduler.features.ratings import queries as ratings
 from scheduler.features.ratings.timing import hours, infusion_phase, lacking
-from scheduler.models import Chair, Course, Infusion, Patient, ProtocolPhase, ProtocolVersion, Site
+from scheduler.models import (
+    Chair,
+    Course,
+    Infusion,
+    InfusionStatus,
+    Patient,
+    ProtocolPhase,
+    ProtocolVersion,
+    Site,
+)
 
 
 def midnight(tz: str, day: date) -> datetime:
@@ -20,56 +31,117 @@ def midnight(tz: str, day: date) -> datetime:
 
 
 def visits_of_day(
-    session: Session, site: Site, day: date, now: datetime
-) -> tuple[list[VisitFact], Sequence[ProtocolVersion]]:
+    session: Session, site: Site, day: date, now: datetime, versions: Mapping[int, ProtocolVersion]
+) -> list[VisitFact]:
     """All visits that begin on `day` at `site`, missed and cancelled ones too, by time and chair.
 
-    With them come the protocol versions that they follow.
+    `versions` are all protocol versions by id.
     """
     rows = _rows(session, site, day)
     today = now.astimezone(ZoneInfo(site.tz)).date()
-    dots = six_of_courses(session, {row.Infusion.course_id for row in rows}, today)
-    given = ratings.given(session, [row.Infusion.id for row in rows])
-    versions = _versions(session, {row.protocol_version_id for row in rows})
-    visits = [
-        _fact(
-            row,
-            ZoneInfo(site.tz),
-            versions[row.protocol_version_id].phases,
-            tuple(dots[row.Infusion.course_id]),
-            given.get(row.Infusion.id, frozenset()),
-            now,
+    dots = six_of_courses(session, {row.course_id for row in rows}, today)
+    given = ratings.given(session, [row.infusion_id for row in rows])
+    phases = {key: versions[key].phases for key in {row.protocol_version_id for row in rows}}
+    drawn = {key: phase_facts(known) for key, known in phases.items()}
+    return [
+        VisitFact(
+            **_columns(row, ZoneInfo(site.tz)),
+            phases=drawn[row.protocol_version_id],
+            six=tuple(dots[row.course_id]),
+            lacks=lacking(
+                row.status,
+                hours(row, phases[row.protocol_version_id]),
+                given.get(row.infusion_id, frozenset()),
+                now,
+            ),
+            rated=given.get(row.infusion_id, frozenset()),
         )
         for row in rows
     ]
-    return visits, list(versions.values())
 
 
-def _versions(session: Session, version_ids: Iterable[int]) -> dict[int, ProtocolVersion]:
-    found = session.scalars(
-        select(ProtocolVersion).where(ProtocolVersion.id.in_(version_ids)).order_by(ProtocolVersion.id)
-    )
-    return {version.id: version for version in found}
+INSTANTS = (
+    "starts_at",
+    "ends_at",
+    "arrived_at",
+    "started_at",
+    "completed_at",
+    "expected_at",
+    "chair_until",
+)
+
+
+COLUMNS = (
+    "infusion_id",
+    "course_id",
+    "patient_id",
+    "number",
+    "status",
+    "confirmation",
+    "stopped_early",
+    "chair_id",
+    *INSTANTS,
+    "given_name",
+    "family_name",
+    "phone",
+    "chair",
+)
+
+
+def _columns(row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    """What stands in the row, its instants on the clock of the site."""
+    found = dict(zip(COLUMNS, row, strict=False))  # The protocol version comes last and is no part of it.
+    for name in INSTANTS:
+        if found[name]:
+            found[name] = found[name].astimezone(zone)
+    return found
+
+
+class Stand(NamedTuple):
+    """One visit of a course, as its dot is drawn from it."""
+
+    number: int
+    status: InfusionStatus
+    local_day: date
+    starts_at: datetime
+    stopped_early: bool
+    counts: bool | None
 
 
 def six_of_courses(session: Session, course_ids: Iterable[int], today: date) -> dict[int, list[str]]:
     """The states of the dots of each course."""
-    found: dict[int, list[Row]] = {course_id: [] for course_id in course_ids}
-    for row in session.execute(
+    found: dict[int, list[Stand]] = {course_id: [] for course_id in course_ids}
+    planned = dict.fromkeys(found, 0)
+    rows = plain_rows(
+        session,
         select(
             Infusion.course_id,
+            ProtocolVersion.infusions,
             Infusion.number,
             Infusion.status,
-            Infusion.local_day,
-            Infusion.starts_at,
+            Infusion.local_day == today,
+            epoch(session, Infusion.starts_at),
             Infusion.stopped_early,
             Infusion.counts,
         )
+        .join(Course, Course.id == Infusion.course_id)
+        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
         .where(Infusion.course_id.in_(found))
-        .order_by(Infusion.course_id, Infusion.starts_at)
-    ):
-        found[row.course_id].append(row)
-    return {course_id: six(rows, today) for course_id, rows in found.items()}
+        .order_by(Infusion.course_id, Infusion.starts_at),
+    )
+    for course_id, infusions, number, status, is_today, starts, early, counts in rows:
+        planned[course_id] = infusions
+        found[course_id].append(
+            Stand(
+                number,
+                InfusionStatus(status),
+                today if is_today else date.min,
+                datetime.fromtimestamp(starts, UTC),
+                bool(early),
+                None if counts is None else bool(counts),
+            )
+        )
+    return {course_id: six(visits, today, planned[course_id]) for course_id, visits in found.items()}
 
 
 def phase_facts(phases: Sequence[ProtocolPhase]) -> tuple[PhaseFact, ...]:
@@ -85,10 +157,19 @@ def phase_facts(phases: Sequence[ProtocolPhase]) -> tuple[PhaseFact, ...]:
     return tuple(PhaseFact(p.name, kind(at), p.minutes, p.nurse_load) for at, p in enumerate(phases))
 
 
-def _rows(session: Session, site: Site, day: date) -> Sequence[Row]:
+def _rows(session: Session, site: Site, day: date) -> Sequence[Any]:
+    """Bare columns: a hundred chairs have hundreds of visits, and a whole row costs three times as much."""
     return session.execute(
         select(
-            Infusion,
+            Infusion.id.label("infusion_id"),
+            Infusion.course_id,
+            Infusion.patient_id,
+            Infusion.number,
+            Infusion.status,
+            Infusion.confirmation,
+            Infusion.stopped_early,
+            Infusion.chair_id,
+            *(getattr(Infusion, name) for name in INSTANTS),
             Patient.given_name,
             Patient.family_name,
             Patient.phone,
@@ -105,39 +186,3 @@ def _rows(session: Session, site: Site, day: date) -> Sequence[Row]:
         )
         .order_by(Infusion.starts_at, Chair.position, Infusion.id)
     ).all()
-
-
-def _fact(
-    row: Row,
-    zone: ZoneInfo,
-    phases: Sequence[ProtocolPhase],
-    dots: tuple[str, ...],
-    rated: frozenset,
-    now: datetime,
-) -> VisitFact:
-    visit: Infusion = row.Infusion
-    return VisitFact(
-        infusion_id=visit.id,
-        course_id=visit.course_id,
-        patient_id=visit.patient_id,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        phone=row.phone,
-        number=visit.number,
-        status=visit.status,
-        confirmation=visit.confirmation,
-        starts_at=visit.starts_at.astimezone(zone),
-        ends_at=visit.ends_at.astimezone(zone),
-        arrived_at=visit.arrived_at.astimezone(zone) if visit.arrived_at else None,
-        started_at=visit.started_at.astimezone(zone) if visit.started_at else None,
-        completed_at=visit.completed_at.astimezone(zone) if visit.completed_at else None,
-        expected_at=visit.expected_at.astimezone(zone) if visit.expected_at else None,
-        stopped_early=visit.stopped_early,
-        chair_until=visit.chair_until.astimezone(zone),
-        chair_id=visit.chair_id,
-        chair=row.chair,
-        phases=phase_facts(phases),
-        six=dots,
-        lacks=lacking(visit.status, hours(visit, phases), rated, now),
-        rated=rated,
-    )

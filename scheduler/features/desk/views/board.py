@@ -1,24 +1,22 @@
 """The board: any day or week at any site, by chair, which keeps itself up to date."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, session, url_for
+from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
-from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.capacity.kept import kept
 from scheduler.features.desk.arrivals import day_sentence
 from scheduler.features.desk.board.choice import STATES, BoardChoice, chair_options, narrowed, read_choice
 from scheduler.features.desk.board.drawn import board_stamp, draw, span_of
 from scheduler.features.desk.board.week import Week
 from scheduler.features.desk.forms import choose_site
-from scheduler.features.desk.lanes import Lane
 from scheduler.features.desk.overrun import overruns
 from scheduler.features.desk.queries.board import Board
 from scheduler.features.desk.views.blueprint import blueprint
-from scheduler.features.desk.views.shared import SITE, linked, note_list, remember
+from scheduler.features.desk.views.shared import SITE, linked, note_list, remember, visit_stem
 from scheduler.features.desk.words import counted, day_title, period
 from scheduler.web import DESK, access, reading
 
@@ -31,7 +29,7 @@ def board() -> ResponseReturnValue:
     """A day or a week by chair; its live part alone, or 204, where an open board asks again."""
     now, is_live = clock.now(), request.args.get("part") == LIVE
     with reading() as s:
-        sites = all_sites(s)
+        sites = kept(s).sites
         site = choose_site(sites, request.args.get("site"), session.get(SITE), current_user.site_id)
         choice = read_choice(request.args, site, now)
         stamp = board_stamp(s, site, choice, now)
@@ -60,7 +58,7 @@ def _number(text: str | None) -> int | None:
 def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
     return {
         "board": found,
-        "shown": [_movable(lane) for lane in narrowed(linked(found), choice, found.site, found.visits)],
+        "shown": narrowed(linked(found, movable=True), choice, found.site, found.visits),
         "listed": [visit for visit in found.visits if choice.has_visit(visit.name, visit.status)],
         "over": overruns(found.visits, found.local_now) if found.is_today else [],
         "title": day_title(found.day),
@@ -68,23 +66,10 @@ def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
     }
 
 
-def _movable(lane: Lane) -> Lane:
-    """The lane with the way to move each visit that has not begun."""
-    return replace(
-        lane,
-        blocks=tuple(
-            replace(block, move=url_for("courses.move", infusion_id=block.infusion_id))
-            if block.movable
-            else block
-            for block in lane.blocks
-        ),
-    )
-
-
 def _week(week: Week) -> dict[str, Any]:
     return {
         "week": week,
-        "stem": url_for("desk.visit", infusion_id=0).removesuffix("0"),  # Thousands of addresses in one.
+        "stem": visit_stem(),
         "title": period(week.first, week.last),
         "sentence": f"{counted(week.visits, 'visit')} in the week.",
     }

@@ -7,27 +7,32 @@ from flask import session, url_for
 from flask_login import current_user
 
 from scheduler.features.audit.actions import record, record_read
-from scheduler.features.desk.lanes import Lane
+from scheduler.features.desk.lanes import Block, Lane
 from scheduler.features.desk.queries.board import Board
 from scheduler.web import CHARTING, current_actor, writing
 
 SITE = "site"
 
 
-def linked(board: Board) -> list[Lane]:
-    """The lanes with the address of each visit's page."""
+def linked(board: Board, *, movable: bool = False) -> list[Lane]:
+    """The lanes with the address of each visit's page, and where asked for, of the page that moves it."""
+    stem = visit_stem()
     return [
-        replace(
-            lane,
-            blocks=tuple(
-                replace(block, href=url_for("desk.visit", infusion_id=block.infusion_id))
-                if block.infusion_id
-                else block
-                for block in lane.blocks
-            ),
-        )
+        replace(lane, blocks=tuple(_linked(block, stem, movable) for block in lane.blocks))
         for lane in board.lanes
     ]
+
+
+def _linked(block: Block, stem: str, movable: bool) -> Block:
+    if block.infusion_id is None:
+        return block
+    href = f"{stem}{block.infusion_id}"
+    return replace(block, href=href, move=f"{href}/move" if movable and block.movable else None)
+
+
+def visit_stem() -> str:
+    """What the addresses of all visits begin with: hundreds of addresses in one."""
+    return url_for("desk.visit", infusion_id=0).removesuffix("0")
 
 
 def charting() -> bool:

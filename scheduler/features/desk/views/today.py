@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
-from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.capacity.kept import kept
 from scheduler.features.desk.arrivals import arrivals_of
 from scheduler.features.desk.forms import choose_day, choose_site
 from scheduler.features.desk.queries.board import board_of
@@ -23,7 +23,7 @@ def today() -> ResponseReturnValue:
     """Who comes today; its live part alone where the page asks for it again."""
     now = clock.now()
     with reading() as s:
-        sites = all_sites(s)
+        sites = kept(s).sites
         site = choose_site(sites, request.args.get("site"), session.get(SITE), current_user.site_id)
         board = board_of(s, site, choose_day({}, site, now).day, now)
     facts = {
