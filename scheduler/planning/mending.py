@@ -4,12 +4,13 @@ Visits that are done stay where they are; every other one may go elsewhere or st
 than anything else. The hour that a course is held to is fixed beforehand (`anchor`), so the cheapest start of
 a visit on a day is known on its own, and what remains is a path over days. `mending_path.py` walks it.
 
-Three things go beyond the file format, because a person at a desk asks for them. A visit can be pinned: the
+Four things go beyond the file format, because a person at a desk asks for them. A visit can be pinned: the
 patient asked for that time, so their weekly hours do not forbid it. A number may have no visit at all: where
 neighbours are numbers 3 and 5, the gap between them counts as two gaps. And where `settled`, a visit may keep
 its start, and two visits their distance, whatever they break there: it was accepted when it was made, and to
 move one visit is no reason to move another that stands on a day that became a holiday. That is a task of its
-own.
+own. Under `strain`, at last, the days between visits may break the protocol, at so high a cost that the
+course that breaks it by the fewest days comes first: a clinician may allow that one.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,11 @@ ANY_TIME = Availability(dict.fromkeys(range(7), ((0, MINUTES_A_DAY),)))
 
 @dataclass(frozen=True, slots=True)
 class MendWeights:
-    """What each term of the objective of section 6 counts."""
+    """What each term of the objective of section 6 counts.
+
+    `early`, which is not in the file format, is what each day costs that a course without a first visit yet
+    begins later.
+    """
 
     moved: int = 1000
     shift_day: int = 50
@@ -38,6 +43,7 @@ class MendWeights:
     same: int = 2
     pref: int = 3
     weekday: int = 30
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class Ailing:
     request: its protocol, the patient's times and wishes, its one site; visits: in order of `k`, done ones
     included; anchor: the minute of the day it is held to; now: local, without an offset; until: the last day
     to look at; pins and stay: by `k`, what must go to a start and what must stay as it is; busy: days that
-    the patient spends on another course.
+    the patient spends on another course; strain: what a day beyond R10' or R11' costs, 0 where none may be.
     """
 
     request: Request
@@ -80,6 +86,7 @@ class Ailing:
     stay: frozenset[int] = frozenset()
     busy: frozenset[date] = frozenset()
     settled: bool = False
+    strain: int = 0
     weights: MendWeights = MendWeights()
 
     def kind(self, visit: CourseVisit) -> str:
@@ -99,23 +106,53 @@ class Ailing:
         return protocol.recovery_span_max or protocol.span_max
 
     def may_follow(self, before: CourseVisit, a: int, after: CourseVisit, b: int) -> bool:
-        """R10' for two neighbours on the days with ordinals `a` and `b`."""
-        steps = after.k - before.k
-        if steps * self.request.protocol.gap_min <= b - a <= steps * self.gap_max:
-            return True
-        fixed = before.done and after.done
-        return fixed or (self.settled and _on_old_day(before, a) and _on_old_day(after, b))
+        """R10' for two neighbours on the days with ordinals `a` and `b`; under strain only their order."""
+        return (self.strain > 0 and a < b) or not self._off(before, a, after, b)
+
+    def days_after(
+        self, before: CourseVisit, a: int, after: CourseVisit, days: Mapping[int, object]
+    ) -> list[int]:
+        """Those of `days` on which `after` may follow a `before` on day `a`."""
+        if self.strain:
+            return [b for b in days if self.may_follow(before, a, after, b)]
+        near = self._near(before, a, after)
+        found = [b for b in near if b in days]
+        old = after.day.toordinal() if after.day else a
+        if old in days and old not in near and self.may_follow(before, a, after, old):
+            found.append(old)
+        return found
 
     def gap_cost(self, before: CourseVisit, a: int, after: CourseVisit, b: int) -> int:
         """What the gap between two neighbours costs: nothing where it ends in a visit that is done."""
         target = (after.k - before.k) * self.request.protocol.gap_target
-        return 0 if after.done else self.weights.gap * abs(b - a - target)
+        strain = self.strain * self._off(before, a, after, b) if self.strain else 0
+        return strain + (0 if after.done else self.weights.gap * abs(b - a - target))
 
     def may_span(self, a: int, b: int) -> bool:
         """R11' for a course from the day with ordinal `a` to `b`."""
+        return self.strain > 0 or not self._too_long(a, b)
+
+    def span_cost(self, a: int, b: int) -> int:
+        """What the days beyond the longest course cost."""
+        return self.strain * self._too_long(a, b)
+
+    def _near(self, before: CourseVisit, a: int, after: CourseVisit) -> range:
+        steps = after.k - before.k
+        return range(a + steps * self.request.protocol.gap_min, a + steps * self.gap_max + 1)
+
+    def _off(self, before: CourseVisit, a: int, after: CourseVisit, b: int) -> int:
+        """By how many days two neighbours break R10'."""
+        near = self._near(before, a, after)
+        fixed = before.done and after.done
+        as_it_was = self.settled and _on_old_day(before, a) and _on_old_day(after, b)
+        return 0 if fixed or as_it_was else max(near.start - b, b - near.stop + 1, 0)
+
+    def _too_long(self, a: int, b: int) -> int:
+        """By how many days a course breaks R11'."""
         first, last = self.visits[0], self.visits[-1]
         as_it_was = _on_old_day(first, a) and _on_old_day(last, b)
-        return b - a + 1 <= self.span_max or (as_it_was and (self.settled or (first.done and last.done)))
+        accepted = as_it_was and (self.settled or (first.done and last.done))
+        return 0 if accepted else max(0, b - a + 1 - self.span_max)
 
 
 @dataclass(frozen=True)
@@ -177,6 +214,8 @@ def start_cost(course: Ailing, slot_min: int, visit: CourseVisit, day: date, min
         + weights.pref * -(-outside // slot_min)
         + weights.weekday * (day.weekday() in wish.avoid_weekdays)
     )
+    if visit.day is None and visit is course.visits[0]:
+        cost += weights.early * (day - course.now.date()).days
     if visit.day is None or visit.minute is None or (visit.day, visit.minute) == (day, minute):
         return cost
     days, slots = abs((day - visit.day).days), abs(minute - visit.minute) // slot_min

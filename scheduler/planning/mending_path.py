@@ -85,6 +85,30 @@ def free_starts(ward: Ward, course: Ailing, k: int) -> dict[date, list[int]]:
     return found
 
 
+def ripples(ward: Ward, course: Ailing, k: int) -> dict[date, tuple[int, ...]]:
+    """By day for visit `k`, which other visits the cheapest repair with it there moves.
+
+    It is exact, since what the others cost depends on its day alone. Days for which no others can make room
+    are left out.
+    """
+    at = next(i for i, visit in enumerate(course.visits) if visit.k == k)
+    starts = [_cheapest(ward, course, visit) for visit in course.visits]
+    found = {}
+    for day, start in sorted(starts[at].items()):
+        tables = [_on_one_side(table, day, i - at) for i, table in enumerate(starts)]
+        tables[at] = {day: start}
+        path = next(_paths(course, tables), None)
+        if path is not None:
+            mended = _mended(ward, course, tables, *path)
+            found[date.fromordinal(day)] = tuple(number for number in mended.moved if number != k)
+    return found
+
+
+def _on_one_side(table: Starts, day: int, side: int) -> Starts:
+    """The days before (`side` < 0) or after another visit's day."""
+    return {other: start for other, start in table.items() if (other - day) * side > 0}
+
+
 def _stands(course: Ailing, at: int, day: int) -> bool:
     """Whether one visit on a day keeps R10' and R11' with the others where they are."""
     days = [day if i == at else _ordinal(visit) for i, visit in enumerate(course.visits)]
@@ -147,10 +171,10 @@ def _paths(course: Ailing, starts: Sequence[Starts]) -> Iterator[tuple[int, tupl
             yield bound, days
             continue
         before, after = course.visits[len(days) - 1], course.visits[len(days)]
-        for day, rest in togo[days[0]][len(days)].items():
-            if course.may_follow(before, days[-1], after, day):
-                step = spent + course.gap_cost(before, days[-1], after, day)
-                heappush(heap, (step + rest, (*days, day), step + starts[len(days)][day][0]))
+        table = togo[days[0]][len(days)]
+        for day in course.days_after(before, days[-1], after, table):
+            step = spent + course.gap_cost(before, days[-1], after, day)
+            heappush(heap, (step + table[day], (*days, day), step + starts[len(days)][day][0]))
 
 
 def _rest(course: Ailing, starts: Sequence[Starts], root: int) -> list[dict[int, int]]:
@@ -163,13 +187,12 @@ def _rest(course: Ailing, starts: Sequence[Starts], root: int) -> list[dict[int,
                 continue
             if i == last:
                 if course.may_span(root, day):
-                    tables[i][day] = cost
+                    tables[i][day] = cost + course.span_cost(root, day)
                 continue
             before, after = course.visits[i], course.visits[i + 1]
             onward = [
-                course.gap_cost(before, day, after, b) + rest
-                for b, rest in tables[i + 1].items()
-                if course.may_follow(before, day, after, b)
+                course.gap_cost(before, day, after, b) + tables[i + 1][b]
+                for b in course.days_after(before, day, after, tables[i + 1])
             ]
             if onward:
                 tables[i][day] = cost + min(onward)

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.accounts.tokens import token_hash
 from scheduler.features.courses.actions.expect import expect
+from scheduler.features.patients.imports.sniff import sniff
+from scheduler.features.patients.imports.steps import bring_file
 from scheduler.features.tasks.actions import raise_task
-from scheduler.models import AccessToken, Closure, MessageStatus
+from scheduler.features.waiting.actions.entries import add_entry
+from scheduler.features.waiting.wish import ALL_WEEK, Wish
+from scheduler.models import AccessToken, Closure, ImportState, InfusionStatus, MessageStatus
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_six
@@ -36,13 +40,28 @@ BOOKING = {
     "set-p1": "~".join(f"2@2026{day}T1330" for day in ("1130", "1202", "1204", "1207", "1209", "1211")),
     "key": "key-of-the-first-page",
 }  # fmt: skip
+ENTERED = {
+    "version": "1", "site": "1", "key": "key-of-an-entered-course", "ending": "on",
+    "day": ["2026-10-26", "2026-10-28"], "time": ["09:30", "09:30"], "was": ["completed", "missed"],
+    "chair": ["", ""],
+}  # fmt: skip
 WALL_TOKEN = "the-wall-of-the-table"
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
 MOVE = {
     "day": "2026-11-13", "time": "13:00", "key": "key-of-the-first-page", "proposal": "r1",
     "set-r1": "6.6.1.1@20261113T1300",
 }  # fmt: skip
+PLAN = {
+    "asked": "1", "from": "", "can": ["0a", "4a"], "pa": "", "pb": "", "after": "12", "proposal": "r1",
+    "key": "key-of-the-first-page", "set-r1": "6.0.0.1@20261127T0900",
+}  # fmt: skip
 PERSON = {"name": "Ana Reyes", "email": "ana@riverside.example", "role": ["front_desk"], "site": "1"}
+SITE = {
+    "name": "Hillside", "code": "HS", "discreet_name": "Hillside Clinic", "address": "3 Hill Road",
+    "country": "US", "region": "NY", "tz": "America/New_York", "phone": "212 555 0177",
+    "from_email": "desk@hillside.example", "date_order": "mdy", "clock24": "1", "weight_unit": "kg", "turnover_minutes": "10", "soft_load_pct": "80",
+}  # fmt: skip
+WISH = {"earlier": "1", "can": ["1a", "1p", "3a"], "notice": "24"}
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
 
 
@@ -121,6 +140,8 @@ ROUTES = (
     Route("GET", "/courses/<int:course_id>/resume", "/courses/1/resume", DESK, about=True),
     # Course 1 is not on hold: the page says so.
     Route("POST", "/courses/<int:course_id>/resume", "/courses/1/resume", DESK, 409),
+    Route("GET", "/courses/<int:course_id>/plan", "/courses/2/plan?after=12", DESK, about=True),
+    Route("POST", "/courses/<int:course_id>/plan", "/courses/2/plan", DESK, 303, PLAN, audited=True),
     Route("GET", "/infusions/<int:infusion_id>/cancel", "/infusions/5/cancel", DESK, about=True),
     Route(
         "POST", "/infusions/<int:infusion_id>/cancel", "/infusions/5/cancel", DESK, 303,
@@ -129,6 +150,11 @@ ROUTES = (
     Route(
         "POST", "/infusions/<int:infusion_id>/steps", "/infusions/1/steps", DESK, 303,
         {"step": "arrive", "seen": "scheduled"}, audited=True,
+    ),
+    Route("GET", "/calls", "/calls", DESK, about=True),
+    Route(
+        "POST", "/courses/<int:course_id>/calls", "/courses/1/calls", DESK, 303,
+        {"call": "reached", "seen": "5.1", "comes": "5"}, audited=True,
     ),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
@@ -154,6 +180,11 @@ ROUTES = (
     Route("GET", "/patients", "/patients", DESK, about=True),
     Route("GET", "/patients/<int:patient_id>", "/patients/1", DESK, about=True),
     Route("POST", "/patients/<int:patient_id>/archive", "/patients/2/archive", DESK, 303, audited=True),
+    Route("GET", "/patients/<int:patient_id>/courses/enter", "/patients/2/courses/enter", DESK, about=True),
+    Route(
+        "POST", "/patients/<int:patient_id>/courses/enter", "/patients/2/courses/enter", DESK, 303, ENTERED,
+        audited=True,
+    ),
     Route("GET", "/patients/<int:patient_id>/edit", "/patients/1/edit", DESK, about=True),
     Route(
         "POST", "/patients/<int:patient_id>/edit", "/patients/1/edit", DESK, 303,
@@ -161,6 +192,26 @@ ROUTES = (
     ),
     Route("POST", "/patients/<int:patient_id>/unarchive", "/patients/3/unarchive", DESK, 303, audited=True),
     Route("GET", "/patients/export.csv", "/patients/export.csv", DESK, about=True),
+    Route("GET", "/patients/import", "/patients/import", DESK),
+    # No file was chosen: the page says so.
+    Route("POST", "/patients/import", "/patients/import", DESK, 422),
+    Route("GET", "/patients/import/<int:import_id>", "/patients/import/1", DESK, about=True),
+    Route(
+        "POST", "/patients/import/<int:import_id>/columns", "/patients/import/1/columns", DESK, 303,
+        {"do": "check", "column-0": "full_name", "column-1": "birth_date"}, audited=True,
+    ),
+    Route(
+        "GET", "/patients/import/<int:import_id>/left-out.csv", "/patients/import/2/left-out.csv", DESK,
+        about=True,
+    ),
+    Route(
+        "POST", "/patients/import/<int:import_id>/rows", "/patients/import/2/rows", DESK, 303, {"row": "all"},
+        audited=True,
+    ),
+    Route(
+        "POST", "/patients/import/<int:import_id>/steps", "/patients/import/2/steps", DESK, 303,
+        {"do": "match"}, audited=True,
+    ),
     Route("GET", "/patients/new", "/patients/new", DESK),
     Route("POST", "/patients/new", "/patients/new", DESK, 303, NEW_PATIENT, audited=True),
     Route("GET", "/patients/search", "/patients/search?q=lin", DESK),
@@ -203,13 +254,46 @@ ROUTES = (
     ),
     Route(
         "POST", "/settings/duty/<int:user_id>/<duty>/week/<int:site_id>", "/settings/duty/2/nurse/week/1",
-        ADMIN, 303, {"since": "2027-01-04", "day0": "8-12, 13-18", "same": "1"}, audited=True,
+        ADMIN, 303, {"since": "2027-01-04", "day0": "8-12, 13-18"}, audited=True,
     ),
     Route("GET", "/settings/sites/<int:site_id>/hours", "/settings/sites/1/hours", ADMIN),
     Route(
         "POST", "/settings/sites/<int:site_id>/hours", "/settings/sites/1/hours", ADMIN, 303,
-        {"day0": "8-20", "same": "1", "day5": "9-13"}, audited=True,
+        {**{f"day{day}": "8-20" for day in range(5)}, "day5": "9-13", "version": "1"}, audited=True,
     ),
+    Route("GET", "/settings/sites/new", "/settings/sites/new", ADMIN),
+    Route("POST", "/settings/sites/new", "/settings/sites/new", ADMIN, 303, SITE, audited=True),
+    Route("GET", "/settings/sites/<int:site_id>", "/settings/sites/1", ADMIN),
+    Route(
+        "POST", "/settings/sites/<int:site_id>", "/settings/sites/1", ADMIN, 303,
+        {**SITE, "version": "1"}, audited=True,
+    ),
+    Route("GET", "/settings/sites/<int:site_id>/archive", "/settings/sites/1/archive", ADMIN),
+    # The only site in use stays in use.
+    Route("POST", "/settings/sites/<int:site_id>/archive", "/settings/sites/1/archive", ADMIN, 422),
+    # It is in use already.
+    Route("POST", "/settings/sites/<int:site_id>/restore", "/settings/sites/1/restore", ADMIN, 409),
+    Route("GET", "/settings/sites/<int:site_id>/chairs/new", "/settings/sites/1/chairs/new", ADMIN),
+    Route(
+        "POST", "/settings/sites/<int:site_id>/chairs/new", "/settings/sites/1/chairs/new", ADMIN, 303,
+        {"name": "Bed 1", "kind": "bed"}, audited=True,
+    ),
+    Route("GET", "/settings/chairs/<int:chair_id>", "/settings/chairs/2", ADMIN),
+    Route(
+        "POST", "/settings/chairs/<int:chair_id>", "/settings/chairs/2", ADMIN, 303,
+        {"name": "Window", "kind": "chair", "version": "1"}, audited=True,
+    ),
+    Route(
+        "POST", "/settings/chairs/<int:chair_id>/order", "/settings/chairs/2/order", ADMIN, 303,
+        {"way": "up"}, audited=True,
+    ),
+    Route("GET", "/settings/chairs/<int:chair_id>/retire", "/settings/chairs/2/retire", ADMIN),
+    Route(
+        "POST", "/settings/chairs/<int:chair_id>/retire", "/settings/chairs/2/retire", ADMIN, 303,
+        {"day": "2026-12-01"}, audited=True,
+    ),
+    # It is in use already.
+    Route("POST", "/settings/chairs/<int:chair_id>/return", "/settings/chairs/2/return", ADMIN, 409),
     Route("GET", "/sign-in", "/sign-in", EVERYONE, 303, but={"anonymous": 200}),
     Route(
         "POST", "/sign-in", "/sign-in", EVERYONE, 422, {"email": "a@example.org", "password": "x"},
@@ -223,13 +307,24 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/today", "/today", DESK, about=True),
+    Route("GET", "/waiting", "/waiting", DESK, about=True),
+    Route("GET", "/waiting/new", "/waiting/new", DESK),
+    Route(
+        "POST", "/waiting/new", "/waiting/new", DESK, 303, {"patient": "1", "what": "v5", **WISH}, audited=True
+    ),
+    Route("GET", "/waiting/<int:entry_id>", "/waiting/1", DESK, about=True),
+    Route("POST", "/waiting/<int:entry_id>", "/waiting/1", DESK, 303, {"version": "1", **WISH}, audited=True),
+    Route(
+        "POST", "/waiting/<int:entry_id>/steps", "/waiting/1/steps", DESK, 303, {"step": "withdraw"},
+        audited=True,
+    ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
 )  # fmt: skip
 
 
 def fill(session: Session) -> SmallClinic:
-    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed;
-    patient 2 without anything, patient 3 archived.
+    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed, and
+    course 2 that lacks its last visit; patient 2 without anything, patient 3 archived.
     """
     clinic = small_clinic(session)
     for number, archived in ((2, None), (3, clinic.patient.created_at)):
@@ -237,6 +332,8 @@ def fill(session: Session) -> SmallClinic:
         from_list.archived_at = archived
     days = [TODAY, *(TODAY.replace(day=day) for day in (4, 6, 9, 11, 13))]
     course, visits = add_six(session, clinic, days)
+    _, second = add_six(session, clinic, [TODAY.replace(day=day) for day in (16, 18, 20, 23, 25, 27)])
+    second[-1].status = InfusionStatus.CANCELLED
     start = datetime(2027, 3, 1, 14, tzinfo=UTC)
     session.add(
         Closure(site_id=1, chair_id=2, starts_at=start, ends_at=start + timedelta(hours=1), reason="Service")
@@ -254,6 +351,13 @@ def fill(session: Session) -> SmallClinic:
     raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
     # Change 1, which can be undone: a late patient said when they come.
     expect(session, Actor(None, "Rosa"), NOW, visits[1].id, visits[1].starts_at + timedelta(minutes=20))
+    # Import 1 waits for its columns, import 2 is checked.
+    for _ in range(2):
+        file = b'Name,Born\r\n"Ruiz, Ana",1986-03-14\r\n'
+        brought = bring_file(session, Actor(None, "Rosa"), NOW, 1, "old.csv", file, sniff(file, "dmy"))
+    brought.state = ImportState.CHECKED
+    # Entry 1 of the waiting list: the fourth visit, sooner.
+    add_entry(session, Actor(None, "Rosa"), NOW, course.id, visits[3].id, Wish(True, ALL_WEEK))
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.queries import course as get_course
-from scheduler.features.courses.words import counted, day_words
+from scheduler.features.courses.standing import open_numbers
+from scheduler.features.courses.words import counted, day_words, numbers
 from scheduler.models import Course, Infusion, InfusionStatus
 
 
@@ -90,17 +91,29 @@ def resume_page(session: Session, course_id: int) -> EndPage:
     """Let a course go on."""
     course = get_course(session, course_id)
     count = _to_come(course)
-    kept = f"{_visits(count).capitalize()} still stand and go on as booked."
+    missing = open_numbers(course.infusions, course.protocol_version.infusions)
+    one = count == 1
+    kept = f"{_visits(count).capitalize()} still {'stands and goes' if one else 'stand and go'} on as booked."
+    points = [kept if count else "No visit is booked.", "Reminders go out again."]
+    if missing:
+        have = "has no date: it is" if len(missing) == 1 else "have no date: they are"
+        points.insert(1, f"No. {numbers(missing)} {have} found next.")
     return EndPage(
         course.id,
         course.patient_id,
         "Resume the course",
         course.patient.name,
-        (kept if count else "No visit stands. A task asks for new dates.", "Reminders go out again."),
-        "Resume it",
+        tuple(points),
+        "Resume it and find dates" if missing else "Resume it",
         asks_reason=False,
         calm=True,
     )
+
+
+def lacks_dates(session: Session, course_id: int) -> bool:
+    """Whether numbers of the course have no visit. Raises NotFoundError."""
+    course = get_course(session, course_id)
+    return bool(open_numbers(course.infusions, course.protocol_version.infusions))
 
 
 def discontinue_page(session: Session, course_id: int) -> EndPage:

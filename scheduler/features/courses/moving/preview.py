@@ -13,8 +13,10 @@ from scheduler.features.courses.moving.ways import (
     Spot,
     Way,
     also_words,
+    breaks_of,
     make_way,
     moves_words,
+    protocol_rule,
     spots_of,
     strip_days,
     strip_of,
@@ -28,7 +30,6 @@ from scheduler.planning.mending import Pin, starts_of
 from scheduler.planning.mending_path import free_starts, ranked_repairs
 from scheduler.planning.mending_spacing import mend_faults
 from scheduler.planning.patient import patient_faults
-from scheduler.planning.violation import days_of
 
 REPAIRS = 3
 OTHERS = 6
@@ -78,9 +79,7 @@ class MovePreview:
     @property
     def protocol_rule(self) -> str:
         """`Visits 2 to 7 days apart, all within 28 days.`"""
-        ailing = self.chart.ailing
-        low = ailing.request.protocol.gap_min
-        return f"Visits {low} to {days_of(ailing.gap_max)} apart, all within {days_of(ailing.span_max)}"
+        return protocol_rule(self.chart)
 
 
 def move_preview(session: Session, now: datetime, infusion_id: int, wish: MoveWish | None) -> MovePreview:
@@ -236,14 +235,8 @@ def _against(chart: Chart, number: int, spot: Spot, faults: Sequence[Violation])
 
 
 def _breaks(chart: Chart, number: int, day: date, faults: Sequence[Violation]) -> dict[int, int]:
-    """By the number before it, how many days a gap is that breaks a rule."""
-    days = {each.k: each.day for each in chart.ailing.visits} | {number: day}
-    found = {}
-    for fault in faults:
-        before, after = days.get(fault.other or 0), days.get(fault.k or 0)
-        if before and after and fault.other:
-            found[fault.other] = (after - before).days
-    return found
+    days = {each.k: each.day for each in chart.ailing.visits if each.day} | {number: day}
+    return breaks_of(days, faults)
 
 
 def _nearest(free: Sequence[FreeDay], wish: MoveWish) -> list[datetime]:

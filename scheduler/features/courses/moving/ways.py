@@ -13,7 +13,7 @@ from scheduler.features.courses.words import day_words, listed, numbers
 from scheduler.models import InfusionStatus
 from scheduler.planning.ground import day_spans
 from scheduler.planning.mending_path import Mended
-from scheduler.planning.violation import days_of
+from scheduler.planning.violation import Violation, days_of
 
 HALF_DAY = 720
 
@@ -58,6 +58,13 @@ class Way:
     def moved(self) -> tuple[int, ...]:
         """The visits that change their time or get one."""
         return tuple(line.number for line in self.lines if line.moves)
+
+
+def protocol_rule(chart: Chart) -> str:
+    """`Visits 2 to 7 days apart, all within 28 days`."""
+    ailing = chart.ailing
+    low = ailing.request.protocol.gap_min
+    return f"Visits {low} to {days_of(ailing.gap_max)} apart, all within {days_of(ailing.span_max)}"
 
 
 def spots_of(mended: Mended) -> dict[int, Spot]:
@@ -107,6 +114,16 @@ def strip_days(chart: Chart, ways: Sequence[Sequence[StripVisit]]) -> list[Strip
     first = min(shown) - timedelta(days=min(shown).weekday())
     last = max(shown) + timedelta(days=6 - max(shown).weekday())
     return [_day(chart, first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+def breaks_of(days: Mapping[int, date], faults: Sequence[Violation]) -> dict[int, int]:
+    """By the number before it, how many days a gap is that breaks a rule; `days` are those of the visits."""
+    found = {}
+    for fault in faults:
+        before, after = days.get(fault.other or 0), days.get(fault.k or 0)
+        if before and after and fault.other:
+            found[fault.other] = (after - before).days
+    return found
 
 
 def also_words(mended: Mended, number: int) -> str:

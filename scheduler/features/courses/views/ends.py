@@ -18,6 +18,7 @@ from scheduler.features.courses.ends import (
     cancel_page,
     discontinue_page,
     hold_page,
+    lacks_dates,
     rest_of,
     resume_page,
 )
@@ -46,7 +47,7 @@ def cancel(infusion_id: int) -> ResponseReturnValue:
             session, current_actor(), clock.now(), course_id, ids, request.form.get("reason", "")
         )
 
-    return _ask(lambda session: cancel_page(session, infusion_id), write, "Cancelled.")
+    return _ask(lambda session: cancel_page(session, infusion_id), write, "Cancelled.", frees=True)
 
 
 @blueprint.route("/courses/<int:course_id>/hold", methods=["GET", "POST"])
@@ -64,11 +65,12 @@ def hold(course_id: int) -> ResponseReturnValue:
 @blueprint.route("/courses/<int:course_id>/resume", methods=["GET", "POST"])
 @access(DESK)
 def resume(course_id: int) -> ResponseReturnValue:
-    """Let a course go on."""
+    """Let a course go on, and find dates where it lacks some."""
     return _ask(
         lambda session: resume_page(session, course_id),
         lambda session: resume_course(session, current_actor(), clock.now(), course_id),
         "The course goes on.",
+        then=lambda session: "courses.replan" if lacks_dates(session, course_id) else "desk.course",
     )
 
 
@@ -84,14 +86,23 @@ def discontinue(course_id: int) -> ResponseReturnValue:
     return _ask(lambda session: discontinue_page(session, course_id), write, "The course has ended.")
 
 
-def _ask(read: Reader, write: Writer, words: str) -> ResponseReturnValue:
+def _ask(
+    read: Reader,
+    write: Writer,
+    words: str,
+    *,
+    frees: bool = False,
+    then: Callable[["Session"], str] = lambda _: "desk.course",
+) -> ResponseReturnValue:
+    """Ask, and do it; `then` names the page of the course that comes after."""
     if request.method == "POST":
         try:
             done = attempt(write)
         except (ConflictError, RuleError) as error:
             return _page(read, error.sentence), error.status
-        said(done, words)
-        return redirect(url_for("desk.course", course_id=done.course_id), 303)
+        said(done, words, frees=frees)
+        with reading() as session:
+            return redirect(url_for(then(session), course_id=done.course_id), 303)
     return _page(read, "")
 
 

@@ -27,7 +27,7 @@ def step(infusion_id: int) -> ResponseReturnValue:
     if form.counts is not None and "clinician" not in current_user.roles:
         raise ForbiddenError("Only a clinician can say whether an infusion counts.")
     done, words = _taken(infusion_id, form)
-    said(done, words)
+    said(done, words, frees=form.step is not None and TRANSITIONS[form.step].frees)
     return redirect(_next(url_for("desk.visit", infusion_id=infusion_id)), 303)
 
 
@@ -40,9 +40,12 @@ def undo(change_id: int) -> ResponseReturnValue:
     return redirect(_next(url_for("desk.course", course_id=done.course_id)), 303)
 
 
-def said(done: Done, words: str) -> None:
-    """The toast after a change, with the way back where there is one."""
+def said(done: Done, words: str, *, frees: bool = False) -> None:
+    """The toast after a change, with the way back, and the way to new dates where it `frees` a number."""
     category = f"undo:{done.change_id}" if done.undo_until and not done.replayed else "ok"
+    if frees and category != "ok":
+        after = done.infusion_ids[0] if len(done.infusion_ids) == 1 else 0
+        category = f"{category}:{done.course_id}:{after}"
     flash(f"{words}{_told(done)}", category)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.history import HistoryLine, history_of_visit
+from scheduler.features.courses.standing import open_numbers
 from scheduler.features.desk import words
 from scheduler.features.desk.deeds import Deeds, deeds_of
 from scheduler.features.desk.dots import GONE, completed, six
@@ -85,6 +86,7 @@ class VisitPage:
     expected_at: datetime | None
     unsaid: bool
     on_hold: bool
+    unplanned: bool
 
     @property
     def is_today(self) -> bool:
@@ -132,7 +134,7 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         phone=patient.phone,
         archived=patient.archived_at is not None,
         number=visit.number,
-        six=six(siblings, today),
+        six=six(siblings, today, version.infusions),
         status=visit.status.value,
         status_words=STATE_WORDS[visit.status],
         status_reason=visit.status_reason,
@@ -157,6 +159,9 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         expected_at=visit.expected_at.astimezone(zone) if visit.expected_at else None,
         unsaid=visit.stopped_early and visit.counts is None,
         on_hold=course.status is CourseStatus.ON_HOLD,
+        unplanned=course.status is CourseStatus.ACTIVE
+        and visit.status in GONE
+        and visit.number in open_numbers(siblings, version.infusions),
     )
 
 
