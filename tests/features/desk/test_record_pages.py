@@ -102,7 +102,7 @@ def test_the_course_page_counts_completed_visits_only(
             start = local(clinic.site, TODAY + timedelta(days=offset), "13:00")
             add_visit(session, found, clinic.chairs[0], number, start, InfusionStatus(status))
     page = as_role("front_desk").get(f"/courses/{found.id}").text
-    assert "<dd>2 of 3</dd>" in page
+    assert "<dd>2 of 6</dd>" in page
     assert page.count('<span class="dot') == 4
     assert "Missed" in page
     assert "By Front Desk at 10:00" in page

@@ -18,13 +18,13 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_days, lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.capacity.kept import kept
+from scheduler.features.courses.actions.confirm import confirm_dates
 from scheduler.features.courses.actions.put import random_uid
 from scheduler.features.courses.actions.write_change import write_change
 from scheduler.features.courses.order import CourseOrder, Visit
 from scheduler.features.courses.recheck import gone_visits, set_faults
-from scheduler.features.outbox.actions import enqueue
 from scheduler.features.patients.queries import patient as get_patient
-from scheduler.models import Course, Infusion, Patient, ProtocolVersion, Purpose, Site
+from scheduler.models import Course, Infusion, Patient, ProtocolVersion, Site
 from scheduler.planning import NoSuchTimeError, moment
 
 
@@ -152,26 +152,7 @@ def _write(
     session.flush()
     reason = order.bend_reason.strip() if order.bend else ""
     write_change(session, actor, at, course, "booked", rows=infusions, reason=reason, bend=order.bend)
-    enqueue(
-        session,
-        at,
-        purpose=Purpose.BOOKING_CONFIRMATION,
-        patient_id=patient.id,
-        language=patient.language,
-        dedupe_key=f"booking_confirmation:course:{course.id}:email",
-        course_id=course.id,
-        facts={
-            "course_id": course.id,
-            "visits": [
-                {
-                    "infusion_id": row.id,
-                    "starts_at": row.starts_at.isoformat(),
-                    "schedule_version": row.schedule_version,
-                }
-                for row in infusions
-            ],
-        },
-    )
+    confirm_dates(session, at, patient, course, infusions)
     return course
 
 

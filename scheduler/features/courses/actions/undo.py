@@ -27,6 +27,7 @@ from scheduler.features.courses.actions.opened import Opened, by_whom, close_or_
 from scheduler.features.courses.actions.put import Spot, put_down, spot_of
 from scheduler.features.courses.actions.room import check_room, must_lie_ahead
 from scheduler.features.courses.actions.tell import tell_moved
+from scheduler.features.courses.actions.unenter import unenter
 from scheduler.features.courses.actions.write_change import (
     done_of,
     facts_of_course,
@@ -70,6 +71,8 @@ def undo(session: Session, actor: Actor, at: datetime, change_id: int) -> Done:
     if earlier is not None:
         return done_of(earlier, opened.course, replayed=True)
     _may_undo(session, opened, change, at)
+    if change.kind == "entered":
+        return unenter(session, actor, at, opened, change)
     plan = _plan(change)
     return _write(session, actor, at, opened, change, plan)
 
@@ -98,7 +101,7 @@ def _plan(change: CourseChange) -> Plan:
     for row in change.infusions:
         if row.before is None:
             plan.withdraw.append(row)
-        elif row.after["status"] == "cancelled":
+        elif row.after["status"] == "cancelled" != row.before["status"]:
             plan.again.append(row)
         elif any(row.before[name] != row.after[name] for name in SCHEDULE):
             plan.move.append(row)

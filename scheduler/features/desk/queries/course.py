@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.history import HistoryLine, history_of_course
 from scheduler.features.courses.standing import open_numbers
-from scheduler.features.desk.dots import completed, six
+from scheduler.features.desk.dots import completed, of_how_many, six
 from scheduler.features.desk.line import Limits, Stop, VisitRow, line_of
 from scheduler.features.desk.words import days, period
 from scheduler.features.ratings import queries as ratings
@@ -49,6 +49,7 @@ class CoursePage:
     site_id: int
     booked_at: datetime
     booked_by: str | None
+    entered: bool
     six: list[str]
     visits: list[VisitRow]
     line: list[Stop]
@@ -67,8 +68,8 @@ class CoursePage:
 
     @property
     def planned(self) -> int:
-        """How many infusions the course has; replacements are not counted twice."""
-        return len(self.six)
+        """How many infusions are to count; neither replacements nor what does not count is added."""
+        return of_how_many(self.six)
 
 
 def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
@@ -112,7 +113,8 @@ def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
         site_id=site.id,
         booked_at=course.booked_at.astimezone(zone),
         booked_by=booked_by,
-        six=six(infusions, today),
+        entered=course.entered,
+        six=six(infusions, today, version.infusions),
         visits=visits,
         line=line_of(visits, _limits(version), due, today),
         next_visit=next((visit for visit in visits if _is_ahead(visit, now)), None),

@@ -131,6 +131,8 @@ def _courses(session: Session, patient_id: int, today: date) -> list[CourseLine]
     ).all()
     dots = six_of_courses(session, [row.id for row in rows], today)
     spans = _spans(session, patient_id)
+    # By their days: one from before that is entered today is not the newest.
+    rows = sorted(rows, key=lambda row: spans[row.id][0], reverse=True)
     return [
         CourseLine(
             row.id,

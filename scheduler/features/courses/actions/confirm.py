@@ -1,0 +1,35 @@
+"""Tell a patient the dates of a course, in one message that leaves once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scheduler.features.outbox.actions import enqueue
+from scheduler.models import Course, Infusion, Patient, Purpose
+
+
+def confirm_dates(
+    session: Session, at: datetime, patient: Patient, course: Course, rows: Sequence[Infusion]
+) -> None:
+    """Write the confirmation of the visits `rows`, which have their ids."""
+    enqueue(
+        session,
+        at,
+        purpose=Purpose.BOOKING_CONFIRMATION,
+        patient_id=patient.id,
+        language=patient.language,
+        dedupe_key=f"booking_confirmation:course:{course.id}:email",
+        course_id=course.id,
+        facts={
+            "course_id": course.id,
+            "visits": [
+                {
+                    "infusion_id": row.id,
+                    "starts_at": row.starts_at.isoformat(),
+                    "schedule_version": row.schedule_version,
+                }
+                for row in rows
+            ],
+        },
+    )
