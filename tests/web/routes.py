@@ -59,7 +59,8 @@ PERSON = {"name": "Ana Reyes", "email": "ana@riverside.example", "role": ["front
 SITE = {
     "name": "Hillside", "code": "HS", "discreet_name": "Hillside Clinic", "address": "3 Hill Road",
     "country": "US", "region": "NY", "tz": "America/New_York", "phone": "212 555 0177",
-    "from_email": "desk@hillside.example", "date_order": "mdy", "clock24": "1", "weight_unit": "kg", "turnover_minutes": "10", "soft_load_pct": "80",
+    "from_email": "desk@hillside.example", "date_order": "mdy", "clock24": "1", "weight_unit": "kg",
+    "turnover_minutes": "10", "soft_load_pct": "80",
 }  # fmt: skip
 WISH = {"earlier": "1", "can": ["1a", "1p", "3a"], "notice": "24"}
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}

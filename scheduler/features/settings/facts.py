@@ -21,6 +21,7 @@ from scheduler.features.settings.hours import open_week
 from scheduler.features.settings.week import roster
 from scheduler.features.settings.words import bar_hours, phases, rules
 from scheduler.models import Site
+from scheduler.web.filters import day_year
 
 AHEAD = timedelta(days=365)
 WEEK = timedelta(days=7)
@@ -35,10 +36,27 @@ class When:
     day: date | None = None
 
 
-def sites_facts(session: Session, _when: When) -> Facts:
-    """Sites with their week of opening hours."""
-    found = sites(session)
-    return {"sites": [(site, open_week(site)) for site in found]}
+def sites_facts(session: Session, when: When) -> Facts:
+    """Sites with their week of opening hours and what retires; and those put away."""
+    found = sites(session, with_archived=True)
+    used = [site for site in found if site.archived_at is None]
+    return {
+        "sites": [(site, open_week(site), _retiring(site, when.now)) for site in used],
+        "put_away": [site for site in found if site.archived_at is not None],
+    }
+
+
+def _retiring(site: Site, now: datetime) -> dict[int, str]:
+    """By chair, since when or until when it is used, where it is not used for good."""
+    zone = ZoneInfo(site.tz)
+    found = {}
+    for chair in site.chairs:
+        if chair.retired_at is not None:
+            day = chair.retired_at.astimezone(zone).date()
+            found[chair.id] = (
+                f"not since {day_year(day)}" if chair.retired_at <= now else f"not from {day_year(day)} on"
+            )
+    return found
 
 
 def closures_facts(session: Session, when: When) -> Facts:

@@ -10,6 +10,7 @@ from scheduler.features.capacity.spans import Span, parse_minute, parse_spans
 T = TypeVar("T")
 EARLIEST, LATEST = 1990, 2190
 LONGEST = 200
+LONGEST_NUMBER = 10
 
 
 class Typed:
@@ -66,3 +67,11 @@ class Typed:
         except RuleError as error:
             self.errors[name] = error.sentence
             return None
+
+
+def version_of(typed: Mapping[str, str]) -> int:
+    """The version that the person saw, as the form carries it. Raises RuleError where it does not."""
+    text = typed.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
+        raise RuleError("This page is not complete. Open it again and write your change anew.")
+    return int(text)

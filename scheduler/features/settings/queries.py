@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.capacity.queries import sites
 from scheduler.models import Closure, DutyException, DutyPattern, HolidayOpening, ReminderRule, Site, User
 
 DAYS_OF_WEEK = 7
@@ -68,3 +70,9 @@ def reminder_rules(session: Session) -> Sequence[ReminderRule]:
     return session.scalars(
         select(ReminderRule).order_by(ReminderRule.days_before.desc(), ReminderRule.channel)
     ).all()
+
+
+def local_time(session: Session, at: datetime) -> datetime:
+    """An instant as the clinic's first site reads it, for what belongs to no site."""
+    found = sites(session)
+    return at.astimezone(ZoneInfo(found[0].tz)) if found else at

@@ -19,6 +19,7 @@ from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.support.visits import add_six
 
+WORKDAYS = [f"day{weekday}" for weekday in range(5)]
 DAYS = [TODAY.replace(day=day) for day in (10, 12, 16, 18, 20, 23)]
 
 
@@ -77,7 +78,7 @@ def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clini
 
 
 def test_a_manager_changes_opening_hours_as_people_write_them(boss: FlaskClient, sqlite: Database) -> None:
-    form = {"day0": "10-12, 13 to 18", "same": "1", "day5": "9-13"}
+    form = {**dict.fromkeys(WORKDAYS, "10-12, 13 to 18"), "day5": "9-13", "version": "1"}
     status, page = send(boss, "/settings/sites/1/hours", **form)
     assert status == 409 and "6 visits no longer hold" in read(page)
     assert 'value="10-12, 13 to 18"' in page
@@ -92,7 +93,7 @@ def test_a_manager_changes_opening_hours_as_people_write_them(boss: FlaskClient,
 
 
 def test_longer_hours_break_nothing_and_are_saved_at_once(boss: FlaskClient, sqlite: Database) -> None:
-    assert send(boss, "/settings/sites/1/hours", day0="7-20", same="1")[0] == 303
+    assert send(boss, "/settings/sites/1/hours", **dict.fromkeys(WORKDAYS, "7-20"), version="1")[0] == 303
 
 
 def test_hours_that_cannot_be_read_are_named_and_nothing_typed_is_lost(boss: FlaskClient) -> None:
@@ -100,6 +101,20 @@ def test_hours_that_cannot_be_read_are_named_and_nothing_typed_is_lost(boss: Fla
     assert status == 422
     assert "“mornings” is not from one time to another" in read(page)
     assert 'value="mornings"' in page and 'value="8-12"' in page
+
+
+def test_hours_of_one_day_are_copied_to_others_before_anything_is_saved(
+    boss: FlaskClient, sqlite: Database
+) -> None:
+    form = {"day0": "7-12", "day5": "9-13", "do": "copy", "copy_from": "day0"}
+    data = {**form, "copy_to": ["day1", "day6"], "csrf_token": csrf_token(boss)}
+    page = boss.post("/settings/sites/1/hours", data=data)
+    assert page.status_code == 200
+    assert re.findall(r'name="day\d" type="text" value="([^"]*)"', page.text) == [
+        "7-12", "7-12", "", "", "", "9-13", "7-12",
+    ]  # fmt: skip
+    with sqlite.read() as session:
+        assert spans_text(open_week(sites(session)[0]).days[0].spans) == "08:00-18:00"
 
 
 def test_a_usual_week_is_shown_as_it_is_typed_and_changed_from_a_day_on(

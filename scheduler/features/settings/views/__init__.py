@@ -1,6 +1,6 @@
 """The settings: one page for each section, and the forms that change them."""
 
-from scheduler.features.settings.views import closures, duty, hours, pages, staff
+from scheduler.features.settings.views import chairs, closures, duty, hours, pages, sites, staff
 from scheduler.features.settings.views.blueprint import blueprint
 
-__all__ = ["blueprint", "closures", "duty", "hours", "pages", "staff"]
+__all__ = ["blueprint", "chairs", "closures", "duty", "hours", "pages", "sites", "staff"]

@@ -15,7 +15,7 @@ from scheduler.features.settings import duty as facts
 from scheduler.features.settings.forms import Typed
 from scheduler.features.settings.sections import ADMINISTRATOR
 from scheduler.features.settings.views.blueprint import blueprint
-from scheduler.features.settings.views.hours import FIELDS, week_fields, week_typed
+from scheduler.features.settings.views.hours import FIELDS, copies, week_fields, week_typed
 from scheduler.features.settings.views.saving import FormPage, saved, wrong
 from scheduler.web import access, reading
 from scheduler.web.filters import LONG_MONTHS, day_year, long_day
@@ -101,6 +101,8 @@ def save_week(user_id: int, duty: str, site_id: int) -> ResponseReturnValue:
         who = facts.person(session, user_id, duty, clock.now())
     read = {**week_typed(request.form), **{name: request.form.get(name, "") for name in ("since", "until")}}
     page, typed = _week_page(who, site_id, read), Typed(read)
+    if copies(request.form):
+        return page.show()
     since, until = typed.day("since"), typed.day("until", required=False)
     hours = {weekday: typed.spans(name) for weekday, name in enumerate(FIELDS)}
     if since and since < who.today:

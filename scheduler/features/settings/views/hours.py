@@ -5,11 +5,12 @@ from functools import partial
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from scheduler.features.capacity.actions.hours import set_hours
 from scheduler.features.capacity.queries import site
 from scheduler.features.capacity.spans import spans_text
-from scheduler.features.settings.forms import Typed
+from scheduler.features.settings.forms import Typed, version_of
 from scheduler.features.settings.hours import open_week
 from scheduler.features.settings.sections import ADMINISTRATOR
 from scheduler.features.settings.views.blueprint import blueprint
@@ -24,34 +25,52 @@ FIELDS = tuple(f"day{weekday}" for weekday in range(7))
 @access(ADMINISTRATOR)
 def hours(site_id: int) -> ResponseReturnValue:
     """The week as it is."""
-    with reading() as session:
-        days = open_week(site(session, site_id)).days
-    return _page(site_id, {FIELDS[day.weekday]: spans_text(day.spans) for day in days}).show()
+    return _page(site_id, _fresh(site_id)).show()
 
 
 @blueprint.post("/settings/sites/<int:site_id>/hours")
 @access(ADMINISTRATOR)
 def save_hours(site_id: int) -> ResponseReturnValue:
     """Save the week."""
-    page = _page(site_id, week_typed(request.form))
+    read = {**week_typed(request.form), "version": request.form.get("version", "")}
+    if request.form.get("do") == "keep-theirs":
+        theirs = _fresh(site_id)
+        read.update((name, theirs[name]) for name in request.form.getlist("differs") if name in FIELDS)
+    page = _page(site_id, read)
+    if copies(request.form):
+        return page.show()
     typed = Typed(page.typed)
     week = {weekday: typed.spans(name) for weekday, name in enumerate(FIELDS)}
     if typed.errors:
         return wrong(page, typed.errors)
-    return saved(page, partial(set_hours, site_id=site_id, week=week), "The opening hours are saved.")
+    change = partial(set_hours, site_id=site_id, week=week, seen=version_of(read))
+    return saved(page, change, "The opening hours are saved.")
 
 
-def week_typed(form: Mapping[str, str]) -> dict[str, str]:
-    """The seven fields; where Monday's hours are to hold from Monday to Friday, those four follow it."""
+def copies(form: MultiDict[str, str]) -> bool:
+    """Whether the form asks for hours to be copied from one day to others, and not yet to be saved."""
+    return form.get("do") == "copy"
+
+
+def week_typed(form: MultiDict[str, str]) -> dict[str, str]:
+    """The seven fields, with one day's hours copied to the days that were chosen for it."""
     typed = {name: form.get(name, "") for name in FIELDS}
-    if form.get("same"):
-        typed.update(dict.fromkeys(FIELDS[1:5], typed[FIELDS[0]]))
+    source = form.get("copy_from", "")
+    if copies(form) and source in typed:
+        typed.update((name, typed[source]) for name in form.getlist("copy_to") if name in typed)
     return typed
 
 
 def week_fields() -> list[tuple[str, str]]:
     """The fields of a week with their labels."""
     return list(zip(FIELDS, LONG_DAYS, strict=True))
+
+
+def _fresh(site_id: int) -> dict[str, str]:
+    with reading() as session:
+        place = site(session, site_id)
+        days = {FIELDS[day.weekday]: spans_text(day.spans) for day in open_week(place).days}
+        return {**days, "version": str(place.version)}
 
 
 def _page(site_id: int, typed: Mapping[str, str]) -> FormPage:
@@ -63,5 +82,7 @@ def _page(site_id: int, typed: Mapping[str, str]) -> FormPage:
         url_for("settings.section", section="sites"),
         typed,
         lead="Every week from now on. For one day that differs, enter a closure.",
+        fresh=partial(_fresh, site_id),
+        labels=dict(week_fields()),
         more={"days": week_fields()},
     )
