@@ -1,10 +1,11 @@
 """Whether anything that the board shows has changed.
 
-Every open board asks every few seconds, so the answer must be small: how many visits stand in the days shown,
-how often they were moved, how many changes they went through, and the stamp of the capacity. The first
-three only ever rise for visits that stay, and the count tells of those that come and go. Changes are
-counted rather than compared by their number, because a number may be given out before another and be
-committed after it.
+Every open board asks every few seconds, so the answer must be small: which visits stand in the days shown
+and how often they were moved, how many changes their courses went through (the dots show the whole
+course), whose they are and how often those records were edited, and the stamp of the capacity. Numbers are
+multiplied in so that one visit that leaves and another that comes do not look like nothing. Changes
+are counted rather than compared by their number, because a number may be given out before another and
+be committed after it.
 """
 
 from dataclasses import dataclass
@@ -44,16 +45,24 @@ class News:
 
 
 def stamp_of(session: Session, site: Site, first: date, last: date, minute: str) -> str:
-    """The stamp of the days `first` to `last`, both included; `minute` is the moment drawn, or empty."""
+    """The stamp of the days `first` to `last`, both included; `minute` is the moment drawn."""
     changes = (
         select(func.count())
-        .select_from(InfusionChange)
-        .where(InfusionChange.infusion_id == Infusion.id)
+        .select_from(CourseChange)
+        .where(CourseChange.course_id == Infusion.course_id)
         .scalar_subquery()
     )
     capacity = select(CapacityStamp.version).scalar_subquery()
     parts = session.execute(
-        select(func.count(), func.sum(Infusion.schedule_version), func.sum(changes), capacity).where(
+        select(
+            func.count(),
+            func.sum(Infusion.id * Infusion.schedule_version),
+            func.sum(changes),
+            func.sum(Patient.id * Patient.version),
+            capacity,
+        )
+        .join(Patient, Patient.id == Infusion.patient_id)
+        .where(
             Infusion.site_id == site.id,
             Infusion.starts_at >= midnight(site.tz, first),
             Infusion.starts_at < midnight(site.tz, last + timedelta(days=1)),

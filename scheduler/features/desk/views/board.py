@@ -35,7 +35,7 @@ def board() -> ResponseReturnValue:
         stamp = board_stamp(s, site, choice, now)
         if is_live and request.args.get("seen") == stamp:
             return "", 204
-        drawn = draw(s, site, choice, now, _number(request.args.get("since")))
+        drawn = draw(s, site, choice, now, stamp, _number(request.args.get("since")))
     own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
     facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp}
     facts |= _week(drawn.week) if drawn.week else {}

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.write_change import look, write_change
-from scheduler.models import AuditEvent, Course, Infusion, InfusionStatus
+from scheduler.models import AuditEvent, Chair, Course, Infusion, InfusionStatus, Patient
 from tests.features.conftest import SignedIn
+from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient
-from tests.support.visits import add_six, add_visit, local
+from tests.support.visits import add_course, add_six, add_visit, local
 
 
 @pytest.fixture
@@ -91,13 +92,79 @@ def test_a_visit_that_left_the_day_is_said_too(
     assert f'id="b{visits[0].id}"' not in part
 
 
-def test_what_changes_on_another_day_leaves_this_board_alone(
+def test_what_changes_in_a_course_of_another_day_leaves_this_board_alone(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    with database.write() as session:
+        ruth = make_patient(session, clinic.site, 10, given_name="Ruth", family_name="Osei")
+        other = add_six(session, clinic, [TODAY + timedelta(days=2)], "09:30", patient=ruth, chair=1)[1][0]
+    client = as_role("nurse")
+    page = client.get(f"/board?day={TODAY}").text
+    change(database, other.id, "cancelled", status=InfusionStatus.CANCELLED)
+    assert ask_again(client, page) == (204, "")
+
+
+def test_the_dots_of_a_course_change_with_its_visits_on_other_days(
     as_role: SignedIn, database: Database, visits: list[Infusion]
 ) -> None:
     client = as_role("nurse")
     page = client.get(f"/board?day={TODAY}").text
     change(database, visits[1].id, "cancelled", status=InfusionStatus.CANCELLED)
-    assert ask_again(client, page) == (204, "")
+    assert ask_again(client, page)[0] == 200
+
+
+def test_a_corrected_name_is_on_the_board_at_once(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    client = as_role("nurse")
+    for view in ("day", "week"):
+        before = client.get(f"/board?view={view}&day={TODAY}").text
+        with database.write() as session:
+            session.get_one(Patient, clinic.patient.id).family_name = f"Lindberg-{view}"
+        assert f"Lindberg-{view}" not in before
+        assert f"Lindberg-{view}" in client.get(f"/board?view={view}&day={TODAY}").text
+
+
+def test_a_visit_that_leaves_while_another_comes_is_not_missed(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    client = as_role("nurse")
+    page = client.get(f"/board?day={TODAY}").text
+    with database.write() as session:
+        for visit, day in ((visits[0], 2), (visits[1], 0)):
+            start = local(clinic.site, TODAY + timedelta(days=day), "15:30")
+            moved = session.get_one(Infusion, visit.id)
+            moved.starts_at, moved.ends_at, moved.local_day = start, start + timedelta(hours=2), start.date()
+            moved.chair_until = moved.ends_at
+    assert ask_again(client, page)[0] == 200
+
+
+def test_no_board_costs_more_queries_for_more_visits_or_chairs(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    client = as_role("front_desk")
+    paths = ("/today", f"/board?day={TODAY}", f"/board?view=week&day={TODAY}")
+    few = [_queries(database, client, path) for path in paths]
+    with database.write() as session:
+        for number in range(20, 32):
+            chair = Chair(site_id=clinic.site.id, name=f"Chair {number}", position=number)
+            session.add(chair)
+            session.flush()
+            patient = make_patient(session, clinic.site, number)
+            course = add_course(session, clinic, patient)
+            add_visit(session, course, chair, 1, local(clinic.site, TODAY, "13:00"))
+    assert [_queries(database, client, path) for path in paths] == few
+    assert max(few) <= 16
+
+
+def _queries(database: Database, client: FlaskClient, path: str) -> int:
+    """What a page costs once the week it shows is known to the process."""
+    client.get(path)
+    with database.write() as session:  # So that the picture itself has to be drawn anew.
+        session.get_one(Patient, 1).phone = f"+1212555{len(path):04d}"
+    with counted(database) as statements:
+        assert client.get(path).status_code == 200
+    return len(statements)
 
 
 def test_a_week_has_a_row_for_each_chair_and_every_visit_in_its_place(
