@@ -37,6 +37,7 @@ from scheduler.web.hosts import init_hosts
 from scheduler.web.inputs import init_inputs
 from scheduler.web.logs import init_logs
 from scheduler.web.navigation import init_navigation
+from scheduler.web.uploads import init_uploads
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
@@ -80,6 +81,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_logs(app, config.log_level)
     init_errors(app)
     init_hosts(app, config)
+    init_uploads(app)
     init_inputs(app)
     init_csrf(app)
     init_headers(app, https=config.is_https)

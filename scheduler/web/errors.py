@@ -4,6 +4,7 @@ A request of htmx gets the same sentence as a banner, a program gets problem det
 status.
 """
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,10 @@ from scheduler.web.api.problem import SENTENCES, is_api, problem
 from scheduler.web.logs import request_number
 
 log = structlog.get_logger()
+
+FORM_BYTES = 2 * 2**20
+DISK_FULL = "The disk of the web server is full. Nothing was saved. Tell the person who runs Sixfold."
+FILE_TOO_LARGE = "A file may hold {} megabytes. Leave columns out that nobody needs, or split it."
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _of_the_database)
     app.register_error_handler(NoConnectionError, _of_the_pool)
     app.register_error_handler(OverflowError, _beyond_the_database)
+    app.register_error_handler(OSError, _of_the_disk)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -100,11 +106,20 @@ def _beyond_the_database(error: Exception) -> ResponseReturnValue:
     return _answer(400, WORDS[400])
 
 
+def _of_the_disk(error: OSError) -> ResponseReturnValue:
+    """A file that is sent is put down while it is read: there may be no room for it."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _of_the_clinic(BusyError(DISK_FULL))
+    return _unexpected(error)
+
+
 def _of_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     facts = {"allowed": getattr(error, "valid_methods", None), **getattr(error, "data", {})}
     words = WORDS.get(error.code, WORDS[400])
+    if error.code == 413 and (request.max_content_length or 0) > FORM_BYTES:
+        words = Words(words.title, FILE_TOO_LARGE.format((request.max_content_length or 0) // 2**20))
     if is_api():
         words = Words(words.title, SENTENCES.get(error.code, words.sentence))
     return _answer(error.code, words, facts)

@@ -11,6 +11,7 @@ from scheduler.db import Database
 from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
 from scheduler.features.outbox.actions import purge_bodies
+from scheduler.features.patients.imports.housekeeping import forget_old_files
 from scheduler.models import LoginAttempt, StaffSession, WorkerTick
 
 KEEP_ATTEMPTS = timedelta(days=30)
@@ -42,3 +43,4 @@ def clean(session: Session, at: datetime) -> None:
     session.execute(delete(StaffSession).where(or_(StaffSession.ended_at < old, StaffSession.ends_at < old)))
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
     purge_bodies(session, at)
+    forget_old_files(session, at)

@@ -18,7 +18,7 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
-from scheduler.worker import backups
+from scheduler.worker import backups, imports
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import transport_for
@@ -59,6 +59,15 @@ def run_worker(config: Config) -> None:
         "interval",
         args=(post.database, config.database_url, folder_of(config), clock.now),
         seconds=backups.LOOK_SECONDS,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.add_job(
+        imports.look,
+        "interval",
+        args=(post, stopping.is_set),
+        seconds=imports.LOOK_SECONDS,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
