@@ -22,7 +22,7 @@ class Config:
     `database_url` is a SQLAlchemy address; `smtp_url` is None where mail goes to files
     under `home/outbox`; `base_url` has no slash at its end; `proxies` is the number of
     trusted proxies in front; `backups` is the folder for backups (None: `home/backups`), one of which is made
-    every `backup_hours` (0: never by the clock).
+    every `backup_hours` (0: never by the clock). `webhooks_private` lets webhooks go to private networks.
     """
 
     home: Path
@@ -40,6 +40,7 @@ class Config:
     backup_hours: int = 24
     backup_keep: int = 14
     backup_recipient: str | None = None
+    webhooks_private: bool = False
     log_level: str = "info"
 
     @property
@@ -87,6 +88,7 @@ def load(overrides: dict[str, str] | None = None) -> Config:
         backup_hours=_number(values, "SIXFOLD_BACKUP_HOURS", 24, 0, 168),
         backup_keep=_number(values, "SIXFOLD_BACKUP_KEEP", 14, 1, 1000),
         backup_recipient=values.get("SIXFOLD_BACKUP_RECIPIENT") or None,
+        webhooks_private=bool(_number(values, "SIXFOLD_WEBHOOKS_PRIVATE", 0, 0, 1)),
         log_level=values.get("SIXFOLD_LOG_LEVEL") or "info",
     )
 

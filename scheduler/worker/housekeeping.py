@@ -12,11 +12,12 @@ from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
 from scheduler.features.outbox.actions import purge_bodies
 from scheduler.features.patients.imports.housekeeping import forget_old_files
-from scheduler.models import LoginAttempt, StaffSession, WorkerTick
+from scheduler.models import LoginAttempt, StaffSession, WebhookDelivery, WorkerTick
 
 KEEP_ATTEMPTS = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
 KEEP_PULSES = timedelta(days=7)
+KEEP_EVENTS = timedelta(days=30)
 
 
 def run_out(database: Database, at: datetime) -> None:
@@ -42,5 +43,6 @@ def clean(session: Session, at: datetime) -> None:
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < at - KEEP_ATTEMPTS))
     session.execute(delete(StaffSession).where(or_(StaffSession.ended_at < old, StaffSession.ends_at < old)))
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
+    session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < at - KEEP_EVENTS))
     purge_bodies(session, at)
     forget_old_files(session, at)

@@ -15,6 +15,7 @@ from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from scheduler import clock
+from scheduler.channels.webhook import WebhookChannel
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
@@ -68,6 +69,18 @@ def run_worker(config: Config) -> None:
         "interval",
         args=(post, stopping.is_set),
         seconds=imports.LOOK_SECONDS,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    teller = webhooks.Teller(
+        post.database, WebhookChannel(private=config.webhooks_private), post.worker, clock.now
+    )
+    scheduler.add_job(
+        webhooks.look,
+        "interval",
+        args=(teller, stopping.is_set),
+        seconds=config.worker_tick_s,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

@@ -11,15 +11,23 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.audit.actions import record
 from scheduler.features.courses.placing import Done, Override
+from scheduler.features.outbox.actions.events import emit
 from scheduler.features.tasks.actions import settle_by_key
-from scheduler.models import Course, CourseChange, Infusion, InfusionChange, InfusionStatus
+from scheduler.models import (
+    Course,
+    CourseChange,
+    CourseStatus,
+    Infusion,
+    InfusionChange,
+    InfusionStatus,
+)
 
 UNDO_FOR = timedelta(minutes=10)
 FIXED = frozenset({"id", "course_id", "patient_id", "site_id", "ics_uid", "ics_organizer"})
 COURSE_FACTS = ("status", "status_reason", "hold_until", "closed_at")
 OF_COURSE = frozenset({"booked", "entered", "held", "released", "resumed", "discontinued"})
 OVER = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
-LASTING = frozenset({"booked", "entered", "corrected", "released", "undone"})
+LASTING = frozenset({"booked", "corrected", "released", "undone"})
 """Kinds that are not undone but changed anew. What was released by itself would be released again."""
 
 
@@ -94,6 +102,7 @@ def write_change(
     )
     session.add(change)
     _audit(session, actor, at, course, kind, rows, detail)
+    _announce(session, at, course, kind, seen, rows)
     _settle_broken(session, actor, at, seen, rows)
     session.flush()
     return change
@@ -138,6 +147,20 @@ def _audit(
     for row in rows:
         action = f"infusion.{kind}"
         record(session, actor, at, action, "infusion", row.id, course.patient_id, number=row.number, **detail)
+
+
+def _announce(
+    session: Session, at: datetime, course: Course, kind: str, seen: Before, rows: Sequence[Infusion]
+) -> None:
+    """Tell other programs, in the words of the audit trail; that a course is completed is told beside it."""
+    if kind in OF_COURSE or not rows:
+        emit(session, at, f"course.{kind}", course_id=course.id)
+    else:
+        for row in rows:
+            emit(session, at, f"infusion.{kind}", course_id=course.id, infusion_id=row.id)
+    was = seen.course.get("status")
+    if course.status is CourseStatus.COMPLETED and was not in (None, CourseStatus.COMPLETED):
+        emit(session, at, "course.completed", course_id=course.id)
 
 
 def _plain(value: Any) -> Any:
