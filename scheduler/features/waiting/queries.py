@@ -99,10 +99,13 @@ def line_of(waiting: WaitingEntry) -> Line:
     return Line(waiting, course.patient, row.number if row else 0, start, zone)
 
 
-def open_entries_of(session: Session, course_id: int) -> Sequence[WaitingEntry]:
-    """The open entries of a course."""
-    statement = select(WaitingEntry).where(WaitingEntry.course_id == course_id, WaitingEntry.status.in_(OPEN))
-    return session.scalars(statement.order_by(WaitingEntry.id)).all()
+def already(session: Session, infusion_id: int | None, course_id: int | None) -> int | None:
+    """The open entry of a visit, or of a whole course."""
+    statement = select(WaitingEntry.id).where(WaitingEntry.status.in_(OPEN))
+    if infusion_id is not None:
+        return session.scalar(statement.where(WaitingEntry.infusion_id == infusion_id))
+    whole = (WaitingEntry.course_id == course_id, WaitingEntry.infusion_id.is_(None))
+    return session.scalar(statement.where(*whole))
 
 
 def can_wait(session: Session, patient_id: int, now: datetime) -> list[Course]:
@@ -114,11 +117,16 @@ def can_wait(session: Session, patient_id: int, now: datetime) -> list[Course]:
     )
     statement = (
         select(Course)
-        .options(selectinload(Course.infusions), selectinload(Course.protocol_version))
+        .options(selectinload(Course.infusions), selectinload(Course.site))
         .where(Course.status == CourseStatus.ACTIVE, Course.id.in_(ahead))
         .order_by(Course.id)
     )
     return list(session.scalars(statement))
+
+
+def has_open(session: Session) -> bool:
+    """Whether anybody waits."""
+    return session.scalar(select(WaitingEntry.id).where(WaitingEntry.status.in_(OPEN)).limit(1)) is not None
 
 
 def count_good(session: Session) -> int:

@@ -12,7 +12,7 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.courses.queries import course as get_course
 from scheduler.features.waiting.queries import NO_ENTRY
-from scheduler.features.waiting.steps import OPEN, STEPS, WaitingStep, after
+from scheduler.features.waiting.steps import OPEN, WaitingStep, after
 from scheduler.features.waiting.wish import Wish, check_wish
 from scheduler.models import (
     Course,
@@ -104,13 +104,6 @@ def note(session: Session, actor: Actor, at: datetime, entry: WaitingEntry, step
     person = session.scalar(select(Course.patient_id).where(Course.id == entry.course_id))
     record(session, actor, at, f"waiting.{step}", "waiting_entry", entry.id, person)
     session.flush()
-
-
-def step_words(step: str) -> str:
-    """What a step is called in the history."""
-    if step in ("added", "edited"):
-        return {"added": "Put on the list", "edited": "Wishes changed"}[step]
-    return STEPS[WaitingStep(step)].words
 
 
 def _write(entry: WaitingEntry, wish: Wish) -> None:
