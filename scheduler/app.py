@@ -24,6 +24,7 @@ from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
 from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
+from scheduler.features.waiting import views as waiting
 from scheduler.web import living_page
 from scheduler.web.access import init_access
 from scheduler.web.api import ApiDocument
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports.blueprint,
     settings.blueprint,
     tasks.blueprint,
+    waiting.blueprint,
 )
 
 API = (patients_api.blueprint, capacity_api.blueprint, courses_api.blueprint)
@@ -94,7 +96,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     for blueprint in API:
         document.add(blueprint)
     init_access(app)
-    init_navigation(app, {"tasks.index": tasks.count_waiting})
+    init_navigation(app, {"tasks.index": tasks.count_waiting, "waiting.index": waiting.count_offers})
     return app
 
 

@@ -30,6 +30,7 @@ ENTRIES = (  # label, endpoint, beginning of the paths that belong to it
     ("Board", "desk.board", "/board"),
     ("Book a course", "courses.build", "/courses/new"),
     ("Patients", "patients.index", "/patients"),
+    ("Waiting list", "waiting.index", "/waiting"),
     ("Tasks", "tasks.index", "/tasks"),
     ("Messages", "outbox.index", "/messages"),
     ("Reports", "reports.index", "/reports"),

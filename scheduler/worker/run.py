@@ -19,7 +19,7 @@ from scheduler.channels.webhook import WebhookChannel
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
-from scheduler.worker import backups, imports
+from scheduler.worker import backups, imports, waiting, webhooks
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import transport_for
@@ -64,6 +64,18 @@ def run_worker(config: Config) -> None:
         max_instances=1,
         misfire_grace_time=None,
     )
+    teller = webhooks.Teller(
+        post.database, WebhookChannel(private=config.webhooks_private), post.worker, clock.now
+    )
+    scheduler.add_job(
+        webhooks.look,
+        "interval",
+        args=(teller, stopping.is_set),
+        seconds=config.worker_tick_s,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
     scheduler.add_job(
         imports.look,
         "interval",
@@ -73,14 +85,10 @@ def run_worker(config: Config) -> None:
         max_instances=1,
         misfire_grace_time=None,
     )
-    teller = webhooks.Teller(
-        post.database, WebhookChannel(private=config.webhooks_private), post.worker, clock.now
-    )
     scheduler.add_job(
-        webhooks.look,
+        waiting.Keeper(post.database, clock.now).look,
         "interval",
-        args=(teller, stopping.is_set),
-        seconds=config.worker_tick_s,
+        seconds=waiting.LOOK_SECONDS,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
