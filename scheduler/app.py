@@ -24,6 +24,7 @@ from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
 from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
+from scheduler.features.waiting import api as waiting_api
 from scheduler.features.waiting import views as waiting
 from scheduler.web import living_page
 from scheduler.web.access import init_access
@@ -58,7 +59,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     waiting.blueprint,
 )
 
-API = (patients_api.blueprint, capacity_api.blueprint, courses_api.blueprint)
+API = (patients_api.blueprint, capacity_api.blueprint, courses_api.blueprint, waiting_api.blueprint)
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:

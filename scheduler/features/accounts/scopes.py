@@ -6,5 +6,8 @@ SCOPES = {
     "protocols:read": "Read protocols",
     "courses:read": "Read courses and visits, search for dates",
     "courses:write": "Book courses",
+    "infusions:write": "Move and cancel visits, and take their steps",
+    "waiting:read": "Read the waiting list and what could be offered",
+    "waiting:write": "Put patients on the waiting list, offer and accept",
 }
 LONGEST_TOKEN_NAME = 80

@@ -29,19 +29,19 @@ class WishForm:
 
 def parse_wish(values: MultiDict[str, str]) -> WishForm:
     """Read the form. Nothing raises: an hour that is none becomes -1, which the action refuses."""
-    notice = values.get("notice", "").strip() or "0"
+    notice = values.get("notice_hours", "").strip() or "0"
     version = values.get("version", "")
     return WishForm(
         what=values.get("what", ""),
         wish=Wish(
             earlier=values.get("earlier") == "1",
-            half_days=frozenset(values.getlist("can")),
+            half_days=frozenset(values.getlist("half_days")),
             notice_hours=int(notice) if NUMBER.fullmatch(notice) else -1,
             reach=values.get("reach", "").strip(),
             note=values.get("note", "").strip(),
         ),
         version=int(version) if NUMBER.fullmatch(version) else 0,
-        notice=values.get("notice", ""),
+        notice=values.get("notice_hours", ""),
     )
 
 

@@ -52,9 +52,9 @@ def check_wish(wish: Wish) -> None:
     """Raise RuleError with `errors` by field for what can't be waited for."""
     errors: dict[str, str] = {}
     if not wish.half_days or not all(TICK.fullmatch(each) for each in wish.half_days):
-        errors["can"] = "Tick at least one half-day on which the patient could come."
+        errors["half_days"] = "Tick at least one half-day on which the patient could come."
     if not 0 <= wish.notice_hours <= MOST_NOTICE:
-        errors["notice"] = f"Write the hours of notice as a whole number from 0 to {MOST_NOTICE}."
+        errors["notice_hours"] = f"Write the hours of notice as a whole number from 0 to {MOST_NOTICE}."
     if len(wish.reach) > LONGEST_REACH:
         errors["reach"] = f"Say in at most {LONGEST_REACH} characters how to reach them."
     if len(wish.note) > LONGEST_NOTE:

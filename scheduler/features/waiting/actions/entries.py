@@ -130,4 +130,4 @@ def _must_differ(course: Course, row: Infusion, wish: Wish) -> None:
         sentence = (
             f"Visit {row.number} lies in these half-days already. Ask for an earlier day, or untick them."
         )
-        raise RuleError(sentence, errors={"can": sentence})
+        raise RuleError(sentence, errors={"half_days": sentence})
