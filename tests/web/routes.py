@@ -62,7 +62,12 @@ SITE = {
     "from_email": "desk@hillside.example", "date_order": "mdy", "clock24": "1", "weight_unit": "kg",
     "turnover_minutes": "10", "soft_load_pct": "80",
 }  # fmt: skip
-WISH = {"earlier": "1", "can": ["1a", "1p", "3a"], "notice": "24"}
+WISH = {"earlier": "1", "half_days": ["1a", "1p", "3a"], "notice_hours": "24"}
+PROTOCOL = {
+    "name": "Four in a fortnight", "infusions": "4", "gap_min": "3", "gap_target": "3", "gap_max": "5",
+    "span_min": "10", "span_max": "14", "recovery_gap_max": "7", "recovery_span_max": "21",
+    "phase0_name": "Infusion", "phase0_minutes": "60", "phase0_nurse": "2", "phase0_clinician": "1",
+}  # fmt: skip
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
 
 
@@ -191,6 +196,13 @@ ROUTES = (
         "POST", "/patients/<int:patient_id>/edit", "/patients/1/edit", DESK, 303,
         {**NEW_PATIENT, "version": "1"}, audited=True,
     ),
+    Route("GET", "/patients/<int:patient_id>/merge", "/patients/1/merge?with=2", DESK, about=True),
+    Route(
+        "POST", "/patients/<int:patient_id>/merge", "/patients/1/merge", DESK, 303,
+        {"with": "2", "kept_version": "1", "other_version": "1"}, audited=True,
+    ),
+    # Patient 2 was merged into nobody: the page says so.
+    Route("POST", "/patients/<int:patient_id>/unmerge", "/patients/2/unmerge", DESK, 409),
     Route("POST", "/patients/<int:patient_id>/unarchive", "/patients/3/unarchive", DESK, 303, audited=True),
     Route("GET", "/patients/export.csv", "/patients/export.csv", DESK, about=True),
     Route("GET", "/patients/import", "/patients/import", DESK),
@@ -261,6 +273,17 @@ ROUTES = (
     Route(
         "POST", "/settings/sites/<int:site_id>/hours", "/settings/sites/1/hours", ADMIN, 303,
         {**{f"day{day}": "8-20" for day in range(5)}, "day5": "9-13", "version": "1"}, audited=True,
+    ),
+    Route("GET", "/settings/protocols/new", "/settings/protocols/new", ADMIN),
+    Route("POST", "/settings/protocols/new", "/settings/protocols/new", ADMIN, 303, PROTOCOL, audited=True),
+    Route("GET", "/settings/protocols/<int:protocol_id>", "/settings/protocols/1", ADMIN),
+    Route(
+        "POST", "/settings/protocols/<int:protocol_id>", "/settings/protocols/1", ADMIN, 303,
+        {**PROTOCOL, "version": "1"}, audited=True,
+    ),
+    Route(
+        "POST", "/settings/protocols/<int:protocol_id>/deeds", "/settings/protocols/1/deeds", ADMIN, 303,
+        {"do": "archive"}, audited=True,
     ),
     Route("GET", "/settings/sites/new", "/settings/sites/new", ADMIN),
     Route("POST", "/settings/sites/new", "/settings/sites/new", ADMIN, 303, SITE, audited=True),

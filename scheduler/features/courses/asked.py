@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.capacity.kept import kept
+from scheduler.features.capacity.queries import offering
 from scheduler.features.courses.building.forms import FARTHEST, LONGEST_WAIT
 from scheduler.features.courses.page import as_visits
 from scheduler.features.courses.propose import Offer, Search, propose_courses
@@ -46,8 +47,9 @@ def asked_proposals(
     if version is None:
         raise NotFoundError("There is no such protocol, or it has a newer version. Read the list again.")
     wanted = tuple(site for site in known.sites if not site_ids or site.id in site_ids)
+    wanted = offering(version, wanted)
     if len(wanted) < len(set(site_ids)) or not wanted:
-        raise NotFoundError("There is no such site.")
+        raise NotFoundError("There is no such site, or it does not offer this protocol.")
     wishes = wishes_of(session, patient_id, preferred)
     found = propose_courses(session, now, Search(patient_id, version, wanted, first, until, wishes))
     return {

@@ -111,7 +111,9 @@ def shifts_facts(session: Session, when: When) -> Facts:
 
 
 def protocols_facts(session: Session, _when: When) -> Facts:
-    """Protocols with the rules and phases of their newest version, and what came before."""
+    """Protocols with the rules and phases of their newest version, what came before, and who runs by it."""
+    running = queries.running_by_version(session)
+    names = {site.id: site.name for site in sites(session, with_archived=True)}
     return {
         "protocols": [
             {
@@ -121,6 +123,9 @@ def protocols_facts(session: Session, _when: When) -> Facts:
                 "phases": phases(protocol.versions[0]),
                 "hours": bar_hours(protocol.versions[0]),
                 "earlier": [(version, rules(version)) for version in protocol.versions[1:]],
+                "running": running.get(protocol.versions[0].id, 0),
+                "older": sum(running.get(version.id, 0) for version in protocol.versions[1:]),
+                "where": [names[each] for each in protocol.site_ids if each in names],
             }
             for protocol in protocols_with_versions(session)
             if protocol.versions

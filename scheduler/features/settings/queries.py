@@ -4,11 +4,22 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.queries import sites
-from scheduler.models import Closure, DutyException, DutyPattern, HolidayOpening, ReminderRule, Site, User
+from scheduler.models import (
+    Closure,
+    Course,
+    CourseStatus,
+    DutyException,
+    DutyPattern,
+    HolidayOpening,
+    ProtocolVersion,
+    ReminderRule,
+    Site,
+    User,
+)
 
 DAYS_OF_WEEK = 7
 
@@ -76,3 +87,18 @@ def local_time(session: Session, at: datetime) -> datetime:
     """An instant as the clinic's first site reads it, for what belongs to no site."""
     found = sites(session)
     return at.astimezone(ZoneInfo(found[0].tz)) if found else at
+
+
+def running_by_version(session: Session, protocol_id: int | None = None) -> dict[int, int]:
+    """How many courses run, or are on hold, by each protocol version; of one protocol, or of all."""
+    statement = (
+        select(Course.protocol_version_id, func.count())
+        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
+        .where(Course.status.in_([CourseStatus.ACTIVE, CourseStatus.ON_HOLD]))
+        .group_by(Course.protocol_version_id)
+        .order_by(Course.protocol_version_id)
+    )
+    if protocol_id is not None:
+        statement = statement.where(ProtocolVersion.protocol_id == protocol_id)
+    rows: list[tuple[int, int]] = [(row[0], row[1]) for row in session.execute(statement)]
+    return dict(rows)

@@ -75,3 +75,13 @@ def _look(phase: ProtocolPhase, place: int, phases_in_all: int) -> str:
 
 def _span(least: int, most: int) -> str:
     return str(least) if least == most else f"{least} to {most}"
+
+
+def preview(version: ProtocolVersion) -> list[str]:
+    """The rules in sentences, and the course that they make at its best spacing."""
+    found = rules(version)
+    if version.infusions == 1:
+        return found
+    best = (version.infusions - 1) * version.gap_target + 1
+    days = min(max(best, version.span_min), version.span_max)
+    return [*found, f"At the best spacing the last visit is on day {days} of the course."]

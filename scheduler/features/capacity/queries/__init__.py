@@ -4,6 +4,7 @@ from scheduler.features.capacity.queries.closed import closed_days, closures, ho
 from scheduler.features.capacity.queries.duty import DutyStretch, duty_stretches
 from scheduler.features.capacity.queries.protocols import (
     current_protocols,
+    offering,
     protocol_version,
     protocols_with_versions,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "current_protocols",
     "duty_stretches",
     "holiday_name_by_day",
+    "offering",
     "protocol_version",
     "protocols_with_versions",
     "site",

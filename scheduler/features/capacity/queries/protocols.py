@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.models import Protocol, ProtocolVersion
+from scheduler.models import Protocol, ProtocolVersion, Site
 
 
 def current_protocols(session: Session) -> Sequence[ProtocolVersion]:
@@ -44,3 +44,9 @@ def protocols_with_versions(session: Session) -> Sequence[Protocol]:
         .options(selectinload(Protocol.versions))
         .order_by(Protocol.archived_at.is_not(None), Protocol.position, Protocol.name)
     ).all()
+
+
+def offering(version: ProtocolVersion, among: Sequence[Site]) -> tuple[Site, ...]:
+    """Those of the sites at which the protocol is offered; all of them where it names none."""
+    named = version.protocol.site_ids
+    return tuple(site for site in among if not named or site.id in named)

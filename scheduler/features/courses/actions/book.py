@@ -18,6 +18,7 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_days, lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.capacity.kept import kept
+from scheduler.features.capacity.queries import offering
 from scheduler.features.courses.actions.confirm import confirm_dates
 from scheduler.features.courses.actions.put import random_uid
 from scheduler.features.courses.actions.write_change import write_change
@@ -49,8 +50,8 @@ def book_course(
     lock_patient(session, order.patient_id)
     if replay := _earlier(session, order):
         return replay
-    place = _open_site(session, order)
     version = _current_version(session, order)
+    place = _open_site(session, order, version)
     patient = _bookable(session, order)
     if order.bend and not order.bend_reason.strip():
         raise RuleError("Write why this course may bend the protocol. The reason stays with the course.")
@@ -93,15 +94,27 @@ def _current_version(session: Session, order: CourseOrder) -> ProtocolVersion:
     return version
 
 
-def _open_site(session: Session, order: CourseOrder) -> Site:
+def _open_site(session: Session, order: CourseOrder, version: ProtocolVersion) -> Site:
     place = next((each for each in kept(session).sites if each.id == order.site_id), None)
     if place is None:
         raise NotFoundError("There is no such site. Choose one from the list.")
+    if not offering(version, [place]):
+        raise ConflictError(
+            f"{version.protocol.name} is no longer offered at {place.name}. Nothing was booked. "
+            "Find dates again.",
+            protocol_changed=True,
+        )
     return place
 
 
 def _bookable(session: Session, order: CourseOrder) -> Patient:
     patient = get_patient(session, order.patient_id)
+    if patient.merged_into_id is not None:
+        kept = get_patient(session, patient.merged_into_id)
+        raise ConflictError(
+            f"{patient.name} was merged into {kept.name}, {kept.record_number}, while you chose. Nothing was "
+            "booked. Book the course on that record."
+        )
     if patient.archived_at is not None:
         raise ConflictError(
             f"{patient.name} was archived while you chose. Nothing was booked. "

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import RuleError
 from scheduler.features.capacity.kept import kept
+from scheduler.features.capacity.queries import offering
 from scheduler.features.courses.building.address import base_address
 from scheduler.features.courses.building.change import Change, chosen_view, open_change
 from scheduler.features.courses.building.forms import EITHER, BookForm, BuildForm
@@ -91,6 +92,12 @@ def order_of(page: BuildPage, booking: BookForm) -> CourseOrder:
         key=booking.key,
         bend=page.form.bend,
         bend_reason=booking.bend_reason,
+        asked={
+            "ticks": None if page.form.ticks is None else sorted(page.form.ticks),
+            "whole": page.form.whole,
+            "there": page.form.there,
+            "preferred": page.form.preferred,
+        },
     )
 
 
@@ -120,6 +127,9 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         version, errors["protocol"] = _successor(session, form.version_id)
     if patient.archived_at is not None:
         errors["patient"] = f"{patient.name} is archived. Restore the patient first, then book."
+    sites = offering(version or protocols[0], sites)
+    if not sites:
+        raise RuleError("No site offers this protocol. Choose another one, or ask an administrator.")
     own = patient_weekly(patient)
     ticks = ticks_of(own) if form.ticks is None else form.ticks
     weekly = weekly_of(ticks, {} if form.whole else own)

@@ -64,7 +64,9 @@ class FormPage:
 
     def said(self, name: str, value: Any) -> str:
         """A value of the form in words."""
-        return self.words.get(name, {}).get(str(value), str(value)) or "nothing"
+        known = self.words.get(name, {})
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(known.get(str(each), str(each)) for each in values) or "nothing"
 
 
 def typed_in(names: Iterable[str], fresh: Callable[[], Mapping[str, Any]] | None = None) -> dict[str, Any]:
@@ -107,13 +109,18 @@ def _hindered(page: FormPage, error: RuleError | ConflictError | BusyError) -> s
     if stale is not None and page.fresh is not None:
         theirs = page.fresh()
         differences = tuple(
-            (name, page.labels[name], page.said(name, theirs[name]), page.said(name, page.typed[name]))
+            (
+                name,
+                page.labels[name],
+                page.said(name, theirs[name]),
+                page.said(name, page.typed.get(name, "")),
+            )
             for name in page.labels
             if name in stale.fields
         )
         with reading() as session:
             clash = Clash(stale.by, local_time(session, stale.at), differences)
         return replace(page, clash=clash, typed={**page.typed, "version": str(stale.version)}).show()
-    if at in page.typed:
+    if isinstance(at, str) and at in page.typed:
         return replace(page, errors={at: error.sentence}).show()
     return replace(page, trouble=error.sentence).show()
