@@ -31,6 +31,9 @@ DEEDS: Mapping[str, str] = {
     "released": "Released the course's visits",
     "resumed": "Resumed the course",
     "discontinued": "Ended the course early",
+    "reached": "Reached by phone",
+    "left_message": "Left a message by phone",
+    "no_answer": "Nobody answered the phone",
     "undone": "Undid a change",
 }
 

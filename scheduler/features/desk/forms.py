@@ -1,13 +1,18 @@
-"""Which site and which day are asked for."""
+"""Which site and which day are asked for, and how a call went."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduler.errors import NotFoundError
+from werkzeug.datastructures import MultiDict
+
+from scheduler.errors import NotFoundError, RuleError
+from scheduler.features.courses.actions.call import Call
 from scheduler.models import Site
 
+SEEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -64,3 +69,23 @@ def choose_day(values: Mapping[str, str], site: Site, now: datetime) -> DayChoic
     if not EARLIEST <= day <= LATEST:
         return DayChoice(today, today, shown, "Choose a day between the years 2000 and 2100.")
     return DayChoice(day, today, text)
+
+
+@dataclass(frozen=True)
+class CallForm:
+    """How a call went: the visits by id in the schedule versions that were read out, those confirmed."""
+
+    call: Call
+    seen: Mapping[int, int]
+    comes: frozenset[int]
+    note: str
+
+
+def parse_call(form: MultiDict[str, str]) -> CallForm:
+    """Read call, seen ("12.1" each), comes and note. Raises RuleError for what can't be meant."""
+    seen = [SEEN.fullmatch(text) for text in form.getlist("seen")]
+    comes = form.getlist("comes")
+    if form.get("call") not in set(Call) or not all(seen) or not set(comes) <= {m[1] for m in seen if m}:
+        raise RuleError("This call could not be read. Open the list again and choose it there.")
+    versions = {int(match[1]): int(match[2]) for match in seen if match}
+    return CallForm(Call(form["call"]), versions, frozenset(map(int, comes)), form.get("note", ""))

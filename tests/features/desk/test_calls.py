@@ -1,0 +1,188 @@
+"""The call list: whom mail does not reach and who has something to be told, until somebody says it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from scheduler.db import Database
+from scheduler.errors import ConflictError
+from scheduler.features.courses.actions.call import Call, note_call
+from scheduler.features.courses.actions.cancel import cancel_visits
+from scheduler.features.courses.actions.place import Placement, place_visits
+from scheduler.features.courses.actions.undo import undo
+from scheduler.features.courses.history import history_of_course
+from scheduler.features.desk.calls import About, CallLine
+from scheduler.features.desk.queries.calls import call_lines
+from scheduler.models import AuditEvent, CourseChange, Infusion, Message, MessageStatus, Patient
+from scheduler.rendering.discreet import find_banned
+from scheduler.worker.deliver import deliver_due
+from tests.features.conftest import SignedIn
+from tests.support.changes import LATER, MONDAY, ROSA, booked, visits
+from tests.support.clinic import NOW, SmallClinic
+from tests.support.post import Clock, Recorder, post
+from tests.support.sign_in import csrf_token
+
+SOON = NOW + timedelta(days=26)  # Two days before the first visit.
+
+
+@pytest.fixture
+def database(sqlite: Database) -> Database:
+    """The list is the same on both databases."""
+    return sqlite
+
+
+@pytest.fixture
+def course(database: Database, clinic: SmallClinic) -> int:
+    """Six visits of a patient who has no e-mail address; the confirmation had nowhere to go."""
+    with database.write() as session:
+        session.get_one(Patient, clinic.patient.id).email = None
+    found = booked(database, clinic)
+    sent(database, NOW)
+    return found
+
+
+def sent(database: Database, at: datetime) -> None:
+    """The worker looks at what is due."""
+    deliver_due(post(database, Recorder(), Clock(at)))
+
+
+def lines(database: Database, clinic: SmallClinic, at: datetime = LATER) -> list[CallLine]:
+    with database.read() as session:
+        return call_lines(session, clinic.site, at)
+
+
+def abouts(database: Database, clinic: SmallClinic, at: datetime = LATER) -> list[tuple[int, About]]:
+    return [(point.number, point.about) for line in lines(database, clinic, at) for point in line.points]
+
+
+def reached(database: Database, course: int, seen: dict[int, int], at: datetime = LATER) -> int:
+    return database.attempt(lambda s: note_call(s, ROSA, at, course, Call.REACHED, seen=seen)).change_id
+
+
+def test_who_has_no_mail_is_told_the_dates_once_and_asked_again_before_each_visit(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    assert abouts(database, clinic) == [(number, About.DATES) for number in range(1, 7)]
+    reached(database, course, dict.fromkeys(range(1, 7), 1))
+    assert lines(database, clinic) == []
+    assert abouts(database, clinic, SOON) == [(1, About.CONFIRM), (2, About.CONFIRM)]
+    database.attempt(lambda s: note_call(s, ROSA, SOON, course, Call.REACHED, seen={1: 1, 2: 1}, comes=[1]))
+    assert lines(database, clinic, SOON) == []
+    with database.read() as session:
+        assert [row.confirmation for row in visits(session, course)][:3] == ["confirmed", "none", "none"]
+
+
+def test_who_was_not_reached_stays_on_the_list_with_the_last_try(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    for call, note in ((Call.NO_ANSWER, ""), (Call.LEFT_MESSAGE, "With the sister")):
+        database.attempt(lambda s, c=call, n=note: note_call(s, ROSA, LATER, course, c, seen={1: 1}, note=n))
+    [line] = lines(database, clinic)
+    assert line.last is not None
+    assert (line.last.words, line.last.note, line.last.who) == (
+        "Left a message by phone",
+        "With the sister",
+        "Rosa",
+    )
+
+
+def test_what_is_moved_or_cancelled_after_a_call_is_to_be_told_again(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    reached(database, course, dict.fromkeys(range(1, 7), 1))
+    spot = Placement(6, clinic.chairs[0].id, (MONDAY + timedelta(days=11)).replace(hour=13, minute=0), 6)
+    database.attempt(lambda s: place_visits(s, ROSA, LATER, course, [spot], seen={6: 1}))
+    database.attempt(lambda s: cancel_visits(s, ROSA, LATER, course, [5], "Ill"))
+    sent(database, LATER)
+    assert abouts(database, clinic) == [(5, About.OFF), (6, About.MOVED)]
+    [line] = lines(database, clinic)
+    friday = "Friday 11 December"
+    assert line.say == [
+        "This is Riverside Clinic.",
+        f"Your appointment is on {friday} at 13:00 now, and no longer on {friday} at 09:30.",
+        "Your appointment on Wednesday 9 December at 09:30 does not take place.",
+    ]
+    assert not any(find_banned(sentence) for sentence in line.say)
+    with pytest.raises(ConflictError, match=r"Visit no. 6 was changed by Rosa at 11:00, after you opened"):
+        reached(database, course, {5: 1, 6: 1})
+    change = reached(database, course, {5: 1, 6: 2})
+    assert lines(database, clinic) == []
+    database.attempt(lambda s: undo(s, ROSA, LATER, change))
+    assert abouts(database, clinic) == [(5, About.OFF), (6, About.MOVED)]
+    with database.read() as session:
+        assert len(visits(session, course)) == 6, "undoing a call books nothing"
+
+
+def test_who_gets_mail_is_not_on_the_list_until_it_comes_back(
+    database: Database, clinic: SmallClinic
+) -> None:
+    booked(database, clinic)
+    sent(database, NOW)
+    assert lines(database, clinic) == lines(database, clinic, SOON) == []
+    with database.write() as session:
+        session.scalars(select(Message)).one().status = MessageStatus.DEAD
+    [line] = lines(database, clinic)
+    assert line.why == "Mail does not arrive"
+    with database.write() as session:
+        session.get_one(Patient, clinic.patient.id).archived_at = NOW
+    assert lines(database, clinic) == []
+
+
+def test_nobody_is_called_at_night_where_they_are(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    with database.write() as session:
+        session.get_one(Patient, clinic.patient.id).time_zone = "Asia/Tokyo"
+    [line] = lines(database, clinic, NOW)  # Midnight in Tokyo.
+    assert line.quiet_until is not None and f"{line.quiet_until:%a %H:%M}" == "Mon 18:00"
+
+
+def test_a_call_is_made_from_the_page_and_undone_there(
+    database: Database, clinic: SmallClinic, course: int, as_role: SignedIn
+) -> None:
+    desk = as_role("front_desk")
+    page = desk.get("/calls").text
+    assert "+12125550123" in page and "Tell the dates" in page and "1 call to make" in page
+    form = {"call": "reached", "seen": [f"{number}.1" for number in range(1, 7)], "comes": ["2"]}
+    told = desk.post(
+        f"/courses/{course}/calls",
+        data={**form, "note": "Will bring a friend", "csrf_token": csrf_token(desk)},
+    )
+    assert told.status_code == 303
+    page = desk.get(told.headers["Location"]).text
+    assert "Reached: it is noted." in page and "Nobody has to be called" in page
+    with database.read() as session:
+        change = session.scalars(select(CourseChange).where(CourseChange.kind == "reached")).one()
+        newest = history_of_course(session, course, clinic.site.tz)[0]
+        assert newest.words.startswith("Reached by phone") and newest.reason == "Will bring a friend"
+        assert (
+            len(session.scalars(select(AuditEvent).where(AuditEvent.action == "infusion.reached")).all()) == 6
+        )
+    undone = desk.post(f"/changes/{change.id}/undo", data={"csrf_token": csrf_token(desk)})
+    assert undone.status_code == 303
+    assert "1 call to make" in desk.get("/calls").text
+    with database.read() as session:
+        assert session.get_one(Infusion, 2).confirmation == "none"
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"call": "shouted", "seen": "1.1"}, "could not be read"),
+        ({"call": "reached"}, "names no visit"),
+        ({"call": "reached", "seen": "1.1", "comes": "2"}, "could not be read"),
+        ({"call": "no_answer", "seen": "1.1", "comes": "1"}, "was reached"),
+        ({"call": "reached", "seen": "1.1", "note": "x" * 501}, "at most 500"),
+        ({"call": "reached", "seen": "1.7"}, "was changed by"),
+    ],
+)
+def test_a_call_that_can_not_be_noted_is_said_and_keeps_what_was_typed(
+    course: int, as_role: SignedIn, form: dict[str, str], said: str
+) -> None:
+    desk = as_role("front_desk")
+    typed = {"note": "Ask again", **form, "csrf_token": csrf_token(desk)}
+    answer = desk.post(f"/courses/{course}/calls", data=typed)
+    assert answer.status_code in (409, 422)
+    assert said in answer.text
+    assert f'value="{form.get("note", "Ask again")}"' in answer.text
