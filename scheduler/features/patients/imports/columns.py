@@ -20,8 +20,8 @@ NAMES = {
     "record_number": (
         "record number", "medical record no", "medical record number", "record no", "record", "mrn",
         "patient id", "patient number", "patient no", "chart number", "id", "historia clinica",
-        "numero de historia",
-        "numero de historia clinica", "n historia clinica", "n historia", "no historia", "nhc", "expediente",
+        "numero de historia", "numero de historia clinica", "n historia clinica", "n historia",
+        "n o historia", "no historia", "nhc", "expediente",
         "numero de expediente", "id paciente",
     ),
     "family_name": (
@@ -37,7 +37,7 @@ NAMES = {
         "nombre y apellidos",
     ),
     "birth_date": (
-        "birth date", "date of birth", "dob", "birthdate", "birthday", "born", "fecha de nacimiento",
+        "birth date", "date of birth", "dob", "d o b", "birthdate", "birthday", "born", "fecha de nacimiento",
         "nacimiento", "fecha nacimiento", "f nacimiento", "fec nac", "fecha nac", "f nac",
     ),
     "phone": (
