@@ -73,7 +73,7 @@ class Ailing:
     request: its protocol, the patient's times and wishes, its one site; visits: in order of `k`, done ones
     included; anchor: the minute of the day it is held to; now: local, without an offset; until: the last day
     to look at; pins and stay: by `k`, what must go to a start and what must stay as it is; busy: days that
-    the patient spends on another course; strain: what a day beyond R10' or R11' costs, 0 where none may be.
+    the patient spends on another course; strain: what a day beyond R10' costs (and ten beyond R11'), 0: none.
     """
 
     request: Request
@@ -133,8 +133,8 @@ class Ailing:
         return self.strain > 0 or not self._too_long(a, b)
 
     def span_cost(self, a: int, b: int) -> int:
-        """What the days beyond the longest course cost."""
-        return self.strain * self._too_long(a, b)
+        """What the days beyond the longest course cost: a tenth, so that no gap gives way for the whole."""
+        return self.strain // 10 * self._too_long(a, b)
 
     def _near(self, before: CourseVisit, a: int, after: CourseVisit) -> range:
         steps = after.k - before.k

@@ -66,7 +66,8 @@ def ailing_case(draw: Random) -> tuple[Case, Ailing]:
         ),
         busy=frozenset([start + timedelta(days=draw.randint(0, 8))]) if draw.random() < 0.2 else frozenset(),
         settled=draw.random() < 0.5,
-        weights=MendWeights(*(draw.choice([0, 1, 5, 50, 1000]) for _ in range(7)))
+        strain=draw.choice([0, 0, 0, 30, 10_000]),
+        weights=MendWeights(*(draw.choice([0, 1, 5, 50, 1000]) for _ in range(8)))
         if draw.random() < 0.7
         else MendWeights(),
     )
@@ -122,20 +123,35 @@ def _kept(course: Ailing, visit: CourseVisit) -> tuple[date, int] | None:
 
 
 def _keeps_distances(course: Ailing, starts: tuple[tuple[date, int], ...]) -> bool:
+    """Without strain no day may be off; under strain only the order counts."""
+    off = days_off(course, starts)
+    if not course.strain:
+        return not any(off)
+    days = [day for day, _ in starts]
+    return all(a < b or not wrong for a, b, wrong in zip(days, days[1:], off[:-1], strict=False))
+
+
+def days_off(course: Ailing, starts: tuple[tuple[date, int], ...]) -> list[int]:
+    """By how many days each gap is off (R10'), and last by how many the whole is (R11')."""
     protocol, pairs = course.request.protocol, list(zip(course.visits, starts, strict=True))
+    found = []
     for (v, (a, _)), (w, (b, _)) in pairwise(pairs):
-        steps = w.k - v.k
+        steps, gap = w.k - v.k, (b - a).days
         accepted = (v.done and w.done) or (course.settled and a == v.day and b == w.day)
-        if not accepted and not steps * protocol.gap_min <= (b - a).days <= steps * protocol.recovery_gap_max:
-            return False
+        low, high = steps * protocol.gap_min, steps * protocol.recovery_gap_max
+        found.append(0 if accepted or low <= gap <= high else max(low - gap, gap - high))
     (first, (a, _)), (last, (z, _)) = pairs[0], pairs[-1]
     accepted = a == first.day and z == last.day and (course.settled or (first.done and last.done))
-    return accepted or (z - a).days + 1 <= protocol.recovery_span_max
+    return [*found, 0 if accepted else max(0, (z - a).days + 1 - protocol.recovery_span_max)]
 
 
 def _choice(case: Case, course: Ailing, starts: tuple[tuple[date, int], ...]) -> Choice:
     w, total, target = course.weights, 0, course.request.protocol.gap_target
     before: tuple[int, date] | None = None
+    *gaps, whole = days_off(course, starts)
+    total += course.strain * sum(gaps) + course.strain // 10 * whole
+    if course.visits[0].day is None:
+        total += w.early * (starts[0][0] - course.now.date()).days
     for visit, (day, minute) in zip(course.visits, starts, strict=True):
         if not visit.done:
             early, late = course.request.preference.window or (0, 1440)

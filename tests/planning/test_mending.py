@@ -1,5 +1,6 @@
 """The repair of one course against everything it could become, and the rules that a desk relies on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from scheduler.planning import Bookings, prepare
 from scheduler.planning.mending import Ailing, CourseVisit, Pin, Ward, examine
-from scheduler.planning.mending_path import Mended, free_starts, ranked_repairs, repairs
+from scheduler.planning.mending_path import Mended, free_starts, ranked_repairs, repairs, ripples
 from scheduler.planning.mending_spacing import mend_faults
 from tests.planning.ailing import ailing_case, every_repair
 from tests.planning.small_clinic import CLINIC, DAY, NO_BOOKINGS, REQUEST, booked
@@ -46,7 +47,7 @@ def _starts(mended: Mended) -> dict[int, tuple[date, int]]:
     return {visit.k: (visit.day, visit.minute) for visit in mended.visits}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_first_repair_is_the_cheapest_of_all_there_are(seed: int) -> None:
     case, course = ailing_case(Random(seed))
@@ -86,11 +87,37 @@ def test_the_free_starts_of_a_visit_are_the_repairs_that_leave_all_others_alone(
     assert {(day, minute) for day in offered for minute in offered[day]} - {own} == expected
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_ripple_of_a_day_is_what_the_cheapest_repair_on_it_moves(seed: int) -> None:
+    case, course = ailing_case(Random(seed))
+    course = replace(course, pins={})
+    ahead = [visit.k for visit in course.visits if not visit.done]
+    if not ahead:
+        return
+    k = ahead[seed % len(ahead)]
+    cheapest: dict[date, int] = {}
+    least: dict[date, set[tuple[int, ...]]] = {}
+    for each in every_repair(case, course):
+        day = next(day for number, day, _ in each.starts if number == k)
+        if cheapest.setdefault(day, each.objective) == each.objective:
+            least.setdefault(day, set()).add(_moved(course, each.starts, k))
+    found = ripples(_examined(case, course), course, k)
+    assert found.keys() == least.keys()
+    assert all(found[day] in least[day] for day in found)
+
+
+def _moved(course: Ailing, starts: Sequence[tuple[int, date, int]], but: int) -> tuple[int, ...]:
+    old = {visit.k: (visit.day, visit.minute) for visit in course.visits if visit.day}
+    return tuple(k for k, day, minute in starts if k in old and k != but and old[k] != (day, minute))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32))
 def test_spacing_is_said_to_be_broken_exactly_where_no_repair_may_have_it(seed: int) -> None:
     draw = Random(seed)
     _, course = ailing_case(draw)
+    course = replace(course, strain=0)
     course = replace(course, visits=tuple(visit for visit in course.visits if visit.day))
     days = {
         visit.k: visit.day + timedelta(days=draw.randint(-1, 1)) for visit in course.visits if not visit.done

@@ -51,14 +51,14 @@ def ranked(course: Ailing, found: Sequence[Mended], wanted: int) -> list[tuple[s
         if len(picked) < wanted:
             picked.setdefault(each.days, each)
     named: list[tuple[str, Mended]] = []
+    given: set[str] = set()
     for each in sorted(list(picked.values())[:wanted], key=lambda each: (len(each.moved), each.objective)):
-        used = {name for name, _ in named}
-        fresh = [
-            name
-            for name, best, measure in champions
-            if measure(course, each) == measure(course, best) and name not in used
+        best_at = [
+            name for name, best, measure in champions if measure(course, each) == measure(course, best)
         ]
+        fresh = [name for name in best_at if name not in given]
         named.append((fresh[0] if fresh else f"From {day_words(_first_new(course, each))}", each))
+        given.update(best_at)
     return _told_apart(named)
 
 
