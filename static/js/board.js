@@ -31,9 +31,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* Moving. M on a visit, or dragging it to another time, chair or day, leads to the page that moves it; nothing is
-   saved before that page has said what it means. Escape lets a drag go. */
+   saved before that page has said what it means. Escape lets a drag go. A finger has to rest on the visit first:
+   whoever swipes means to scroll. Where a narrow screen shows lists in place of the hours, nothing is dragged. */
 
 const SLOT = 10;
+const REST = 450;
+const SLIP = 10;
+const EDGE = 48;
 let drag = null;
 let dropped = false;
 
@@ -78,9 +82,28 @@ function showGhost(x, y) {
 }
 
 function endDrag() {
+  window.clearTimeout(drag.timer);
   drag.ghost?.remove();
   document.body.classList.remove("is-dragging");
   drag = null;
+}
+
+function lift() {
+  drag.ghost = document.createElement("div");
+  drag.ghost.className = "block-ghost";
+  document.body.append(drag.ghost);
+  document.body.classList.add("is-dragging");
+  showGhost(drag.x, drag.y);
+}
+
+/* What lies beyond the edge comes nearer while a visit is held there. */
+function scrollAtEdge(x, y) {
+  const inside = document.querySelector(".week-scroll") ?? document.scrollingElement;
+  const box = inside === document.scrollingElement
+    ? { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight }
+    : inside.getBoundingClientRect();
+  const step = (at, low, high) => (at < low + EDGE ? -EDGE / 4 : at > high - EDGE ? EDGE / 4 : 0);
+  inside.scrollBy(step(x, box.left, box.right), step(y, Math.max(box.top, 0), Math.min(box.bottom, window.innerHeight)));
 }
 
 document.addEventListener("dragstart", (event) => {
@@ -89,21 +112,32 @@ document.addEventListener("dragstart", (event) => {
 
 document.addEventListener("pointerdown", (event) => {
   const link = event.target.closest("#board-live [data-move]");
-  if (!link || event.button !== 0 || event.pointerType === "touch") return;
+  if (!link || event.button !== 0 || !event.isPrimary) return;
+  if (getComputedStyle(link.closest(".track")).display !== "grid") return;
   const box = link.closest(".block").getBoundingClientRect();
-  drag = { link, x: event.clientX, y: event.clientY, grip: event.clientX - box.left, width: box.width, ghost: null };
+  const touch = event.pointerType === "touch";
+  drag = { link, touch, x: event.clientX, y: event.clientY, grip: event.clientX - box.left, width: box.width, ghost: null };
+  if (touch) drag.timer = window.setTimeout(lift, REST);
 });
 
 document.addEventListener("pointermove", (event) => {
   if (!drag) return;
   if (!drag.ghost) {
-    if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 6) return;
-    drag.ghost = document.createElement("div");
-    drag.ghost.className = "block-ghost";
-    document.body.append(drag.ghost);
-    document.body.classList.add("is-dragging");
+    const slipped = Math.hypot(event.clientX - drag.x, event.clientY - drag.y);
+    if (drag.touch && slipped > SLIP) endDrag();
+    if (!drag || drag.touch || slipped < 6) return;
+    lift();
   }
+  scrollAtEdge(event.clientX, event.clientY);
   showGhost(event.clientX, event.clientY);
+});
+
+/* A lifted visit follows the finger; the page under it stays, and no menu opens on the link. */
+document.addEventListener("touchmove", (event) => {
+  if (drag?.ghost && event.cancelable) event.preventDefault();
+}, { passive: false });
+document.addEventListener("contextmenu", (event) => {
+  if (drag?.touch) event.preventDefault();
 });
 
 document.addEventListener("pointerup", () => {

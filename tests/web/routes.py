@@ -166,6 +166,7 @@ ROUTES = (
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
     Route("GET", "/board", "/board?day=2026-11-02", DESK, about=True),
+    Route("GET", "/board/print", "/board/print?day=2026-11-02", DESK, about=True),
     Route("GET", "/find", "/find?q=lin", STAFF),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),

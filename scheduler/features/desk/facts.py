@@ -45,6 +45,7 @@ class VisitFact:
     chair_until: datetime
     chair_id: int | None
     chair: str
+    version_id: int
     phases: tuple[PhaseFact, ...]
     six: tuple[str, ...]
     lacks: tuple[Lack, ...]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from scheduler.features.desk.facts import VisitFact
 from scheduler.features.desk.forms import EARLIEST, LATEST, DayChoice, choose_day
 from scheduler.features.desk.lanes import Block, Lane
-from scheduler.models import Chair, InfusionStatus, Site
+from scheduler.models import Chair, InfusionStatus, ProtocolVersion, Site
 
 STATES = {
     "scheduled": "Scheduled",
@@ -21,7 +21,8 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class BoardChoice:
-    """One way to look at the board. `chair` is an id, `kind:bed`, or empty; `state` a status or empty.
+    """One way to look at the board. `chair` is an id, `kind:bed`, or empty; `state` a status or empty;
+    `protocol` an id or empty, and `versions` the ids of its versions.
 
     Chairs that are not asked for are left out. A visit that is not asked for stays where it is, drawn back,
     because its time is taken all the same.
@@ -32,6 +33,8 @@ class BoardChoice:
     chair: str
     state: str
     q: str
+    protocol: str = ""
+    versions: frozenset[int] = frozenset()
 
     @property
     def day(self) -> date:
@@ -56,20 +59,22 @@ class BoardChoice:
     @property
     def narrows(self) -> bool:
         """Whether some visits are drawn back."""
-        return bool(self.state or self.q)
+        return bool(self.state or self.q or self.protocol)
 
     @property
     def query(self) -> dict[str, str]:
         """The filters as parts of an address, those that are set."""
-        wanted = {"chair": self.chair, "state": self.state, "q": self.q}
+        wanted = {"chair": self.chair, "state": self.state, "protocol": self.protocol, "q": self.q}
         return {name: value for name, value in wanted.items() if value}
 
     def has_chair(self, chair_id: int, kind: str) -> bool:
         """Whether a chair is among those asked for."""
         return self.chair in ("", str(chair_id), f"kind:{kind}")
 
-    def has_visit(self, name: str, status: InfusionStatus) -> bool:
+    def has_visit(self, name: str, status: InfusionStatus, version_id: int) -> bool:
         """Whether a visit is among those asked for."""
+        if self.protocol and version_id not in self.versions:
+            return False
         words = name.casefold()
         return self.state in ("", status.value) and all(part in words for part in self.q.casefold().split())
 
@@ -81,16 +86,22 @@ class BoardChoice:
         return found if EARLIEST <= found <= LATEST else None
 
 
-def read_choice(values: Mapping[str, str], site: Site, now: datetime) -> BoardChoice:
-    """The choice in an address. What is no chair of the site and no state is as if it were not there."""
+def read_choice(
+    values: Mapping[str, str], site: Site, now: datetime, versions: Iterable[ProtocolVersion]
+) -> BoardChoice:
+    """The choice in an address; a chair, a state or a protocol that is none is as if it were not there."""
     chair, state = values.get("chair", ""), values.get("state", "")
     known = {value for value, _ in chair_options(site.chairs)}
+    protocol = values.get("protocol", "")
+    chosen = frozenset(version.id for version in versions if str(version.protocol_id) == protocol)
     return BoardChoice(
         view="week" if values.get("view") == "week" else "day",
         asked=choose_day(values, site, now),
         chair=chair if chair in known else "",
         state=state if state in STATES else "",
         q=" ".join(values.get("q", "").split())[:LONGEST],
+        protocol=protocol if chosen else "",
+        versions=chosen,
     )
 
 
@@ -102,6 +113,12 @@ def chair_options(chairs: Iterable[Chair]) -> list[tuple[str, str]]:
     return [("", "All"), *by_kind, *((str(chair.id), chair.name) for chair in known)]
 
 
+def protocol_options(versions: Iterable[ProtocolVersion]) -> list[tuple[str, str]]:
+    """What the field for protocols offers: everything, each protocol, one that is no longer booked too."""
+    known = {version.protocol_id: version.protocol.name for version in versions}
+    return [("", "All"), *((str(key), name) for key, name in sorted(known.items(), key=lambda pair: pair[1]))]
+
+
 def narrowed(
     lanes: Sequence[Lane], choice: BoardChoice, site: Site, visits: Sequence[VisitFact]
 ) -> list[Lane]:
@@ -110,7 +127,9 @@ def narrowed(
     shown = [lane for lane in lanes if choice.has_chair(lane.chair_id, kinds[lane.chair_id])]
     if not choice.narrows:
         return shown
-    found = {visit.infusion_id for visit in visits if choice.has_visit(visit.name, visit.status)}
+    found = {
+        visit.infusion_id for visit in visits if choice.has_visit(visit.name, visit.status, visit.version_id)
+    }
     return [replace(lane, blocks=tuple(_marked(block, found) for block in lane.blocks)) for lane in shown]
 
 

@@ -118,7 +118,8 @@ def visit_blocks(
         if place is None:
             continue
         name = f"{visit.given_name} {visit.family_name}"
-        mark = ("found" if choice.has_visit(name, visit.status) else "back") if choice.narrows else ""
+        asked = not choice.narrows or choice.has_visit(name, visit.status, visit.version_id)
+        mark = ("found" if asked else "back") if choice.narrows else ""
         hours = f"{weekday[visit.day]} {CLOCK[visit.begin]} to {CLOCK[visit.end]}"
         said = f"{name}, {hours}, no. {visit.number}, {SAID[visit.status]}"
         state = STATES.get(visit.status, "now")

@@ -41,16 +41,16 @@ def visits_of_day(
     today = now.astimezone(ZoneInfo(site.tz)).date()
     dots = six_of_courses(session, {row.course_id for row in rows}, today)
     given = ratings.given(session, [row.infusion_id for row in rows])
-    phases = {key: versions[key].phases for key in {row.protocol_version_id for row in rows}}
+    phases = {key: versions[key].phases for key in {row.version_id for row in rows}}
     drawn = {key: phase_facts(known) for key, known in phases.items()}
     return [
         VisitFact(
             **_columns(row, ZoneInfo(site.tz)),
-            phases=drawn[row.protocol_version_id],
+            phases=drawn[row.version_id],
             six=tuple(dots[row.course_id]),
             lacks=lacking(
                 row.status,
-                hours(row, phases[row.protocol_version_id]),
+                hours(row, phases[row.version_id]),
                 given.get(row.infusion_id, frozenset()),
                 now,
             ),
@@ -85,12 +85,13 @@ COLUMNS = (
     "family_name",
     "phone",
     "chair",
+    "version_id",
 )
 
 
 def _columns(row: Row, zone: ZoneInfo) -> dict[str, Any]:
     """What stands in the row, its instants on the clock of the site."""
-    found = dict(zip(COLUMNS, row, strict=False))  # The protocol version comes last and is no part of it.
+    found = dict(zip(COLUMNS, row, strict=True))
     for name in INSTANTS:
         if found[name]:
             found[name] = found[name].astimezone(zone)
@@ -174,7 +175,7 @@ def _rows(session: Session, site: Site, day: date) -> Sequence[Any]:
             Patient.family_name,
             Patient.phone,
             func.coalesce(Chair.name, "No chair on record").label("chair"),
-            Course.protocol_version_id,
+            Course.protocol_version_id.label("version_id"),
         )
         .join(Course, Course.id == Infusion.course_id)
         .join(Patient, Patient.id == Infusion.patient_id)

@@ -243,6 +243,47 @@ def test_a_visit_that_runs_over_says_until_when_and_who_is_next(
     assert "block is-late at-" in page
 
 
+def test_a_week_on_paper_has_a_page_for_each_day_somebody_works(
+    as_role: SignedIn, visits: list[Infusion]
+) -> None:
+    client = as_role("front_desk")
+    assert "/board/print?" in client.get(f"/board?view=week&day={TODAY}").text
+    page = client.get(f"/board/print?day={TODAY}").text
+    days = re.findall(r"<h2[^>]*>(\w+ \d+ Nov 2026)</h2>", page)
+    assert days == [
+        "Mon 2 Nov 2026",
+        "Wed 4 Nov 2026",
+        "Thu 5 Nov 2026",
+        "Fri 6 Nov 2026",
+    ]  # Election Day is none.
+    assert page.count("O. Haddad") == 1
+
+
+def test_only_the_visits_of_one_protocol_can_stand_out(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    client = as_role("front_desk")
+    for view, others in (("day", 2), ("week", 3)):
+        mine = client.get(
+            f"/board?view={view}&day={TODAY}&protocol={clinic.protocol_version.protocol_id}"
+        ).text
+        assert mine.count("block is-found") == others
+        assert client.get(f"/board?view={view}&day={TODAY}&protocol=99").text.count("block is-") == 0
+
+
+def test_a_visit_that_runs_over_is_marked_in_the_week_beside_the_moment(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        visit = add_six(session, clinic, [TODAY], "07:40")[1][0]
+        visit.status = InfusionStatus.IN_PROGRESS
+        visit.started_at = local(clinic.site, TODAY, "08:20")
+    page = as_role("front_desk").get(f"/board?view=week&day={TODAY}").text
+    assert "block is-late at-" in page
+    assert "in the chair, over, to about 10:20" in page
+    assert page.count('class="week-now') == 2  # One for each chair, on today alone.
+
+
 def test_who_looked_at_a_week_is_written_down(
     as_role: SignedIn, database: Database, visits: list[Infusion]
 ) -> None:
