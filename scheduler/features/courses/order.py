@@ -37,7 +37,8 @@ class Visit:
 class CourseOrder:
     """A whole course to book at one site; `wishes` is kept with it (see `wishes.py`).
 
-    `bend` names the rule that a clinician bends for it, `bend_reason` says why.
+    `bend` names the rule that a clinician bends for it, `bend_reason` says why. `asked` is what the request
+    itself wished (JSON): the wishes hold the patient's own hours too, which may change between two posts.
     """
 
     patient_id: int
@@ -48,6 +49,7 @@ class CourseOrder:
     key: str
     bend: str = ""
     bend_reason: str = ""
+    asked: dict[str, Any] | None = None
 
     def digest(self) -> str:
         """SHA-256 over what is ordered: the same key with another digest is another order."""
@@ -56,7 +58,7 @@ class CourseOrder:
             self.site_id,
             self.protocol_version_id,
             encode(self.visits),
-            self.wishes,
+            self.wishes if self.asked is None else self.asked,
             self.bend,
         ]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -44,14 +44,19 @@ PROBLEM = {
             "description": "Visits that somebody else was faster to book",
             "items": {"type": "object"},
         },
+        "now": {
+            "type": ["object", "string"],
+            "description": "What was changed meanwhile, as it is: a record or its state",
+        },
+        "asked": {"type": ["object", "string"], "description": "What the request wanted to make of it"},
         "scope": {"type": "string", "description": "The scope that the token lacks"},
         "course_id": {"type": "integer"},
         "patient_ids": {"type": "array", "items": {"type": "integer"}},
     },
 }
 ABOUT = (
-    "Patients, protocols, sets of dates and courses, for programs. The rules of the pages hold, the same "
-    "audit trail is kept, the same conflicts are told. Send a bearer token that was made for you."
+    "Patients, protocols, sets of dates, courses and visits, for programs. The rules of the pages hold, the "
+    "same audit trail is kept, the same conflicts are told. Send a bearer token that was made for you."
 )
 
 

@@ -22,7 +22,14 @@ SENTENCES = {  # Where a page would speak of buttons.
     413: "A body may hold 2 megabytes. Send less.",
     422: "Change what “errors” names, and send it again.",
 }
-TOLD = ("gone", "course_id", "patient_ids", "scope")  # Of an error's facts, those that a program is told.
+TOLD = (
+    "gone",
+    "now",
+    "asked",
+    "course_id",
+    "patient_ids",
+    "scope",
+)  # Of an error's facts, those that a program is told.
 
 
 def is_api() -> bool:

@@ -11,6 +11,11 @@ NEW_PATIENT = {"given_name": "Ana", "family_name": "Ruiz", "birth_date": "1979-0
 COURSE = {"patient_id": 2, "protocol_version_id": 1, "site_id": 1, "visits": VISITS}
 SEARCH = {"patient_id": 2, "protocol_version_id": 1, "first": "2026-11-30", "until": "2026-12-02"}
 
+SCHEDULED = {"If-Match": '"1-scheduled"'}
+
+WISH = {"earlier": True, "half_days": ["1a", "1p", "3a"], "notice_hours": 24}
+WAITING = {"course_id": 1, "infusion_id": 5, **WISH}
+
 
 @dataclass(frozen=True)
 class ApiRoute:
@@ -38,6 +43,18 @@ API_ROUTES = (
     ),
     ApiRoute("GET", "/api/v1/courses/<int:course_id>", "/api/v1/courses/1", "courses:read"),
     ApiRoute("GET", "/api/v1/infusions/<int:infusion_id>", "/api/v1/infusions/1", "courses:read"),
+    ApiRoute(
+        "POST", "/api/v1/infusions/<int:infusion_id>/cancel", "/api/v1/infusions/6/cancel", "infusions:write",
+        200, {"reason": "Ill"}, SCHEDULED,
+    ),
+    ApiRoute(
+        "POST", "/api/v1/infusions/<int:infusion_id>/move", "/api/v1/infusions/6/move", "infusions:write",
+        200, {"start": "2026-11-13T13:00"}, SCHEDULED,
+    ),
+    ApiRoute(
+        "POST", "/api/v1/infusions/<int:infusion_id>/state", "/api/v1/infusions/1/state", "infusions:write",
+        200, {"step": "arrive"}, SCHEDULED,
+    ),
     ApiRoute("GET", "/api/v1/patients", "/api/v1/patients?q=lin", "patients:read"),
     ApiRoute("POST", "/api/v1/patients", "/api/v1/patients", "patients:write", 201, NEW_PATIENT),
     ApiRoute("GET", "/api/v1/patients/<int:patient_id>", "/api/v1/patients/1", "patients:read"),
@@ -46,5 +63,17 @@ API_ROUTES = (
         {"given_name": "Martha"}, {"If-Match": '"1"'},
     ),
     ApiRoute("POST", "/api/v1/proposals", "/api/v1/proposals", "courses:read", 200, SEARCH),
+    ApiRoute("GET", "/api/v1/waiting", "/api/v1/waiting?patient_id=1", "waiting:read"),
+    ApiRoute("POST", "/api/v1/waiting", "/api/v1/waiting", "waiting:write", 201, WAITING),
+    ApiRoute("GET", "/api/v1/waiting/offers", "/api/v1/waiting/offers", "waiting:read"),
+    ApiRoute("GET", "/api/v1/waiting/<int:entry_id>", "/api/v1/waiting/1", "waiting:read"),
+    ApiRoute(
+        "PUT", "/api/v1/waiting/<int:entry_id>", "/api/v1/waiting/1", "waiting:write", 200, WISH,
+        {"If-Match": '"1"'},
+    ),
+    ApiRoute(
+        "POST", "/api/v1/waiting/<int:entry_id>/steps", "/api/v1/waiting/1/steps", "waiting:write", 200,
+        {"step": "withdraw"},
+    ),
     ApiRoute("GET", "/api/v1/protocols", "/api/v1/protocols", "protocols:read", about=False),
 )  # fmt: skip

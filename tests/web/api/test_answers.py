@@ -140,14 +140,28 @@ def test_visits_that_are_gone_are_named(programs: Programs) -> None:
 
 
 def test_a_key_that_comes_back_with_another_body_books_nothing(programs: Programs) -> None:
-    raw, key = programs.token(), {"Idempotency-Key": "a"}
+    raw, key, before = programs.token(), {"Idempotency-Key": "a"}, programs.count(Course)
     first = programs.call("POST", COURSES, raw, COURSE, key)
     again = programs.call("POST", COURSES, raw, COURSE, key)
     assert (again.status_code, again.json) == (201, first.json)
     other = programs.call("POST", COURSES, raw, {**COURSE, "patient_id": 1}, key)
     assert problem(other, 409)["course_id"] == first.json["id"]
     problem(programs.call("POST", COURSES, raw, COURSE), 422)
-    assert programs.count(Course) == 2  # One stood there before.
+    assert programs.count(Course) == before + 1
+
+
+def test_a_booking_that_is_sent_again_is_the_same_though_the_patient_s_hours_changed_between(
+    programs: Programs,
+) -> None:
+    raw, key = programs.token(), {"Idempotency-Key": "a"}
+    first = programs.call("POST", COURSES, raw, COURSE, key)
+    seen = {"If-Match": programs.call("GET", "/api/v1/patients/2", raw).headers["ETag"]}
+    hours = {"windows": [{"weekday": 0, "from_minute": 480, "to_minute": 720}]}
+    assert programs.call("PATCH", "/api/v1/patients/2", raw, hours, seen).status_code == 200
+    again = programs.call("POST", COURSES, raw, COURSE, key)
+    assert (again.status_code, again.json) == (201, first.json)
+    other = {**COURSE, "preferred": {"from_minute": 540, "to_minute": 720}}
+    problem(programs.call("POST", COURSES, raw, other, key), 409)
 
 
 def test_the_key_of_one_token_is_not_that_of_another(programs: Programs) -> None:

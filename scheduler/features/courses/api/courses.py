@@ -10,22 +10,20 @@ from scheduler.errors import RuleError
 from scheduler.features.audit.actions import record, record_read
 from scheduler.features.courses import queries
 from scheduler.features.courses.actions.book import book_course
+from scheduler.features.courses.api.blueprint import blueprint
 from scheduler.features.courses.asked import asked_proposals, wishes_of
 from scheduler.features.courses.order import CourseOrder, Visit
 from scheduler.features.courses.wire import (
     CourseQuery,
     CourseSlice,
     CourseWire,
-    InfusionWire,
     NewCourse,
     ProposalList,
     SearchWire,
 )
 from scheduler.features.courses.wishes import Span
 from scheduler.web import attempt, bearer, current_actor, reading, writing
-from scheduler.web.api import Answer, Slice, api_blueprint, etag, read_cursor
-
-blueprint = api_blueprint("courses", "Sets of dates, courses and their visits")
+from scheduler.web.api import Answer, Slice, etag, read_cursor
 
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
 IDEMPOTENCY_KEY = {
@@ -79,6 +77,7 @@ def book(sent: dict[str, Any]) -> Answer:
         ),
         wishes=wishes.to_json(),
         key=key,
+        asked={"preferred": sent["preferred"]},
     )
     booked = attempt(lambda session: book_course(session, current_actor(), now, order))
     with reading() as session:
@@ -113,17 +112,6 @@ def one(course_id: int) -> Answer:
         course = queries.course(session, course_id)
         record_read(session, current_actor(), clock.now(), "course", course_id, course.patient_id)
     return course, 200, etag(course.version)
-
-
-@blueprint.route("/infusions/<int:infusion_id>")
-@blueprint.response(200, InfusionWire)
-@bearer("courses:read")
-def infusion(infusion_id: int) -> Answer:
-    """Read one visit."""
-    with writing() as session:
-        found = queries.infusion(session, infusion_id)
-        record_read(session, current_actor(), clock.now(), "infusion", infusion_id, found.patient_id)
-    return found, 200, etag(f"{found.schedule_version}-{found.status}")
 
 
 def _key() -> str:
