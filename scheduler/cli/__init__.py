@@ -15,6 +15,7 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "run": "run",
     "web": "serve",
     "worker": "work",
+    "setup": "setup",
     "demo": "demo",
     "staff": "staff",
     "token": "token",

@@ -5,10 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scheduler.actor import Actor
+from scheduler.features.audit.actions import record
 from scheduler.features.outbox.actions import enqueue
 from scheduler.features.reminders.due import dedupe_key
 from scheduler.features.reminders.queries import Candidate
-from scheduler.models import Purpose
+from scheduler.models import Channel, Purpose, ReminderRule
+
+USUAL_DAYS_BEFORE = (3, 1)
 
 
 def write_reminders(session: Session, at: datetime, candidates: Iterable[Candidate]) -> int:
@@ -38,3 +42,11 @@ def write_reminders(session: Session, at: datetime, candidates: Iterable[Candida
         )
         count += 1
     return count
+
+
+def add_usual_rules(session: Session, actor: Actor, at: datetime) -> None:
+    """Remind by e-mail 3 days and 1 day before (CLINICAL.md, section 6: both miss least)."""
+    for days in USUAL_DAYS_BEFORE:
+        session.add(ReminderRule(channel=Channel.EMAIL, days_before=days, active=True))
+    session.flush()
+    record(session, actor, at, "reminders.added", "reminder_rule", days_before=list(USUAL_DAYS_BEFORE))
