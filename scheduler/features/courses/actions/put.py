@@ -65,7 +65,7 @@ def put_down(
 ) -> list[Infusion]:
     """Move the visits that the spots name, make those that they don't; gives the rows in the same order."""
     moving = [each.placement.infusion_id for each in spots if each.placement.infusion_id is not None]
-    if len(moving) > 1:
+    if moving and len(spots) > 1:
         session.execute(
             update(Infusion)
             .where(Infusion.id.in_(moving))

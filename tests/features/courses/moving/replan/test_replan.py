@@ -1,7 +1,7 @@
 """New dates on either database, and whatever was lost: what is offered can be taken."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from scheduler.features.courses.actions.place import place_visits
 from scheduler.features.courses.moving.order import decode_move
 from scheduler.features.courses.moving.replan.preview import replan_preview
 from scheduler.features.courses.moving.replan.wish import ReplanForm, ReplanWish
+from scheduler.features.courses.placing import Placement
 from scheduler.features.courses.standing import open_numbers, standing
 from scheduler.models import Course, Infusion, InfusionStatus
 from tests.features.courses.moving.replan.replanning import DAYS, form_of, lossy, page_of, standing_days
@@ -45,6 +46,23 @@ def test_the_page_books_what_it_shows_on_either_database(
     assert client.post(f"/courses/{course.id}/plan", data=form).status_code == 303
     assert client.post(f"/courses/{course.id}/plan", data=form).status_code == 303
     assert standing_days(database, course.id) == dict(enumerate(DAYS, 1))
+
+
+def test_a_new_visit_takes_the_place_of_one_that_makes_room_for_it(
+    database: Database, clinic: SmallClinic
+) -> None:
+    """The database compares row by row: whoever leaves must have left before the new one comes."""
+    with database.write() as session:
+        course = lossy(session, clinic, [5])
+        last = next(row for row in course.infusions if row.number == 6)
+    chair, monday = clinic.chairs[0].id, datetime(2026, 11, 16, 9)  # noqa: DTZ001 - wall time
+    wanted = [
+        Placement(5, chair, monday - timedelta(days=3), None),
+        Placement(6, chair, monday, last.id),
+    ]
+    database.attempt(lambda s: place_visits(s, ROSA, NOW, course.id, wanted, seen={last.id: 1}))
+    placed = standing_days(database, course.id)
+    assert (placed[5], placed[6]) == (DAYS[5], monday.date())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
