@@ -17,6 +17,7 @@ from scheduler.cli.demo.sites import build_sites
 from scheduler.cli.demo.staff import build_staff
 from scheduler.cli.demo.states import settle
 from scheduler.cli.demo.visitors import visitors
+from scheduler.cli.demo.waiting import let_wait
 from scheduler.db import Database
 from scheduler.db.locks import lock_days
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD
@@ -83,6 +84,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     history.confirm()
     Mishaps(session, calendar, seed, bookings.diary, staff).happen()
     session.expire_all()
-    settle(session, calendar, seed)
+    settle(session, calendar, seed, staff)
     rate(session, calendar, seed, staff)
     history.remind()
+    let_wait(session, calendar, seed, staff)

@@ -1,12 +1,11 @@
 """Where each visit stands at the instant the clinic is made for.
 
 Every visit gets the instants at which its patient came, was seated (so that the visit began) and went
-home; what of that lies in the past is recorded. So at any hour some have gone home, some are in the
-chair, some wait, and the rest are to come.
+home; what of that lies in the past is recorded, with its history, as the desk and the nurse would have. So at
+any hour some have gone home, some are in the chair, some wait, and the rest are to come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -15,7 +14,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from scheduler.cli.demo.chance import stream
 from scheduler.cli.demo.days import Calendar
-from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus
+from scheduler.cli.demo.past import Hours, Past
+from scheduler.cli.demo.staff import Staff
+from scheduler.models import Course, Infusion, InfusionStatus
 
 PREPARATION, FROM_INFUSION = timedelta(minutes=20), timedelta(minutes=100)
 """Of the presets' phases: before the infusion begins, and from there to the end of the visit."""
@@ -23,19 +24,9 @@ STOPPED = ("felt unwell", "blood pressure", "asked to stop")
 SHARE_LATE, SHARE_STOPPED, SHARE_CONFIRMED = 0.07, 0.02, 0.7
 GIVEN_UP_AFTER = timedelta(minutes=45)
 ASKED_AHEAD = timedelta(days=3)
-DONE = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
 
 
-@dataclass(frozen=True)
-class Hours:
-    """The instants of one visit as it went."""
-
-    came: datetime
-    seated: datetime
-    gone: datetime
-
-
-def settle(session: Session, calendar: Calendar, seed: int) -> None:
+def settle(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
     """Record what has happened to every visit by now, and close the courses that are through."""
     chance = stream(seed, "states")
     courses = session.scalars(
@@ -43,6 +34,7 @@ def settle(session: Session, calendar: Calendar, seed: int) -> None:
     ).all()
     visits = [row for course in courses for row in course.infusions]
     no_show, wants_change = _no_show(calendar, visits), _next_of(calendar, visits)
+    past = Past(session, calendar.now, staff)
     for row in visits:
         hours, is_stopped = _went(chance, row), chance.random() < SHARE_STOPPED
         is_confirmed = chance.random() < SHARE_CONFIRMED
@@ -50,17 +42,13 @@ def settle(session: Session, calendar: Calendar, seed: int) -> None:
             continue
         if is_confirmed and row.starts_at < calendar.now + ASKED_AHEAD:
             row.confirmation = "confirmed"
-        if row is no_show:
-            _miss(row, calendar.now)
-        else:
-            _record(row, hours, calendar.now, chance.choice(STOPPED) if is_stopped else None)
         if row is wants_change:
             row.confirmation = "change_asked"
-    for course in courses:
-        if course.status is CourseStatus.ACTIVE and all(row.status in DONE for row in course.infusions):
-            course.status = CourseStatus.COMPLETED
-            course.closed_at = max(row.completed_at for row in course.infusions if row.completed_at)
-    session.flush()
+        if row is no_show:
+            past.missed(row, row.starts_at + GIVEN_UP_AFTER)
+        else:
+            past.went(row, hours, chance.choice(STOPPED) if is_stopped else None)
+    past.write()
 
 
 def _went(chance: Random, row: Infusion) -> Hours:
@@ -77,23 +65,6 @@ def _went(chance: Random, row: Infusion) -> Hours:
 
 def _whole(instant: datetime) -> datetime:
     return instant.replace(second=0, microsecond=0)
-
-
-def _record(row: Infusion, hours: Hours, now: datetime, stopped: str | None) -> None:
-    if hours.came <= now:
-        row.status, row.arrived_at = InfusionStatus.ARRIVED, hours.came
-    if hours.seated <= now:
-        row.status, row.started_at = InfusionStatus.IN_PROGRESS, hours.seated
-    if hours.gone <= now:
-        row.status, row.completed_at = InfusionStatus.COMPLETED, hours.gone
-        if stopped:
-            row.stopped_early, row.status_reason = True, f"Stopped early: {stopped}"
-
-
-def _miss(row: Infusion, now: datetime) -> None:
-    """Nothing is recorded until the desk gives up waiting."""
-    if row.starts_at + GIVEN_UP_AFTER <= now:
-        row.status, row.status_reason = InfusionStatus.MISSED, "Did not come"
 
 
 def _no_show(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:

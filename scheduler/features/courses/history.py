@@ -73,7 +73,7 @@ def _lines(
     found = session.execute(
         query.add_columns(undo.id.label("undone"))
         .outerjoin(undo, undo.undoes_id == CourseChange.id)
-        .order_by(CourseChange.id.desc())
+        .order_by(CourseChange.at.desc(), CourseChange.id.desc())
     ).all()
     zone = ZoneInfo(tz)
     return [_line(change, undone, zone, now, only) for change, undone in found]

@@ -6,10 +6,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.courses.actions.write_change import facts_of_visit
 from scheduler.features.reminders.queries import due_reminders
 from scheduler.models import (
+    AuditEvent,
     Chair,
     Course,
+    CourseChange,
     CourseStatus,
     Infusion,
     InfusionStatus,
@@ -21,6 +24,8 @@ from scheduler.models import (
     Purpose,
     Role,
     Site,
+    StaffTask,
+    TaskKind,
     User,
 )
 from tests.cli.demo.conftest import Made
@@ -70,6 +75,32 @@ def test_what_is_over_is_recorded_and_what_is_to_come_is_not(any_clinic: Made) -
         assert marks == sorted(marks)
         assert all(at <= now for at in (row.scheduled_at, *marks))
         assert (row.completed_at is not None) == (row.status is InfusionStatus.COMPLETED)
+
+
+def test_every_visit_is_as_its_history_leaves_it(any_clinic: Made) -> None:
+    with any_clinic.database.read() as session:
+        rows = {row.id: facts_of_visit(row) for row in session.scalars(select(Infusion))}
+        changes = session.scalars(select(CourseChange).order_by(CourseChange.at, CourseChange.id)).all()
+        told = session.scalar(
+            select(func.count(AuditEvent.id)).where(AuditEvent.action == "infusion.arrived")
+        )
+    last = {each.infusion_id: each.after for change in changes for each in change.infusions}
+    assert last.keys() == rows.keys()
+    for infusion_id, facts in rows.items():
+        # What a patient answers to a reminder has no change of its own yet.
+        assert {**last[infusion_id], "confirmation": ""} == {**facts, "confirmation": ""}
+    kinds = Counter(change.kind for change in changes)
+    assert kinds["arrived"] == told == sum(facts["arrived_at"] is not None for facts in rows.values())
+    assert all(change.at <= any_clinic.now for change in changes)
+
+
+def test_an_infusion_that_was_stopped_waits_for_a_word_or_has_it(any_clinic: Made) -> None:
+    with any_clinic.database.read() as session:
+        stopped = session.scalars(select(Infusion).where(Infusion.stopped_early)).all()
+        tasks = session.scalars(select(StaffTask).where(StaffTask.kind == TaskKind.COUNTS)).all()
+    assert {task.infusion_id: task.done_at is not None for task in tasks} == {
+        row.id: row.counts is True for row in stopped
+    }
 
 
 def test_a_morning_shows_every_place_in_the_house(clinic: Made) -> None:

@@ -77,7 +77,32 @@ def write_change(
     """
     session.flush()
     seen = before or Before({}, {})
-    change = CourseChange(
+    change = change_row(
+        actor, at, course, kind, seen, rows, reason=reason, override=override, key=key, undoes_id=undoes_id
+    )
+    session.add(change)
+    audit_change(session, actor, at, course, kind, rows, **detail)
+    _announce(session, at, course, kind, seen, rows)
+    _settle_broken(session, actor, at, seen, rows)
+    session.flush()
+    return change
+
+
+def change_row(
+    actor: Actor,
+    at: datetime,
+    course: Course,
+    kind: str,
+    seen: Before,
+    rows: Sequence[Infusion],
+    *,
+    reason: str = "",
+    override: Override | None = None,
+    key: str | None = None,
+    undoes_id: int | None = None,
+) -> CourseChange:
+    """The history row of a change, not yet added: `seen` before, the course and `rows` as they are now."""
+    return CourseChange(
         course_id=course.id,
         kind=kind,
         at=at,
@@ -100,12 +125,6 @@ def write_change(
             for row in rows
         ],
     )
-    session.add(change)
-    _audit(session, actor, at, course, kind, rows, detail)
-    _announce(session, at, course, kind, seen, rows)
-    _settle_broken(session, actor, at, seen, rows)
-    session.flush()
-    return change
 
 
 def done_of(change: CourseChange, course: Course, messages: int = 0, *, replayed: bool = False) -> Done:
@@ -131,15 +150,16 @@ def _settle_broken(
         settle_by_key(session, actor, at, f"visit_broken:{row.id}", words)
 
 
-def _audit(
+def audit_change(
     session: Session,
     actor: Actor,
     at: datetime,
     course: Course,
     kind: str,
     rows: Sequence[Infusion],
-    detail: Mapping[str, Any],
+    **detail: Any,
 ) -> None:
+    """Add the audit rows of a change: one for the course, or one for each visit."""
     if kind in OF_COURSE or not rows:
         person = course.patient_id
         record(session, actor, at, f"course.{kind}", "course", course.id, person, visits=len(rows), **detail)
