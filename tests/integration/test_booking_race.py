@@ -3,32 +3,24 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
 import httpx
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from scheduler import clock
 from scheduler.db import Database
 from scheduler.features.accounts.passwords import STRONG
 from scheduler.features.courses.order import encode
 from scheduler.models import Course, Infusion, Patient, User
+from tests.integration.racing import form_of, next_monday, no_overlap
 from tests.support.clinic import SmallClinic, make_patient, small_clinic
 from tests.support.courses import set_on
 from tests.support.server import PASSWORD, Server, csrf_of, running_server, signed_in_client
 
 RACERS = 20
-
-
-def next_monday() -> datetime:
-    """A Monday two weeks ahead, one in the afternoon at the site, clear of public holidays' week."""
-    day = clock.now().replace(tzinfo=None, hour=13, minute=0, second=0, microsecond=0) + timedelta(days=14)
-    return day + timedelta(days=-day.weekday() % 7)
 
 
 @pytest.fixture
@@ -40,23 +32,6 @@ def clinic(database: Database) -> tuple[SmallClinic, list[Patient]]:
         patients = [make_patient(session, found.site, number) for number in range(10, 10 + RACERS)]
         session.execute(update(User).values(password_hash=STRONG.hash(PASSWORD)))
     return found, patients
-
-
-def form_of(token: str, clinic: SmallClinic, patient: Patient, dates: str, key: str) -> dict[str, object]:
-    """What the build page sends."""
-    start = next_monday().date()
-    return {
-        "csrf_token": token,
-        "key": key,
-        "patient": patient.id,
-        "protocol": clinic.protocol_version.id,
-        "from": start.isoformat(),
-        "until": (start + timedelta(days=7)).isoformat(),
-        "can": [f"{day}{half}" for day in range(7) for half in "ap"],
-        "site": clinic.site.id,
-        "proposal": "p1",
-        "set-p1": dates,
-    }
 
 
 def race(server: Server, email: str, forms: list[dict[str, object]]) -> list[httpx.Response]:
@@ -73,16 +48,6 @@ def race(server: Server, email: str, forms: list[dict[str, object]]) -> list[htt
 
     with ThreadPoolExecutor(len(forms)) as pool:
         return list(pool.map(send, forms))
-
-
-def no_overlap(session: Session) -> bool:
-    """Whether no two standing visits share a chair."""
-    rows = session.execute(
-        select(Infusion.chair_id, Infusion.starts_at, Infusion.chair_until)
-        .where(Infusion.status.not_in(["missed", "cancelled"]))
-        .order_by(Infusion.chair_id, Infusion.starts_at)
-    ).all()
-    return all(a.chair_id != b.chair_id or a.chair_until <= b.starts_at for a, b in pairwise(rows))
 
 
 def test_twenty_overlapping_bookings_end_in_one_course_and_nineteen_helpful_409s(
