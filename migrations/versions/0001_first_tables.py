@@ -155,8 +155,23 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("archived_at", Instant(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "merge",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("language IN ('en', 'es')", name=op.f("ck_patients_language")),
+        sa.CheckConstraint(
+            "merged_into_id IS NULL OR archived_at IS NOT NULL", name=op.f("ck_patients_merged")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["patients.id"],
+            name=op.f("fk_patients_merged_into_id"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_patients_site_id"), ondelete="RESTRICT"
         ),
@@ -169,6 +184,7 @@ def upgrade() -> None:
         ["family_name", "given_name", "id"],
         unique=False,
     )
+    op.create_index(op.f("ix_patients_merged_into_id"), "patients", ["merged_into_id"], unique=False)
 
     op.create_table(
         "users",
@@ -603,6 +619,7 @@ def upgrade() -> None:
             ["course_id", "patient_id"],
             ["courses.id", "courses.patient_id"],
             name="fk_infusions_course_patient",
+            onupdate="CASCADE",
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(

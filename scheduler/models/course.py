@@ -102,6 +102,7 @@ class Infusion(Base):
             ["course_id", "patient_id"],
             ["courses.id", "courses.patient_id"],
             ondelete="CASCADE",
+            onupdate="CASCADE",
             name="fk_infusions_course_patient",
         ),
         ForeignKeyConstraint(

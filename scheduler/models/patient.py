@@ -1,21 +1,28 @@
 """Patients, when they can come, and the keys they are found by."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scheduler.db.base import Base, ByteText, Instant
+from scheduler.db.base import Base, ByteText, Instant, Json
 
 
 class Patient(Base):
-    """A person who is treated. `phone` is E.164, `email` normalised; `version` guards against lost edits."""
+    """A person who is treated. `phone` is E.164, `email` normalised; `version` guards against lost edits.
+
+    A record that was merged into another one keeps its row, archived: `merged_into_id` leads on, and `merge`
+    holds what moved and what the kept record took over, so that it can be undone.
+    """
 
     __tablename__ = "patients"
     __table_args__ = (
         UniqueConstraint("record_number"),
         Index(None, "family_name", "given_name", "id"),
         CheckConstraint("language IN ('en', 'es')", name="language"),
+        CheckConstraint("merged_into_id IS NULL OR archived_at IS NOT NULL", name="merged"),
+        Index(None, "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +37,8 @@ class Patient(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    merge: Mapped[dict[str, Any] | None] = mapped_column(Json)
     version: Mapped[int] = mapped_column(default=1)
 
     windows: Mapped[list["AvailabilityWindow"]] = relationship(

@@ -200,7 +200,7 @@ ROUTES = (
     Route("GET", "/patients/<int:patient_id>/merge", "/patients/1/merge?with=2", DESK, about=True),
     Route(
         "POST", "/patients/<int:patient_id>/merge", "/patients/1/merge", DESK, 303,
-        {"with": "2", "kept_version": "1", "other_version": "1"}, audited=True,
+        {"with": "2", "kept_version": "1", "other_version": "2"}, audited=True,
     ),
     # Patient 2 was merged into nobody: the page says so.
     Route("POST", "/patients/<int:patient_id>/unmerge", "/patients/2/unmerge", DESK, 409),

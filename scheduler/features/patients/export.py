@@ -11,7 +11,7 @@ from scheduler.rendering.sheet import Cell, sheet, sheet_lines
 
 HEAD = (
     "Record number", "Family name", "Given name", "Birth date", "Phone", "E-mail", "Language", "Time zone",
-    "Site", "Archived on",
+    "Site", "Archived on", "Merged into",
 )  # fmt: skip
 
 
@@ -37,4 +37,5 @@ def _cells(one: Exported) -> list[Cell]:
         one.time_zone,
         one.site,
         one.archived_on.isoformat() if one.archived_on else None,
+        one.merged_into,
     ]

@@ -24,6 +24,8 @@ import phonenumbers
 from scheduler.features.patients.folding import NOT_A_LETTER, fold, name_words
 
 MOST = 200
+SORTED = "n:"
+"""Each patient has one key of this kind only: lists would show them twice."""
 
 
 def keys_of(
@@ -50,7 +52,7 @@ def keys_of(
 def sort_key(given_name: str, family_name: str) -> str:
     """What lists are sorted by: the folded family name, then the given name."""
     parts = (" ".join(fold(name).split()) for name in (family_name, given_name))
-    return f"n:{' '.join(parts)}"[:MOST]
+    return f"{SORTED}{' '.join(parts)}"[:MOST]
 
 
 def email_key(email: str) -> str:

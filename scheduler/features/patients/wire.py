@@ -128,6 +128,9 @@ class PatientWire(Schema):
     windows = fields.List(fields.Nested(WindowWire), required=True)
     blackouts = fields.List(fields.Nested(AwayWire), required=True)
     archived_at = fields.AwareDateTime(allow_none=True, required=True)
+    merged_into_id = fields.Integer(
+        allow_none=True, required=True, metadata={"description": "The record that this one was merged into"}
+    )
     created_at = fields.AwareDateTime(required=True)
 
 

@@ -37,7 +37,7 @@ def test_all_patients_stand_in_the_file_and_no_cell_is_a_formula(
     head, marta, *others = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert head[:4] == ["Record number", "Family name", "Given name", "Birth date"]
     assert marta[:5] == ["RV-00001", "Lindqvist", "Marta", "1986-03-14", "(212) 555-0123"]
-    assert marta[-2:] == ["Riverside", "2026-11-02"]
+    assert marta[-3:] == ["Riverside", "2026-11-02", ""]
     assert [row[1] for row in others] == ["'=cmd|x", "'+Øst", "'-Ruiz", "'@Berg", 'O"Neil, Jr']
     assert {row[4] for row in others} == {"'+49 30 12345678"}
 

@@ -14,7 +14,16 @@ from scheduler.features.patients.actions.archive import archive_patient, restore
 from scheduler.features.patients.actions.save import add_patient, update_patient
 from scheduler.features.patients.data import Away, Clash, PatientData, Window
 from scheduler.features.patients.queries import likely_the_same, patient
-from scheduler.models import AuditEvent, Patient, PatientSearchKey, Site
+from scheduler.models import (
+    AuditEvent,
+    Course,
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Patient,
+    PatientSearchKey,
+    Site,
+)
 from tests.support.clinic import NOW, SmallClinic, make_site
 from tests.support.courses import best_visits, order_for, search_for
 
@@ -166,8 +175,17 @@ def test_a_patient_with_visits_ahead_is_not_archived(database: Database, clinic:
         book_course(session, COMMAND, NOW, order_for(clinic, visits))
     with pytest.raises(RuleError, match="still has 6 visits ahead"), database.write() as session:
         archive_patient(session, ROSA, NOW, clinic.patient.id)
+    later = NOW + timedelta(days=60)
+    with pytest.raises(RuleError, match="Nobody has said how 6 visits"), database.write() as session:
+        archive_patient(session, ROSA, later, clinic.patient.id)
     with database.write() as session:
-        assert archive_patient(session, ROSA, NOW + timedelta(days=60), clinic.patient.id).archived_at
+        for visit in session.scalars(select(Infusion)):
+            visit.status = InfusionStatus.MISSED
+    with pytest.raises(RuleError, match="has a course that goes on"), database.write() as session:
+        archive_patient(session, ROSA, later, clinic.patient.id)
+    with database.write() as session:
+        session.scalars(select(Course)).one().status = CourseStatus.DISCONTINUED
+        assert archive_patient(session, ROSA, later, clinic.patient.id).archived_at
 
 
 def test_archiving_is_undone_by_restoring_and_both_leave_a_trace(

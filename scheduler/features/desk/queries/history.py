@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.patients.queries import absorbed
 from scheduler.models import AuditEvent
 
 Detail = Mapping[str, Any]
@@ -32,6 +33,8 @@ WORDS: Mapping[str, Callable[[Detail], str]] = {
     "patient.changed": lambda _: "Changed the record",
     "patient.archived": lambda _: "Archived the patient",
     "patient.restored": lambda _: "Took the patient back from the archive",
+    "patient.merged": lambda _: "Merged another record into this one",
+    "patient.unmerged": lambda _: "Undid a merge of the record",
     "course.booked": _visits,
     "course.discontinued": lambda _: "Ended the course early",
     "course.entered": lambda _: "Entered a course from before",
@@ -66,10 +69,14 @@ class Deed:
 
 
 def history_of(session: Session, patient_id: int, tz: str, limit: int = 12) -> list[Deed]:
-    """The newest deeds, newest first, with their times in the zone `tz`."""
+    """The newest deeds, newest first, with their times in the zone `tz`.
+
+    What was done under a record that was merged into this one belongs to it.
+    """
+    records = [patient_id, *(record.id for record in absorbed(session, patient_id))]
     events = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.patient_id == patient_id, AuditEvent.action.in_(WORDS))
+        .where(AuditEvent.patient_id.in_(records), AuditEvent.action.in_(WORDS))
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(limit)
     ).all()

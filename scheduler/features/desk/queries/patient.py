@@ -12,6 +12,7 @@ from scheduler.errors import NotFoundError
 from scheduler.features.desk import words
 from scheduler.features.desk.dots import completed
 from scheduler.features.desk.queries.visits import six_of_courses
+from scheduler.features.patients.queries import absorbed
 from scheduler.models import (
     Chair,
     Course,
@@ -54,6 +55,18 @@ class NextVisit:
 
 
 @dataclass(frozen=True)
+class Absorbed:
+    """A record that was merged into this one; when (local) and by whom. `can_undo`: at first hand."""
+
+    patient_id: int
+    name: str
+    record_number: str
+    by: str
+    at: datetime
+    can_undo: bool
+
+
+@dataclass(frozen=True)
 class PatientPage:
     """A patient as the page shows them. `blackouts` are those not over yet."""
 
@@ -71,6 +84,8 @@ class PatientPage:
     tz: str
     created_at: datetime
     archived_at: datetime | None
+    merged_into_id: int | None
+    absorbed: list[Absorbed]
     availability: list[str]
     blackouts: list[str]
     courses: list[CourseLine]
@@ -107,12 +122,24 @@ def patient_page(session: Session, patient_id: int, now: datetime) -> PatientPag
         tz=site.tz,
         created_at=patient.created_at.astimezone(zone),
         archived_at=patient.archived_at.astimezone(zone) if patient.archived_at else None,
+        merged_into_id=patient.merged_into_id,
+        absorbed=_absorbed(session, patient_id, zone),
         availability=words.availability(patient.windows),
         blackouts=[words.blackout(row) for row in patient.blackouts if row.last_day >= today],
         courses=_courses(session, patient_id, today),
         next_visit=_next_visit(session, patient_id, now),
         today=today,
     )
+
+
+def _absorbed(session: Session, patient_id: int, zone: ZoneInfo) -> list[Absorbed]:
+    found = []
+    for record in absorbed(session, patient_id):
+        note = record.merge or {}
+        at = datetime.fromisoformat(note["at"]).astimezone(zone)
+        own = record.merged_into_id == patient_id
+        found.append(Absorbed(record.id, record.name, record.record_number, note["by"], at, own))
+    return found
 
 
 def _age(born: date, today: date) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
@@ -27,6 +27,9 @@ def patient(patient_id: int) -> ResponseReturnValue:
     now = clock.now()
     with reading() as s:
         page = patient_page(s, patient_id, now)
+        if page.merged_into_id is not None:
+            flash(f"{page.name}, {page.record_number}, was merged into this record.", "ok")
+            return redirect(url_for("desk.patient", patient_id=page.merged_into_id), 303)
         deeds = history_of(s, patient_id, page.tz)
         messages = messages_of(for_patient(s, patient_id), planned_for_patient(s, patient_id, now))
     note_read(now, "patient", patient_id, patient_id)

@@ -11,8 +11,9 @@ from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record
 from scheduler.features.patients.actions.numbers import next_record_number
 from scheduler.features.patients.data import Away, Clash, PatientData, Window
-from scheduler.features.patients.queries import changes_since, facts, locked_patient
-from scheduler.features.patients.search_keys import keys_of
+from scheduler.features.patients.queries import absorbed, changes_since, facts, locked_patient
+from scheduler.features.patients.queries import patient as get_patient
+from scheduler.features.patients.search_keys import SORTED, keys_of
 from scheduler.models import AvailabilityWindow, Blackout, Patient, PatientSearchKey
 
 PLAIN = (
@@ -44,7 +45,7 @@ def update_patient(
     Raises NotFoundError, and ConflictError when somebody else saved first; its `extra["clash"]`
     (`Clash`) holds who, when, and both values of each field that they changed.
     """
-    patient = locked_patient(session, patient_id)
+    patient = current_patient(session, patient_id)
     old = facts(patient)
     new = {**facts(data), "record_number": data.record_number or patient.record_number}
     changed = [name for name in old if old[name] != new[name]]
@@ -68,19 +69,42 @@ def update_patient(
     return patient
 
 
+def current_patient(session: Session, patient_id: int) -> Patient:
+    """The record, locked. Raises ConflictError for one that was merged into another."""
+    patient = locked_patient(session, patient_id)
+    if patient.merged_into_id is not None:
+        kept = get_patient(session, patient.merged_into_id)
+        raise ConflictError(
+            f"{patient.name} was merged into {kept.name}, {kept.record_number}. Nothing was saved. "
+            "Change that record instead.",
+            merged_into=kept.id,
+        )
+    return patient
+
+
 def write_keys(session: Session, patient: Patient) -> None:
-    """Make the patient's search keys what they should be."""
+    """Make the patient's search keys what they should be.
+
+    A record that was merged away has none: the kept one is found by what that one was found by.
+    """
     session.execute(delete(PatientSearchKey).where(PatientSearchKey.patient_id == patient.id))
-    keys = keys_of(
+    if patient.merged_into_id is not None:
+        return
+    old = {key for one in absorbed(session, patient.id) for key in _keys(one) if not key.startswith(SORTED)}
+    keys = {*_keys(patient), *old}
+    session.execute(
+        insert(PatientSearchKey), [{"patient_id": patient.id, "key": key} for key in sorted(keys)]
+    )
+
+
+def _keys(patient: Patient) -> frozenset[str]:
+    return keys_of(
         given_name=patient.given_name,
         family_name=patient.family_name,
         birth_date=patient.birth_date,
         phone=patient.phone,
         email=patient.email,
         record_number=patient.record_number,
-    )
-    session.execute(
-        insert(PatientSearchKey), [{"patient_id": patient.id, "key": key} for key in sorted(keys)]
     )
 
 

@@ -71,7 +71,15 @@ def changes_since(session: Session, patient_id: int, version: int) -> Change:
         .where(AuditEvent.patient_id == patient_id, AuditEvent.entity == "patient")
         .where(
             AuditEvent.action.in_(
-                ("patient.added", "patient.changed", "patient.archived", "patient.restored")
+                (
+                    "patient.added",
+                    "patient.changed",
+                    "patient.archived",
+                    "patient.restored",
+                    "patient.merged",
+                    "patient.merged_away",
+                    "patient.unmerged",
+                )
             )
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
@@ -83,16 +91,15 @@ def changes_since(session: Session, patient_id: int, version: int) -> Change:
     return Change(later[0].actor, later[0].at, fields)
 
 
-def visits_ahead(session: Session, patient_id: int, now: datetime) -> int:
-    """How many visits the patient still has before them, one under way included."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Infusion)
-            .where(Infusion.patient_id == patient_id, Infusion.status.in_(OPEN), Infusion.ends_at > now)
-        )
-        or 0
-    )
+def visits_left(session: Session, patient_id: int, now: datetime) -> tuple[int, int]:
+    """How many visits the patient still has before them, one under way included, and of how many that are
+    past nobody has said how they ended."""
+    ahead, everything = session.execute(
+        select(func.count().filter(Infusion.ends_at > now), func.count())
+        .select_from(Infusion)
+        .where(Infusion.patient_id == patient_id, Infusion.status.in_(OPEN))
+    ).one()
+    return ahead, everything - ahead
 
 
 def open_sites(session: Session, also: int | None = None) -> Sequence[Site]:

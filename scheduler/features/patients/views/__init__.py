@@ -1,6 +1,6 @@
 """The pages of patients, a file for each thing that is done on them."""
 
-from scheduler.features.patients.views import imports, lists, record
+from scheduler.features.patients.views import imports, lists, merge, record
 from scheduler.features.patients.views.blueprint import blueprint
 
-__all__ = ["blueprint", "imports", "lists", "record"]
+__all__ = ["blueprint", "imports", "lists", "merge", "record"]

@@ -70,6 +70,8 @@ def edit(patient_id: int) -> ResponseReturnValue:
     """The form with what is stored."""
     with reading() as session:
         patient = queries.patient(session, patient_id)
+    if patient.merged_into_id is not None:
+        return redirect(url_for("desk.patient", patient_id=patient_id), 303)
     sites = _sites(str(patient.site_id), patient.site_id)
     with writing() as session:
         record_read(session, current_actor(), clock.now(), "patient", patient_id, patient_id)

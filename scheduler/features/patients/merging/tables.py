@@ -1,0 +1,59 @@
+"""Which tables say something of a patient, and what a merge does with each.
+
+A table that somebody adds later belongs in one of the two lists; a test walks all foreign keys to patients.
+Infusions are in neither: the database itself gives them the patient of their course.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from scheduler.db.base import Base
+from scheduler.models import Course, Infusion
+
+MOVED: Mapping[str, tuple[str, str]] = {
+    "courses": ("course", "courses"),
+    "ratings": ("rating", "ratings"),
+    "messages": ("message", "messages"),
+    "staff_tasks": ("task", "tasks"),
+}
+"""Rows that go to the kept record, by table, as one and as several are called."""
+
+STAYS: Mapping[str, str] = {
+    "availability_windows": "when somebody can come is chosen like any other field",
+    "blackouts": "days away are chosen like any other field",
+    "patient_search_keys": "written anew: the kept record is found by the old names and numbers too",
+    "patient_import_rows": "a file that was brought in made this very record",
+    "patients": "who was merged into a record that is merged itself is found by way of it",
+}
+
+
+def table_of(name: str) -> Table:
+    """The table of this name."""
+    return Base.metadata.tables[name]
+
+
+def rows_of(session: Session, patient_id: int) -> dict[str, list[int]]:
+    """The ids of all rows that a merge of this record would move, by table."""
+    found = {}
+    for name in MOVED:
+        table = table_of(name)
+        query = select(table.c.id).where(table.c.patient_id == patient_id).order_by(table.c.id)
+        found[name] = list(session.scalars(query))
+    return found
+
+
+def rows_of_courses(session: Session, courses: list[int]) -> dict[str, list[int]]:
+    """What hangs on these courses, by table: also what came to them after they had moved."""
+    own = select(Infusion.id).where(Infusion.course_id.in_(courses))
+    found = {
+        "courses": list(session.scalars(select(Course.id).where(Course.id.in_(courses)).order_by(Course.id)))
+    }
+    for name in MOVED:
+        table = table_of(name)
+        if "infusion_id" in table.c:
+            of_visit = table.c.infusion_id.in_(own)
+            where = of_visit | table.c.course_id.in_(courses) if "course_id" in table.c else of_visit
+            found[name] = list(session.scalars(select(table.c.id).where(where).order_by(table.c.id)))
+    return found
