@@ -26,8 +26,9 @@ from scheduler.models import (
 from scheduler.planning import to_wall
 
 NO_ENTRY = "There is no such entry on the waiting list."
-MOST = 200
-"""So many entries are looked at for one page; a clinic's list is a few dozen."""
+SEARCHED = 40
+"""So many are searched for while somebody waits for the page: those for whom the worker found most, then
+those who have waited longest. The worker searches for all."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def entries(
     *,
     patient_id: int | None = None,
     after: int | None = None,
-    limit: int = MOST,
+    limit: int | None = None,
 ) -> Sequence[WaitingEntry]:
     """Entries in these states, those who have waited longest first."""
     statement = _whole().where(WaitingEntry.status.in_(statuses))
@@ -83,7 +84,11 @@ def find_for(session: Session, now: datetime, waiting: WaitingEntry) -> Find | N
 
 def lines(session: Session, now: datetime) -> list[Line]:
     """The open entries: those who can be offered something first, by what it gains, then by their wait."""
-    found = [_line(session, now, each) for each in entries(session)]
+    found = [_line(session, now, each) for each in entries(session, set(OPEN) - {WaitingStatus.WAITING})]
+    waiting = entries(session, {WaitingStatus.WAITING})
+    waiting = sorted(waiting, key=lambda each: (each.best_gain is None, -(each.best_gain or 0), each.id))
+    found += [_line(session, now, each) for each in waiting[:SEARCHED]]
+    found += [line_of(each) for each in waiting[SEARCHED:]]
     return sorted(
         found, key=lambda each: (each.find is None, -each.find.gain if each.find else 0, each.entry.id)
     )

@@ -19,7 +19,7 @@ WITH_MOVE = (WaitingStep.OFFER.value, WaitingStep.ACCEPT.value)
 
 
 class WishWire(Schema):
-    """What is waited for: half-days such as `0a` (Monday morning) or `4p`, hours of notice before the visit."""
+    """What is waited for: half-days such as `0a` (Monday morning), and hours of notice before the visit."""
 
     earlier = fields.Boolean(
         required=True,
@@ -109,7 +109,7 @@ class StepWire(Schema):
     def _move(self, data: Mapping[str, Any], **_more: Any) -> None:
         if (data["step"] in WITH_MOVE) != bool(data["move"]):
             raise ValidationError(
-                "Offer and accept name the move, as the list gave it; no other does.", "move"
+                "Offer and accept name the move that the list gave; no other step does.", "move"
             )
 
 
