@@ -1,5 +1,6 @@
 """The board in a real browser: dragging leads to the move, Escape lets go, two people see one day."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from playwright.sync_api import Page
@@ -78,3 +79,44 @@ def test_a_change_by_another_person_appears_but_not_under_a_drag(
         with page.expect_response(lambda answer: "part=live" in answer.url):
             page.clock.fast_forward(5_100)
         page.get_by_text("checked in by Nora Weiss.").wait_for()
+
+
+Fingers = Callable[..., None]
+
+
+def fingers(page: Page) -> Fingers:
+    """Fingers on the glass, as the browser gets them from the machine: kinds of touch with their places."""
+    glass = page.context.new_cdp_session(page)
+
+    def touch(*steps: tuple[str, float, float]) -> None:
+        for kind, x, y in steps:
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return touch
+
+
+def corner(page: Page) -> tuple[float, float]:
+    """A place on the visit, which is brought into sight."""
+    page.locator(VISIT).scroll_into_view_if_needed()
+    box = page.locator(VISIT).bounding_box()
+    assert box
+    return box["x"] + 20, box["y"] + 15
+
+
+def test_a_finger_that_rests_on_a_visit_moves_it_and_one_that_swipes_scrolls(enter: Enter) -> None:
+    with enter("front_desk") as page:
+        page.clock.install()
+        page.set_viewport_size({"width": 1024, "height": 500})
+        page.goto("/board")
+        touch = fingers(page)
+        x, y = corner(page)
+        touch(("touchStart", x, y), ("touchMove", x, y - 40), ("touchMove", x, y - 80), ("touchEnd", x, y))
+        page.clock.fast_forward(1_000)
+        assert page.locator(".block-ghost").count() == 0
+        x, y = corner(page)
+        touch(("touchStart", x, y))
+        page.clock.fast_forward(500)
+        page.locator(".block-ghost").wait_for()
+        touch(("touchMove", x - 40, y), ("touchMove", x - 90, y), ("touchEnd", x, y))
+        page.wait_for_url("**/infusions/16/move?day=2026-11-02&time=*")
