@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.courses.actions.opened import course_of
 from scheduler.features.courses.moving.chart import Chart, open_chart, wall
+from scheduler.features.courses.moving.days import DayOffer, day_offers
 from scheduler.features.courses.moving.ways import (
     Spot,
     Way,
@@ -58,7 +59,8 @@ class MovePreview:
 
     broken: rules of the clinic (`hard`: no one can set them aside) or of spacing that the wish breaks, as
     sentences; notes: what is worth knowing and breaks nothing; ways: up to three repairs; override: the wish
-    alone against the protocol, for a clinician; others: times that break nothing and move only this visit.
+    alone against the protocol, for a clinician; others: times that break nothing and move only this visit;
+    offers: without a wish, all days with room and what each does to the others.
     """
 
     chart: Chart
@@ -75,6 +77,7 @@ class MovePreview:
     override: Way | None = None
     others: tuple[datetime, ...] = ()
     free: tuple[FreeDay, ...] = ()
+    offers: tuple[DayOffer, ...] = ()
 
     @property
     def protocol_rule(self) -> str:
@@ -96,7 +99,8 @@ def move_preview(session: Session, now: datetime, infusion_id: int, wish: MoveWi
     booked = strip_of(chart, {})
     if wish is None:
         days = tuple(strip_days(chart, [booked]))
-        return MovePreview(chart, row, chart.start(row), None, days, booked, free=free)
+        offers = day_offers(chart, row.number)
+        return MovePreview(chart, row, chart.start(row), None, days, booked, free=free, offers=offers)
     return _judged(MovePreview(chart, row, chart.start(row), wish, (), booked, free=free), wish)
 
 

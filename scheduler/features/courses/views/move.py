@@ -18,6 +18,7 @@ from scheduler.features.courses.views.steps import said
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
 LONGEST = 500
+FIRST_DAYS = 6
 
 
 @blueprint.get("/infusions/<int:infusion_id>/move")
@@ -95,6 +96,7 @@ def _shown(
         ways=ways,
         say=MoveSentences(page),
         may_override=allowed,
+        offers=page.offers if request.args.get("days") == "all" else page.offers[:FIRST_DAYS],
         key=secrets.token_urlsafe(16),
         refused=refused,
         chosen=request.form.get("proposal", ""),

@@ -165,13 +165,28 @@ def test_a_time_in_the_past_is_refused_where_it_was_written_into_the_form(
     assert 'value="2026-10-01"' in answer.text
 
 
-def test_without_a_wish_the_page_lists_times_that_move_only_this_visit(
+def test_without_a_wish_the_page_lists_days_with_room_those_that_move_the_fewest_others_first(
     desk: FlaskClient, sqlite: Database, course: Course
 ) -> None:
-    answer = desk.get(f"/infusions/{_ids(sqlite)[3]}/move")
-    assert "Times that break nothing" in answer.text
-    link = next(href for href in re.findall(r'href="(/infusions/\d+/move\?[^"]+)"', answer.text))
-    assert "Breaks nothing. Moves 1 visit." in desk.get(unescape(link)).text
+    here = f"/infusions/{_ids(sqlite)[3]}/move"
+    rows = re.findall(
+        r'scope="row"[^>]*>([^<]+)</th><td class="small">([^<]+)</td>.*?href="([^"]+)"',
+        desk.get(here).text,
+        re.DOTALL,
+    )
+    assert [words for _, words, _ in rows] == sorted((words for _, words, _ in rows), key=_ripple)
+    assert "Breaks nothing. Moves 1 visit." in desk.get(unescape(rows[0][2])).text
+    _, words, href = next(row for row in rows if row[1].startswith("Also moves"))
+    said = re.search(r"Moves visits ([\d, and]+)\.", desk.get(unescape(href)).text)
+    assert said is not None
+    assert set(re.findall(r"\d+", said[1])) == {"3", *re.findall(r"\d+", words)}
+    every = desk.get(f"{here}?days=all").text
+    assert every.count('<th scope="row" class="nowrap">') > len(rows)
+
+
+def _ripple(words: str) -> int:
+    """How many others a day moves."""
+    return len(re.findall(r"\d+", words))
 
 
 def test_the_front_desk_reads_why_it_may_not_break_the_spacing(
