@@ -156,12 +156,13 @@ def test_an_archived_patient_is_not_among_those_found(database: Database, clinic
 
 # The package gives the function under the name of its module.
 SEARCHING = sys.modules["scheduler.features.patients.queries.search"]
+DENSE = sys.modules["scheduler.features.patients.queries.dense"]
 TYPED = ("mar", "ma m", "m mar", "ber", "b mar", "19", "1980", "rv-0", "rv-00001", "212", "ada", "maria 1980")
 
 
-@pytest.mark.parametrize("few", [0, 3, 400])
+@pytest.mark.parametrize(("few", "most"), [(0, 0), (0, 8), (3, 400), (400, 400)])
 def test_many_who_fit_come_in_the_same_order_as_few(
-    database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch, few: int
+    database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch, few: int, most: int
 ) -> None:
     names = [
         ("Marek", "Zito"),
@@ -179,8 +180,10 @@ def test_many_who_fit_come_in_the_same_order_as_few(
         archive_patient(session, COMMAND, NOW, archived.id)
     with database.read() as session:
         expected = {typed: [hit.patient_id for hit in page(session, typed).hits] for typed in TYPED}
-        monkeypatch.setattr(SEARCHING, "FEW", few)
-        monkeypatch.setattr(SEARCHING, "NEAR", 2)
+        for module in (SEARCHING, DENSE):
+            monkeypatch.setattr(module, "FEW", few)
+        monkeypatch.setattr(DENSE, "MOST", most)
+        monkeypatch.setattr(DENSE, "STRIDES", (2, 3))
         for limit in (1, 4, 25):
             found = {typed: [hit.patient_id for hit in search(session, typed, limit)] for typed in TYPED}
             assert found == {typed: ids[:limit] for typed, ids in expected.items()}
