@@ -13,6 +13,12 @@ from scheduler.features.settings.sections import ADMINISTRATOR, BY_SLUG, SECTION
 from scheduler.features.settings.views.blueprint import blueprint
 from scheduler.web import STAFF, access, reading
 
+ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
+    ("Wall screens", "desk.wall_tokens"),
+    ("Backups", "backups.index"),
+    ("API", "accounts.api_access"),
+)
+
 
 @blueprint.get("/settings")
 @access(STAFF)
@@ -38,6 +44,8 @@ def section(section: str) -> ResponseReturnValue:
         if each.roles & current_user.roles
     ]
     may_change = bool(ADMINISTRATOR & current_user.roles)
+    if may_change:
+        tabs += [(title, url_for(endpoint), False, None) for title, endpoint in ELSEWHERE]
     template = f"settings/{found.slug}.html"
     return render_template(template, section=found, section_tabs=tabs, may_change=may_change, **facts)
 
