@@ -178,6 +178,7 @@ def _place_ahead(
     """The visits to come, where there is room for them and they keep their distance."""
     if not lines:
         return []
+    _chairs_of_the_site(opened.site, lines)
     placements = [Placement(line.number, line.visit.chair_id or 0, line.start, None) for line in lines]
     spots = [spot_of(opened, each) for each in placements]
     must_lie_ahead([spot.start for spot in spots], at)
@@ -186,6 +187,13 @@ def _place_ahead(
     visits = [Visit(each.number, each.chair_id, each.start) for each in placements]
     check_room(session, opened, visits, (), NOT_ENTERED)
     return put_down(session, at, opened, spots, new_uid)
+
+
+def _chairs_of_the_site(place: Site, lines: Sequence[Numbered]) -> None:
+    own = {chair.id for chair in place.chairs}
+    for line in lines:
+        if line.visit.chair_id not in own:
+            raise RuleError(f"This chair is not at {place.name}. Choose one that is.", line=line.place)
 
 
 def _finish(

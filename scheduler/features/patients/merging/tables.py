@@ -1,7 +1,8 @@
 """Which tables say something of a patient, and what a merge does with each.
 
-A table that somebody adds later belongs in one of the two lists; a test walks all foreign keys to patients.
-Infusions are in neither: the database itself gives them the patient of their course.
+A table that somebody adds later is moved too, or stays for a reason: a test walks all foreign keys to
+patients, and holds the reasons. Infusions need nothing: the database itself gives them the patient of their
+course.
 """
 
 from collections.abc import Mapping
@@ -19,14 +20,6 @@ MOVED: Mapping[str, tuple[str, str]] = {
     "staff_tasks": ("task", "tasks"),
 }
 """Rows that go to the kept record, by table, as one and as several are called."""
-
-STAYS: Mapping[str, str] = {
-    "availability_windows": "when somebody can come is chosen like any other field",
-    "blackouts": "days away are chosen like any other field",
-    "patient_search_keys": "written anew: the kept record is found by the old names and numbers too",
-    "patient_import_rows": "a file that was brought in made this very record",
-    "patients": "who was merged into a record that is merged itself is found by way of it",
-}
 
 
 def table_of(name: str) -> Table:

@@ -135,6 +135,15 @@ def test_a_visit_to_come_on_a_taken_chair_is_refused_with_who_is_in_the_way(
         assert session.scalars(select(Course).where(Course.entered)).all() == []
 
 
+def test_a_chair_of_another_site_is_refused_beside_its_line(
+    sqlite: Database, desk_clinic: SmallClinic
+) -> None:
+    lines = [on("10-30"), on("11-04", Was.AHEAD, 99)]
+    with pytest.raises(RuleError, match="This chair is not at Riverside") as caught:
+        enter(sqlite, entry(desk_clinic, lines))
+    assert caught.value.extra["line"] == 1
+
+
 def test_a_visit_to_come_keeps_its_distance_from_the_last_one(
     database: Database, clinic: SmallClinic
 ) -> None:

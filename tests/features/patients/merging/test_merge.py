@@ -21,7 +21,7 @@ from scheduler.features.patients.actions.merge import MergeOrder, merge_patients
 from scheduler.features.patients.actions.save import update_patient, write_keys
 from scheduler.features.patients.actions.unmerge import unmerge_patient
 from scheduler.features.patients.data import PatientData
-from scheduler.features.patients.merging.tables import MOVED, STAYS
+from scheduler.features.patients.merging.tables import MOVED
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.features.patients.queries import search
 from scheduler.models import (
@@ -44,6 +44,13 @@ from tests.support.visits import add_rating
 
 ROSA = Actor(None, "Rosa")
 TIM = Actor(None, "Tim")
+STAYS = {
+    "availability_windows": "when somebody can come is chosen like any other field",
+    "blackouts": "days away are chosen like any other field",
+    "patient_search_keys": "written anew: the kept record is found by the old names and numbers too",
+    "patient_import_rows": "a file that was brought in made this very record",
+    "patients": "who was merged into a record that is merged itself is found by way of it",
+}
 
 
 @pytest.fixture
