@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from scheduler.db import Database
+from scheduler.features.courses.views import move
 from scheduler.models import Course, Infusion, InfusionStatus, Message, Purpose
 from tests.features.conftest import SignedIn
 from tests.support.clinic import SmallClinic
@@ -180,8 +181,17 @@ def test_without_a_wish_the_page_lists_days_with_room_those_that_move_the_fewest
     said = re.search(r"Moves visits ([\d, and]+)\.", desk.get(unescape(href)).text)
     assert said is not None
     assert set(re.findall(r"\d+", said[1])) == {"3", *re.findall(r"\d+", words)}
-    every = desk.get(f"{here}?days=all").text
-    assert every.count('<th scope="row" class="nowrap">') > len(rows)
+
+
+def test_more_days_are_one_step_away(
+    desk: FlaskClient, sqlite: Database, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(move, "FIRST_DAYS", 2)
+    few = desk.get(f"/infusions/{_ids(sqlite)[6]}/move").text
+    link = re.search(r'href="([^"]+)#days">Show (\d+) more day', few)
+    assert link is not None
+    day = '<th scope="row" class="nowrap">'
+    assert desk.get(unescape(link[1])).text.count(day) == few.count(day) + int(link[2])
 
 
 def _ripple(words: str) -> int:
