@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.db.base import Base, Instant, Json, enum_type
-from scheduler.models.change import CourseChange
 from scheduler.models.course import Course, Infusion
 
 STILL_OPEN = "status IN ('waiting', 'offered', 'declined', 'expired')"
@@ -84,7 +83,6 @@ class WaitingEntry(Base):
 
     course: Mapped[Course] = relationship(viewonly=True)
     infusion: Mapped[Infusion | None] = relationship(viewonly=True)
-    change: Mapped[CourseChange | None] = relationship(viewonly=True)
     events: Mapped[list["WaitingEvent"]] = relationship(order_by="WaitingEvent.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own declaration

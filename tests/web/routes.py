@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scheduler.actor import Actor
+from scheduler.actor import COMMAND, Actor
+from scheduler.features.accounts.actions.access_tokens import create_token
 from scheduler.features.accounts.tokens import token_hash
 from scheduler.features.courses.actions.expect import expect
+from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
 from scheduler.features.patients.imports.sniff import sniff
 from scheduler.features.patients.imports.steps import bring_file
 from scheduler.features.tasks.actions import raise_task
 from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
-from scheduler.models import AccessToken, Closure, ImportState, InfusionStatus, MessageStatus
+from scheduler.models import AccessToken, Closure, DeliveryStatus, ImportState, InfusionStatus, MessageStatus
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_six
@@ -234,6 +236,38 @@ ROUTES = (
     Route("GET", "/reports/<report>", "/reports/use", STAFF),
     Route("GET", "/settings", "/settings", STAFF, 303),
     Route("GET", "/settings/<section>", "/settings/sites", STAFF),
+    Route("GET", "/settings/api", "/settings/api", ADMIN),
+    Route(
+        "POST", "/settings/api", "/settings/api", ADMIN, 200,
+        {"name": "Phone system", "scopes": ["patients:read"], "lifetime": "365"}, audited=True,
+    ),
+    Route("GET", "/settings/api/tokens/<int:token_id>/revoke", "/settings/api/tokens/2/revoke", ADMIN),
+    Route(
+        "POST", "/settings/api/tokens/<int:token_id>/revoke", "/settings/api/tokens/2/revoke", ADMIN, 303,
+        audited=True,
+    ),
+    Route("GET", "/settings/api/webhooks", "/settings/api/webhooks", ADMIN),
+    Route(
+        "POST", "/settings/api/webhooks", "/settings/api/webhooks", ADMIN, 200,
+        {"url": "https://ehr.example.org/sixfold", "events": ["course.booked"]}, audited=True,
+    ),
+    Route("GET", "/settings/api/webhooks/<int:endpoint_id>/remove", "/settings/api/webhooks/1/remove", ADMIN),
+    Route(
+        "POST", "/settings/api/webhooks/<int:endpoint_id>/remove", "/settings/api/webhooks/1/remove", ADMIN,
+        303, audited=True,
+    ),
+    Route(
+        "POST", "/settings/api/webhooks/<int:endpoint_id>/switch", "/settings/api/webhooks/1/switch", ADMIN,
+        303, {"to": "off"}, audited=True,
+    ),
+    Route(
+        "POST", "/settings/api/webhooks/<int:endpoint_id>/test", "/settings/api/webhooks/1/test", ADMIN, 303,
+        audited=True,
+    ),
+    Route(
+        "POST", "/settings/api/deliveries/<int:delivery_id>/resend", "/settings/api/deliveries/1/resend",
+        ADMIN, 303, audited=True,
+    ),
     Route("GET", "/settings/wall", "/settings/wall", ADMIN),
     Route("POST", "/settings/wall", "/settings/wall", ADMIN, 200, WALL_ADDRESS, audited=True),
     Route(
@@ -335,7 +369,8 @@ ROUTES = (
     Route("GET", "/waiting", "/waiting", DESK, about=True),
     Route("GET", "/waiting/new", "/waiting/new", DESK),
     Route(
-        "POST", "/waiting/new", "/waiting/new", DESK, 303, {"patient": "1", "what": "v5", **WISH}, audited=True
+        "POST", "/waiting/new", "/waiting/new", DESK, 303, {"patient": "1", "what": "v5", **WISH},
+        audited=True,
     ),
     Route("GET", "/waiting/<int:entry_id>", "/waiting/1", DESK, about=True),
     Route("POST", "/waiting/<int:entry_id>", "/waiting/1", DESK, 303, {"version": "1", **WISH}, audited=True),
@@ -373,6 +408,10 @@ def fill(session: Session) -> SmallClinic:
             last_used_at=start,  # A look notes the last use once a minute; not after this.
         )
     )
+    session.flush()
+    create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])
+    endpoint = add_endpoint(session, COMMAND, NOW, "https://lab.example.org/", ["course.held"], private=False)
+    send_test(session, COMMAND, NOW, endpoint.id).status = DeliveryStatus.DEAD
     raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
     # Change 1, which can be undone: a late patient said when they come.
     expect(session, Actor(None, "Rosa"), NOW, visits[1].id, visits[1].starts_at + timedelta(minutes=20))

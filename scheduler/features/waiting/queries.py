@@ -177,5 +177,4 @@ def _whole() -> Select[WaitingEntry]:
         course.selectinload(Course.protocol_version),
         selectinload(WaitingEntry.infusion),
         selectinload(WaitingEntry.events),
-        selectinload(WaitingEntry.change),
     )
