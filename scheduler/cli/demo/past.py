@@ -53,20 +53,24 @@ class Past:
     def went(self, row: Infusion, hours: Hours, stopped: str | None) -> None:
         """The visit took place, or is on its way."""
         s = InfusionStatus
-        self._note(hours.came, row, "arrived", Role.FRONT_DESK, status=s.ARRIVED, arrived_at=hours.came)
-        self._note(hours.seated, row, "started", Role.NURSE, status=s.IN_PROGRESS, started_at=hours.seated)
-        done = {"status": s.COMPLETED, "completed_at": hours.gone}
+        came: dict[str, object] = {"status": s.ARRIVED, "arrived_at": hours.came}
+        seated: dict[str, object] = {"status": s.IN_PROGRESS, "started_at": hours.seated}
+        gone: dict[str, object] = {"status": s.COMPLETED, "completed_at": hours.gone}
+        self._note(hours.came, row, "arrived", Role.FRONT_DESK, came)
+        self._note(hours.seated, row, "started", Role.NURSE, seated)
         if not stopped:
-            self._note(hours.gone, row, "completed", Role.NURSE, **done)
+            self._note(hours.gone, row, "completed", Role.NURSE, gone)
             return
         why = f"Stopped early: {stopped}"
-        self._note(hours.gone, row, "stopped", Role.NURSE, why, stopped_early=True, status_reason=why, **done)
-        self._note(hours.gone + SAID_WITHIN, row, "counted", Role.CLINICIAN, counts=True)
+        early = {**gone, "stopped_early": True, "status_reason": why}
+        self._note(hours.gone, row, "stopped", Role.NURSE, early, why)
+        self._note(hours.gone + SAID_WITHIN, row, "counted", Role.CLINICIAN, {"counts": True})
 
     def missed(self, row: Infusion, at: datetime) -> None:
         """Nobody came; the desk gave up waiting."""
         why = "Did not come"
-        self._note(at, row, "missed", Role.FRONT_DESK, why, status=InfusionStatus.MISSED, status_reason=why)
+        given_up = {"status": InfusionStatus.MISSED, "status_reason": why}
+        self._note(at, row, "missed", Role.FRONT_DESK, given_up, why)
 
     def write(self) -> None:
         """Write all of it, the oldest first."""
@@ -75,7 +79,13 @@ class Past:
         self.session.flush()
 
     def _note(
-        self, at: datetime, row: Infusion, kind: str, role: Role, reason: str = "", **columns: object
+        self,
+        at: datetime,
+        row: Infusion,
+        kind: str,
+        role: Role,
+        columns: Mapping[str, object],
+        reason: str = "",
     ) -> None:
         if at <= self.now:
             self.steps.append(_Step(at, row, kind, role, columns, reason))

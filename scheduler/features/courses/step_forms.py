@@ -9,7 +9,7 @@ from scheduler.errors import RuleError
 from scheduler.features.courses.transitions import Step
 from scheduler.models import InfusionStatus
 
-EXPECT, COUNTS = "expect", "counts"
+EXPECT, COUNTS, KEEP_UNTIL = "expect", "counts", "keep_until"
 UNKNOWN = "This step could not be read. Open the page again and choose it there."
 
 
@@ -48,9 +48,10 @@ def parse_keep(form: Mapping[str, str]) -> date | None:
     if form.get("which") == "release":
         return None
     try:
-        return date.fromisoformat(form.get("keep_until", "").strip())
+        return date.fromisoformat(form.get(KEEP_UNTIL, "").strip())
     except ValueError as error:
-        raise RuleError("Choose the day until which the visits are kept, or release them.") from error
+        sentence = "Choose the day until which the visits are kept, or release them."
+        raise RuleError(sentence, field=KEEP_UNTIL) from error
 
 
 def _time(text: str) -> time | None:

@@ -82,3 +82,23 @@ def test_a_course_is_held_resumed_and_ended(desk: FlaskClient, course: int, sqli
         assert post(desk, f"/courses/{course}/{name}", form).status_code == 303, name
     with sqlite.read() as session:
         assert visits(session, course)[0].course.status is CourseStatus.DISCONTINUED
+
+
+def test_what_is_wrong_is_said_at_its_field(desk: FlaskClient, course: int) -> None:
+    for form, field in (
+        ({"which": "keep", "reason": "Ill"}, "keep_until"),
+        ({"which": "keep", "reason": "Ill", "keep_until": "2020-01-01"}, "keep_until"),
+        ({"which": "release", "reason": " "}, "reason"),
+    ):
+        answer = post(desk, f"/courses/{course}/hold", form)
+        assert answer.status_code == 422
+        assert f'href="#{field}"' in answer.text and f'id="{field}-error"' in answer.text
+        assert answer.text.count('class="error"') == 1
+
+
+def test_the_hold_page_and_the_course_say_when_kept_visits_are_given_back(
+    desk: FlaskClient, course: int
+) -> None:
+    assert "given back that night and the patient is told" in desk.get(f"/courses/{course}/hold").text
+    post(desk, f"/courses/{course}/hold", {"which": "keep", "keep_until": "2026-11-20", "reason": "Ill"})
+    assert "kept to the end of 20 Nov 2026" in desk.get(f"/courses/{course}").text

@@ -36,7 +36,9 @@ def hold_course(
         )
     nobody_there(opened)
     if keep_until is not None and keep_until < at.astimezone(ZoneInfo(opened.site.tz)).date():
-        raise RuleError("The day until which visits are kept has passed. Choose a later one.")
+        raise RuleError(
+            "The day until which visits are kept has passed. Choose a later one.", field="keep_until"
+        )
     rows = [] if keep_until else scheduled(opened)
     before = look(course, rows)
     course.status, course.status_reason, course.hold_until = CourseStatus.ON_HOLD, reason, keep_until

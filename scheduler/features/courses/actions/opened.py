@@ -84,9 +84,9 @@ def reason_of(text: str, sentence: str) -> str:
     """The reason without blanks around it. Raises RuleError with `sentence` where there is none."""
     words = text.strip()
     if not words:
-        raise RuleError(sentence)
+        raise RuleError(sentence, field="reason")
     if len(words) > LONGEST_REASON or "\x00" in words:
-        raise RuleError(f"Write the reason in at most {LONGEST_REASON} characters.")
+        raise RuleError(f"Write the reason in at most {LONGEST_REASON} characters.", field="reason")
     return words
 
 

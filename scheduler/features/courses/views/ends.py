@@ -1,6 +1,6 @@
 """The pages that ask before visits are given up or a course changes its state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -99,17 +99,17 @@ def _ask(
         try:
             done = attempt(write)
         except (ConflictError, RuleError) as error:
-            return _page(read, error.sentence), error.status
+            return _page(read, {str(error.extra.get("field", "")): error.sentence}), error.status
         said(done, words, frees=frees)
         with reading() as session:
             return redirect(url_for(then(session), course_id=done.course_id), 303)
-    return _page(read, "")
+    return _page(read, {})
 
 
-def _page(read: Reader, error: str) -> str:
+def _page(read: Reader, errors: Mapping[str, str]) -> str:
     with reading() as session:
         page = read(session)
     with writing() as session:
         record_read(session, current_actor(), clock.now(), "course", page.course_id, page.patient_id)
     page = replace(page, back=url_for("desk.course", course_id=page.course_id))
-    return render_template("courses/end.html", page=page, error=error, typed=request.form)
+    return render_template("courses/end.html", page=page, errors=errors, typed=request.form)
