@@ -383,8 +383,8 @@ ROUTES = (
 
 
 def fill(session: Session) -> SmallClinic:
-    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed, and
-    course 2 that lacks its last visit; patient 2 without anything, patient 3 archived.
+    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed,
+    and with course 2 that lacks its last visit; patient 2 without anything, patient 3 archived.
     """
     clinic = small_clinic(session)
     for number, archived in ((2, None), (3, clinic.patient.created_at)):
