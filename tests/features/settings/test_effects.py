@@ -5,13 +5,15 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.errors import RuleError
 from scheduler.features.capacity.actions.closures import add_closure, set_holiday
+from scheduler.features.settings.actions import apply
 from scheduler.features.settings.actions.apply import Change, EffectsError, apply_change
-from scheduler.features.settings.effects import judged
+from scheduler.features.settings.effects import Effect, judged
 from scheduler.features.tasks.queries import open_tasks
 from scheduler.models import AuditEvent, Chair, Closure, Infusion, InfusionStatus, Site
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
@@ -163,3 +165,25 @@ def test_a_closure_that_ends_first_or_of_another_sites_chair_is_refused(
             shut(clinic, 6, hours=-1)(session, BOSS, NOW)
         with pytest.raises(RuleError, match="does not stand at this site"):
             partial(shut(clinic, 6), chair_id=99)(session, BOSS, NOW)
+
+
+def test_a_change_that_breaks_nothing_is_judged_once_and_one_that_does_is_made_once(
+    database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[datetime] = []
+
+    def counted(session: Session, at: datetime) -> dict[int, Effect]:
+        calls.append(at)
+        return judged(session, at)
+
+    monkeypatch.setattr(apply, "judged", counted)
+    with database.write() as session:
+        apply_change(session, BOSS, NOW, shut(clinic, 5), "")
+    assert len(calls) == 1
+    agreed = refused(database, shut(clinic, 6)).agreed
+    with database.write() as session:
+        apply_change(session, BOSS, NOW, shut(clinic, 6), agreed)
+    with database.read() as session:
+        assert len(session.scalars(select(Closure.id)).all()) == 2
+        added = select(AuditEvent.id).where(AuditEvent.action == "closure.added")
+        assert len(session.scalars(added).all()) == 2

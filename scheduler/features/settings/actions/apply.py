@@ -1,7 +1,9 @@
 """One change of the capacity, with what it does to booked visits.
 
-The change is made, the visits are judged, and where some no longer hold and nobody has agreed to exactly
-these, the whole transaction is undone by the error that carries the list.
+The change is tried and the visits are judged. Where all hold, which is the usual case, that is all. Where
+some do not, the trial is taken back, the visits are judged as they were, and the change is made anew: what
+held before and does not after is the effect. Unless somebody has agreed to exactly these visits, the whole
+transaction is undone by the error that carries the list.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.db.locks import lock_capacity
+from scheduler.db.trial import kept_where
 from scheduler.errors import SixfoldError
 from scheduler.features.audit.actions import record
 from scheduler.features.settings.effects import Effect, broken_by, fingerprint, judged
@@ -38,9 +41,17 @@ def apply_change(session: Session, actor: Actor, at: datetime, change: Change, a
     Raises EffectsError where it breaks visits and `agreed` is not the fingerprint of exactly these.
     """
     lock_capacity(session)
+
+    def made() -> dict[int, Effect]:
+        change(session, actor, at)
+        return judged(session, at)
+
+    after, stands = kept_where(session, made, _all_hold)
+    if stands:
+        return 0
     before = judged(session, at)
     change(session, actor, at)
-    effects = broken_by(before, judged(session, at))
+    effects = broken_by(before, after)
     if effects and agreed != fingerprint(effects):
         raise EffectsError(effects)
     for effect in effects:
@@ -48,6 +59,10 @@ def apply_change(session: Session, actor: Actor, at: datetime, change: Change, a
     if effects:
         record(session, actor, at, "capacity.broke_visits", "task", visits=len(effects))
     return len(effects)
+
+
+def _all_hold(visits: dict[int, Effect]) -> bool:
+    return not any(each.why for each in visits.values())
 
 
 def _raise(session: Session, at: datetime, effect: Effect) -> None:
