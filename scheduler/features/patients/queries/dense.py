@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from scheduler.features.patients.queries.keys import END, Group, any_of, sorted_beginnings
@@ -39,13 +39,16 @@ class Fitting:
     unread: tuple[Group, ...]
 
 
-def fitting(session: Session, wanted: Terms) -> Fitting:
-    """Bring the groups together; one that another group implies, as `maria` does `mar`, needs no look."""
+def fitting(session: Session, wanted: Terms, most: int | None = None) -> Fitting:
+    """Bring the groups together; one that another group implies, as `maria` does `mar`, needs no look.
+
+    A group that more than `most` have is left unread.
+    """
     found: set[int] | None = None
     unread = []
     for group in _telling(wanted.groups):
-        held = _holders(session, group, MOST)
-        if len(held) > MOST:
+        held = _holders(session, group, most)
+        if most is not None and len(held) > most:
             unread.append(group)
         else:
             found = set(held) if found is None else found.intersection(held)
@@ -59,9 +62,9 @@ def first_of_many(
     limit: int,
     has_any: Callable[[Group], ColumnElement[bool]],
 ) -> list[Patient]:
-    """The first `limit` current patients who fit, in the order of `rank_of`, then of the list."""
+    """The first `limit` current patients who fit, in the order of `search`."""
     found: list[Patient] = []
-    order = _in_order(session, wanted, fits.ids)
+    order = in_order(session, wanted, fits.ids)
     size = limit * 5 if fits.unread else limit
     while len(found) < limit and (part := list(itertools.islice(order, size))):
         rows = session.scalars(
@@ -83,8 +86,8 @@ def _telling(groups: Sequence[Group]) -> list[Group]:
     return kept
 
 
-def _in_order(session: Session, wanted: Terms, ids: set[int] | None) -> Iterator[int]:
-    """All of them, or everybody, each once."""
+def in_order(session: Session, wanted: Terms, ids: set[int] | None) -> Iterator[int]:
+    """These, or everybody, in the order of `search`."""
     seen: set[int] = set()
 
     def fresh(ordered: Iterable[int]) -> Iterator[int]:
@@ -102,6 +105,11 @@ def _in_order(session: Session, wanted: Terms, ids: set[int] | None) -> Iterator
         yield from fresh(_walk(session, "n:", None))
     else:
         yield from _sorted(session, ids - seen)
+
+
+def in_the_archive(session: Session) -> set[int]:
+    """Everybody who is archived."""
+    return set(_numbers(session, select(Patient.id).where(Patient.archived_at.is_not(None))))
 
 
 def _both(ids: set[int] | None, others: Iterable[int]) -> set[int]:
@@ -131,16 +139,18 @@ def _walk(session: Session, beginning: str, ids: set[int] | None) -> Iterator[in
 
 
 def _holders(session: Session, group: Group, most: int | None = None) -> list[int]:
-    """Who has such a key, `most` and one more at the most; who has two of them is named twice.
-
-    All numbers come in one text, which is read much faster than as many rows.
-    """
+    """Who has such a key, `most` and one more at the most; who has two of them is named twice."""
     ranges = [select(Key.patient_id).where(any_of((beginning,))) for beginning in group]
     rows = union_all(*ranges) if len(ranges) > 1 else ranges[0]
-    numbers = rows.limit(None if most is None else most + 1).subquery().c.patient_id
+    return _numbers(session, rows.limit(None if most is None else most + 1))
+
+
+def _numbers(session: Session, rows: Select[int] | CompoundSelect[int]) -> list[int]:
+    """All numbers in one text, which is read much faster than as many rows."""
+    number = next(iter(rows.subquery().c))
     if session.get_bind().dialect.name == "sqlite":
-        text = session.scalar(select(func.group_concat(numbers)))
+        text = session.scalar(select(func.group_concat(number)))
     else:
-        text = session.scalar(select(func.array_to_string(func.array_agg(numbers), ",")))
+        text = session.scalar(select(func.array_to_string(func.array_agg(number), ",")))
     found: list[int] = json.loads(f"[{text or ''}]")
     return found

@@ -4,13 +4,18 @@ Pages are not counted from the start: somebody who is added meanwhile then pushe
 and the last page costs no more than the first.
 """
 
-from dataclasses import dataclass, replace
+import itertools
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from scheduler.features.patients.queries.search import PatientHit, SortKey, hit, rank_of, ranked
+from scheduler.features.patients.queries.dense import fitting, in_order, in_the_archive
+from scheduler.features.patients.queries.keys import any_of
+from scheduler.features.patients.queries.search import IN_ORDER, PatientHit, SortKey, hit
 from scheduler.features.patients.search_terms import Terms, terms
 from scheduler.models import Patient
 
@@ -43,54 +48,76 @@ def page(
 ) -> Page:
     """One page of those who fit `text` (all, when it is empty), ranked as in `search`, then by name."""
     wanted = terms(text)
-    if text.strip() and not wanted.groups:
-        return Page([])
-    total = _count(session, wanted, archived)
-    if total == 0:
-        return Page([], elsewhere=_count(session, wanted, not archived))
-    mark = _mark(session, wanted, cursor)
+    if wanted.groups:
+        return _found(session, wanted, archived, cursor, size)
+    return Page([]) if text.strip() else _everybody(session, archived, cursor, size)
+
+
+def _found(session: Session, wanted: Terms, archived: bool, cursor: Cursor | None, size: int) -> Page:
+    """Those who fit, brought together outside the database (`dense`): a count of them comes with it."""
+    fits = fitting(session, wanted).ids or set()
+    archive = in_the_archive(session)
+    here = fits & archive if archived else fits - archive
+    if not here:
+        return Page([], elsewhere=len(fits))
+    order = in_order(session, wanted, here)
+    mark = cursor.patient_id if cursor is not None and cursor.patient_id in here else None
     backwards = cursor is not None and mark is not None and cursor.backwards
-    rows = session.execute(_lines(wanted, archived, mark, backwards).limit(size + 1)).all()
-    more = len(rows) > size
-    shown = rows[:size][::-1] if backwards else rows[:size]
-    ends = [Cursor(row.Patient.id) for row in shown]
-    return Page(
-        hits=[hit(row.Patient) for row in shown],
-        before=replace(ends[0], backwards=True) if ends and (more if backwards else mark) else None,
-        after=ends[-1] if ends and (backwards or more) else None,
-        total=total,
-    )
-
-
-def _mark(session: Session, wanted: Terms, cursor: Cursor | None) -> list[Any] | None:
-    """Where the cursor's patient stands, or None when they no longer fit: then the list begins anew."""
-    if cursor is None:
-        return None
-    row = session.execute(ranked(wanted).where(Patient.id == cursor.patient_id)).one_or_none()
-    if row is None:
-        return None
-    return [row.rank, row.sort_key, row.Patient.id][0 if wanted.groups else 1 :]
-
-
-def _lines(
-    wanted: Terms, archived: bool, mark: list[Any] | None, backwards: bool
-) -> Select[Patient, int, str]:
-    """The ordered rows beyond `mark`. Without words there is no rank, and the index is the order."""
-    columns: list[Any] = [rank_of(wanted), SortKey.key, Patient.id][0 if wanted.groups else 1 :]
-    statement = ranked(wanted).where(_side(archived))
-    if mark is None:
-        return statement.order_by(*columns)
-    here, there = tuple_(*columns), tuple_(*(literal(value) for value in mark))
     if backwards:
-        return statement.where(here < there).order_by(*(column.desc() for column in columns))
-    return statement.where(here > there).order_by(*columns)
+        ids = list(deque(itertools.takewhile(lambda one: one != mark, order), maxlen=size + 1))
+    else:
+        begun = itertools.dropwhile(lambda one: one != mark, order) if mark is not None else order
+        ids = list(itertools.islice(begun, 0 if mark is None else 1, size + 1 + (mark is not None)))
+    shown = ids[-size:] if backwards else ids[:size]
+    people = {one.id: one for one in session.scalars(select(Patient).where(Patient.id.in_(shown)))}
+    more = len(ids) > size
+    return _page([people[one] for one in shown], mark is not None, backwards, more, len(here))
 
 
-def _count(session: Session, wanted: Terms, archived: bool) -> int:
-    if not wanted.groups:
-        return session.scalar(select(func.count()).select_from(Patient).where(_side(archived))) or 0
-    return session.scalar(ranked(wanted).where(_side(archived)).with_only_columns(func.count())) or 0
+def _everybody(session: Session, archived: bool, cursor: Cursor | None, size: int) -> Page:
+    """All of one side, straight from the index that holds their order."""
+    total, others = _count(session, archived), 0
+    if total == 0:
+        others = _count(session, not archived)
+        return Page([], elsewhere=others)
+    side = Patient.archived_at.is_not(None) if archived else Patient.archived_at.is_(None)
+    lines = (
+        select(Patient)
+        .join(SortKey, SortKey.patient_id == Patient.id)
+        .where(any_of(("n:",), SortKey.key), side)
+    )
+    mark = None if cursor is None else _mark(session, cursor)
+    backwards = cursor is not None and mark is not None and cursor.backwards
+    if mark is not None:
+        here, there = tuple_(*IN_ORDER), tuple_(*mark)
+        lines = lines.where(here < there if backwards else here > there)
+    order = [column.desc() for column in IN_ORDER] if backwards else IN_ORDER
+    people = session.scalars(lines.order_by(*order).limit(size + 1)).all()
+    shown = people[:size][::-1] if backwards else people[:size]
+    return _page(shown, mark is not None, backwards, len(people) > size, total)
 
 
-def _side(archived: bool) -> Any:
-    return Patient.archived_at.is_not(None) if archived else Patient.archived_at.is_(None)
+def _page(shown: Sequence[Patient], has_mark: bool, backwards: bool, more: bool, total: int) -> Page:
+    """The lines with the ways back and on."""
+    before = after = None
+    if shown and (more if backwards else has_mark):
+        before = Cursor(shown[0].id, backwards=True)
+    if shown and (backwards or more):
+        after = Cursor(shown[-1].id)
+    return Page([hit(one) for one in shown], before, after, total)
+
+
+def _mark(session: Session, cursor: Cursor) -> tuple[Any, ...] | None:
+    """Where the cursor's patient stands, or None when they are gone: then the list begins anew."""
+    row = session.execute(
+        select(*IN_ORDER).where(SortKey.patient_id == cursor.patient_id, any_of(("n:",), SortKey.key + ""))
+    ).one_or_none()
+    return None if row is None else tuple(row)
+
+
+def _count(session: Session, archived: bool) -> int:
+    """Everybody less the other side: the archive is small, and to count it all needs no look at a row."""
+    away = session.scalar(select(func.count()).where(Patient.archived_at.is_not(None))) or 0
+    if archived:
+        return away
+    return (session.scalar(select(func.count()).select_from(Patient)) or 0) - away

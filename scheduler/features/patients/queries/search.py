@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
+from sqlalchemy import ColumnElement, case, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from scheduler.features.patients.queries.dense import FEW, first_of_many, fitting
+from scheduler.features.patients.queries.dense import FEW, MOST, first_of_many, fitting
 from scheduler.features.patients.queries.keys import END, Group, any_of, sorted_beginnings
 from scheduler.features.patients.search_terms import Terms, terms
 from scheduler.models import Patient, PatientSearchKey
@@ -58,7 +58,7 @@ def search(session: Session, text: str, limit: int = 12) -> list[PatientHit]:
         few = _few(session, group)
         if few is not None:
             return _ranked_few(session, wanted, few, limit)
-    fits = fitting(session, wanted)
+    fits = fitting(session, wanted, MOST)
     if fits.ids is not None and len(fits.ids) <= FEW:
         return _ranked_few(session, wanted, fits.ids, limit)
     return [hit(patient) for patient in first_of_many(session, wanted, fits, limit, _has_key)]
@@ -71,7 +71,7 @@ def _ranked_few(session: Session, wanted: Terms, few: Collection[int], limit: in
         .where(any_of(("n:",), SortKey.key), Patient.archived_at.is_(None))
         .where(Patient.id.in_(few), *map(_has_any, wanted.groups))
     )
-    return [hit(one) for one in session.scalars(fits.order_by(rank_of(wanted), *IN_ORDER).limit(limit))]
+    return [hit(one) for one in session.scalars(fits.order_by(_rank_of(wanted), *IN_ORDER).limit(limit))]
 
 
 def _few(session: Session, group: Group) -> Sequence[int] | None:
@@ -101,22 +101,8 @@ def hit(patient: Patient) -> PatientHit:
     )
 
 
-def ranked(wanted: Terms) -> Select[Patient, int, str]:
-    """Rows of (Patient, rank, sort_key) that fit every group; all patients when there is none."""
-    statement = (
-        select(Patient, rank_of(wanted).label("rank"), SortKey.key.label("sort_key"))
-        .join(SortKey, SortKey.patient_id == Patient.id)
-        .where(any_of(("n:",), SortKey.key))
-    )
-    for group in wanted.groups:
-        statement = statement.where(Patient.id.in_(select(Key.patient_id).where(any_of(group))))
-    return statement
-
-
-def rank_of(wanted: Terms) -> ColumnElement[int]:
+def _rank_of(wanted: Terms) -> ColumnElement[int]:
     """0 for the record number typed in full, 1 for a name that begins so, 2 for another family word, or 3."""
-    if not wanted.groups:
-        return literal(OTHER)
     whens = [(_has_any((wanted.record + END,)), EXACT)]
     if wanted.families:
         whens.append((any_of(sorted_beginnings(wanted), SortKey.key), FIRST))
