@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.courses.actions.counts import say_counts
 from scheduler.features.courses.actions.enter import enter_course
+from scheduler.features.courses.actions.place import place_visits
 from scheduler.features.courses.actions.undo import undo
 from scheduler.features.courses.entering.entry import CourseEntry, EnteredVisit, Was
-from scheduler.features.courses.placing import Done
+from scheduler.features.courses.placing import Done, Placement
 from scheduler.features.desk.queries.course import CoursePage, course_page
 from scheduler.models import (
     Course,
@@ -21,10 +23,14 @@ from scheduler.models import (
     InfusionStatus,
     Message,
     StaffTask,
+    TimePoint,
 )
 from tests.support.booked import make_course, wall
 from tests.support.changes import ROSA, visits
 from tests.support.clinic import NOW, SmallClinic, make_patient
+from tests.support.visits import add_rating
+
+TIM = Actor(None, "Tim")
 
 DAYS = ("10-19", "10-21", "10-23", "10-26", "10-28", "10-30")
 KEY = "key-of-an-entered-course"
@@ -101,7 +107,7 @@ def test_what_was_stopped_early_counts_only_once_a_clinician_says_so(
 def test_one_that_does_not_count_leaves_room_for_a_seventh(database: Database, clinic: SmallClinic) -> None:
     lines = [on("10-16", Was.STOPPED_NOT), *(on(day) for day in DAYS)]
     page = page_of(database, enter(database, entry(clinic, lines)))
-    assert (page.completed, page.planned, page.status) == (6, 7, "completed")
+    assert (page.completed, page.planned, page.status) == (6, 6, "completed")
     eight = [on("10-14"), *lines]
     with pytest.raises(RuleError, match="has 7 visits, and the lines make 8"):
         enter(database, entry(clinic, eight, key="another-key-of-a-course"))
@@ -218,10 +224,24 @@ def test_entering_is_undone_within_ten_minutes_and_can_be_done_again(
     enter(database, entry(clinic, wanted, key="another-key-of-a-course"))
 
 
+def test_entering_is_not_undone_under_a_rating_or_a_later_visit(
+    sqlite: Database, desk_clinic: SmallClinic
+) -> None:
+    done = enter(sqlite, entry(desk_clinic, [on("10-30")]))
+    with sqlite.write() as session:
+        add_rating(session, visits(session, done.course_id)[0], TimePoint.PRE, 7)
+    with pytest.raises(ConflictError, match="A rating was recorded since"):
+        sqlite.attempt(lambda session: undo(session, ROSA, NOW, done.change_id))
+    spot = Placement(2, desk_clinic.chairs[0].id, datetime(2026, 11, 4, 9, 30), None)  # noqa: DTZ001
+    sqlite.attempt(lambda s: place_visits(s, TIM, NOW, done.course_id, [spot], seen={}, kind="replaced"))
+    with pytest.raises(ConflictError, match="was changed by Tim since it was entered"):
+        sqlite.attempt(lambda session: undo(session, ROSA, NOW, done.change_id))
+
+
 def test_entering_is_not_undone_once_something_followed(database: Database, clinic: SmallClinic) -> None:
     done = enter(database, entry(clinic, [on("10-28"), on("10-30", Was.STOPPED)]))
     database.attempt(lambda session: say_counts(session, ROSA, NOW, done.infusion_ids[-1], counts=True))
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match=r"Visit no\. 2 was changed by Rosa"):
         database.attempt(lambda session: undo(session, ROSA, NOW, done.change_id))
     with database.read() as session:
         kept = session.scalars(select(Infusion.status).where(Infusion.course_id == done.course_id)).all()
