@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,11 +16,10 @@ from scheduler.features.accounts.login import begin, leave
 from scheduler.features.accounts.passwords import Checked, Hasher
 from scheduler.features.accounts.queries import LiveSession, demo_logins, user_by_email
 from scheduler.features.accounts.throttle import TooManyTriesError
+from scheduler.features.accounts.views.blueprint import blueprint
 from scheduler.web import EVERYONE, STAFF, access, attempt, current_actor, reading, writing
 from scheduler.web.local_paths import local_path
 from scheduler.web.navigation import navigation
-
-blueprint = Blueprint("accounts", __name__)
 
 WRONG = "This e-mail address and password do not go together. Look at both and try again."
 DEMO_ONLY_HERE = "A demo log-in works only on the machine that Sixfold runs on."

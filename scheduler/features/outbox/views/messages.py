@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,9 +11,8 @@ from scheduler.errors import SixfoldError
 from scheduler.features.audit.actions import record, record_read
 from scheduler.features.outbox import actions, queries
 from scheduler.features.outbox.forms import read_filters
+from scheduler.features.outbox.views.blueprint import blueprint
 from scheduler.web import DESK, EVERYONE, STAFF, access, current_actor, reading, writing
-
-blueprint = Blueprint("outbox", __name__)
 
 
 @blueprint.get("/messages")
