@@ -14,17 +14,15 @@ from tests.support.sign_in import cheap_app, sign_in
 SignedIn = Callable[[str], FlaskClient]
 
 
-@pytest.fixture
-def clinic(database: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
-    """The small clinic, on the morning of `NOW`."""
+def morning_clinic(database: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
+    """The small clinic, committed, with the clock on the morning of `NOW`."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     with database.write() as session:
         return small_clinic(session)
 
 
-@pytest.fixture
-def as_role(config: Config, database: Database, clinic: SmallClinic) -> SignedIn:
-    """A client of somebody with the role."""
+def clients_of(config: Config, database: Database, clinic: SmallClinic) -> SignedIn:
+    """Makes clients of somebody with a role, such as `as_role("front_desk")`."""
     app = cheap_app(config, database)
 
     def client_of(role: str) -> FlaskClient:
@@ -33,3 +31,15 @@ def as_role(config: Config, database: Database, clinic: SmallClinic) -> SignedIn
         return client
 
     return client_of
+
+
+@pytest.fixture
+def clinic(database: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
+    """The small clinic, on the morning of `NOW`."""
+    return morning_clinic(database, monkeypatch)
+
+
+@pytest.fixture
+def as_role(config: Config, database: Database, clinic: SmallClinic) -> SignedIn:
+    """A client of somebody with the role."""
+    return clients_of(config, database, clinic)
