@@ -25,6 +25,9 @@ EVENTS = {
     "infusion.expected": "A late patient said when they come",
     "infusion.counted": "A clinician said whether a visit counts",
     "infusion.replaced": "A visit got a new date",
+    "infusion.reached": "A patient was reached by phone",
+    "infusion.left_message": "A message was left on a patient's phone",
+    "infusion.no_answer": "A patient did not answer the phone",
     "infusion.undone": "A change of a visit was undone",
 }
 TEST = "test"
