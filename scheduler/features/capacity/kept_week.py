@@ -20,7 +20,7 @@ from scheduler.planning import Clinic
 
 @dataclass(frozen=True)
 class KeptWeek:
-    """Monday to Sunday at a site: the planner's clinic, closures in order, holidays by day, all versions by id.
+    """Monday to Sunday at a site: the planner's clinic, closures in order, holidays by day, versions by id.
 
     The rows are detached and are only ever read.
     """

@@ -87,10 +87,8 @@ def test_another_day_has_the_way_back_and_forth(as_role: SignedIn, clinic: Small
     assert "Thursday 5 November" in page
     assert f'href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-04" data-key="k"' in page
     assert f'href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-06" data-key="j"' in page
-    assert (
-        f'<a class="btn" href="/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-02" data-key="t">Today'
-        in page
-    )
+    day = f"/board?site={clinic.site.id}&amp;view=day&amp;day=2026-11-02"
+    assert f'<a class="btn" href="{day}" data-key="t">Today' in page
 
 
 @pytest.mark.parametrize(
