@@ -79,6 +79,7 @@ def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clini
 
 def test_a_manager_changes_opening_hours_as_people_write_them(boss: FlaskClient, sqlite: Database) -> None:
     form = {**dict.fromkeys(WORKDAYS, "10-12, 13 to 18"), "day5": "9-13", "version": "1"}
+    form |= {"copy_from": "day0", "copy_to": "day5"}  # The page sends these with every save.
     status, page = send(boss, "/settings/sites/1/hours", **form)
     assert status == 409 and "6 visits no longer hold" in read(page)
     assert 'value="10-12, 13 to 18"' in page
