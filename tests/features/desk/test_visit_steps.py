@@ -116,6 +116,6 @@ def test_a_course_says_which_numbers_have_no_date(
         visits[2].status = InfusionStatus.MISSED
     page = as_role("front_desk").get(f"/courses/{course.id}").text
     assert "1 visit of this course has no date" in page
-    assert "Open: no. 3." in page
+    assert "No. 3." in page
     assert f'href="/courses/{course.id}/hold"' in page
     assert f'href="/courses/{course.id}/discontinue"' in page

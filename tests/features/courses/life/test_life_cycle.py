@@ -288,7 +288,7 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def two_courses(sqlite: Database, sqlite_url: str) -> SmallClinic:
+def two_courses(sqlite: Database, sqlite_url: str) -> None:
     """The small clinic with two courses booked, in a file to copy."""
     with sqlite.write() as session:
         clinic = small_clinic(session)
@@ -297,8 +297,8 @@ def two_courses(sqlite: Database, sqlite_url: str) -> SmallClinic:
     booked(sqlite, clinic, first=MONDAY.replace(hour=13), patient=other, key="key-of-the-second-page")
     sqlite.dispose()
     Life.template, Life.clinic = Path(sqlite_url.removeprefix("sqlite:///")), clinic
-    return clinic
 
 
-def test_whatever_people_do_the_rows_the_history_and_the_mail_agree(two_courses: SmallClinic) -> None:
+@pytest.mark.usefixtures("two_courses")
+def test_whatever_people_do_the_rows_the_history_and_the_mail_agree() -> None:
     run_state_machine_as_test(Life, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
