@@ -13,6 +13,19 @@ from scheduler.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+SERVERS = {
+    "SMTP_URL": (
+        {"smtp", "smtps", "smtp+starttls"},
+        "smtp+starttls://user:password@mail.example.org:587",
+    ),
+    "SMS_URL": (
+        {"https", "http"},
+        "https://account:token@gateway.example.org/2010-04-01?from=%2B15550100100",
+    ),
+    "IMAP_URL": ({"imaps", "imap"}, "imaps://user:password@mail.example.org:993/INBOX"),
+    "CALDAV_URL": ({"https", "http"}, "https://user:password@calendar.example.org/dav/"),
+}
+"""Which schemes each server's address may have, and how one looks."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +33,11 @@ class Config:
     """What one process runs with. Paths are absolute, times in seconds.
 
     `database_url` is a SQLAlchemy address; `smtp_url` is None where mail goes to files
-    under `home/outbox`; `base_url` has no slash at its end; `proxies` is the number of
-    trusted proxies in front; `backups` is the folder for backups (None: `home/backups`), one of which is made
-    every `backup_hours` (0: never by the clock). `webhooks_private` lets webhooks go to private networks.
+    under `home/outbox`, and `sms_url` likewise for texts; `imap_url` is the mailbox that calendar
+    replies are read from, `caldav_url` the server that clinicians' calendars are published on
+    (None: neither); `base_url` has no slash at its end; `proxies` is the number of trusted proxies in
+    front; `backups` is the folder for backups (None: `home/backups`), one of which is made every
+    `backup_hours` (0: never by the clock). `webhooks_private` lets webhooks go to private networks.
     """
 
     home: Path
@@ -32,6 +47,9 @@ class Config:
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
     smtp_url: str | None = field(default=None, repr=False)
+    sms_url: str | None = field(default=None, repr=False)
+    imap_url: str | None = field(default=None, repr=False)
+    caldav_url: str | None = field(default=None, repr=False)
     proxies: int = 0
     worker_tick_s: int = 20
     idle_minutes: int = 30
@@ -79,7 +97,10 @@ def load(overrides: dict[str, str] | None = None) -> Config:
         host=host,
         port=port,
         base_url=_base_url(values.get("SIXFOLD_BASE_URL"), host, port),
-        smtp_url=_smtp_url(values.get("SMTP_URL")),
+        smtp_url=_address_of(values, "SMTP_URL"),
+        sms_url=_address_of(values, "SMS_URL"),
+        imap_url=_address_of(values, "IMAP_URL"),
+        caldav_url=_address_of(values, "CALDAV_URL"),
         proxies=_number(values, "SIXFOLD_PROXIES", 0, 0, 9),
         worker_tick_s=_number(values, "SIXFOLD_TICK_SECONDS", 20, 1, 300),
         idle_minutes=_number(values, "SIXFOLD_IDLE_MINUTES", 30, 1, 1440),
@@ -147,12 +168,14 @@ def _base_url(text: str | None, host: str, port: int) -> str:
     return text.rstrip("/")
 
 
-def _smtp_url(text: str | None) -> str | None:
+def _address_of(values: dict[str, str], name: str) -> str | None:
+    text = values.get(name)
     if not text:
         return None
+    schemes, example = SERVERS[name]
     parts = urlsplit(text)
-    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        raise ConfigError("SMTP_URL must look like smtp+starttls://user:password@mail.example.org:587.")
+    if parts.scheme not in schemes or not parts.hostname:
+        raise ConfigError(f"{name} must look like {example}.")
     return text
 
 

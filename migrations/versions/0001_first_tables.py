@@ -14,6 +14,18 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+PURPOSES = (
+    "booking_confirmation",
+    "invitation",
+    "invitation_withdrawn",
+    "reminder",
+    "visit_moved",
+    "visit_cancelled",
+    "answer",
+    "test",
+    "digest",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -42,20 +54,6 @@ def upgrade() -> None:
         sa.Column("archived_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_protocols")),
         sa.UniqueConstraint("name", name=op.f("uq_protocols_name")),
-    )
-    op.create_table(
-        "reminder_rules",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "channel",
-            sa.Enum("email", "sms", name="channel", native_enum=False, create_constraint=True, length=24),
-            nullable=False,
-        ),
-        sa.Column("days_before", sa.Integer(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("days_before BETWEEN 0 AND 30", name=op.f("ck_reminder_rules_days_before")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_rules")),
-        sa.UniqueConstraint("channel", "days_before", name=op.f("uq_reminder_rules_channel_days_before")),
     )
     op.create_table(
         "sites",
@@ -194,6 +192,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("wants_digest", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("disabled_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -586,6 +585,8 @@ def upgrade() -> None:
         sa.Column("chair_until", Instant(), nullable=False),
         sa.Column("local_day", sa.Date(), nullable=False),
         sa.Column("confirmation", sa.String(), nullable=False),
+        sa.Column("confirmation_at", Instant(), nullable=True),
+        sa.Column("confirmation_source", sa.String(), nullable=True),
         sa.Column("arrived_at", Instant(), nullable=True),
         sa.Column("started_at", Instant(), nullable=True),
         sa.Column("completed_at", Instant(), nullable=True),
@@ -599,8 +600,13 @@ def upgrade() -> None:
         sa.Column("ics_sequence", sa.Integer(), nullable=False),
         sa.Column("ics_dtstamp", Instant(), nullable=False),
         sa.Column("ics_organizer", sa.String(), nullable=False),
+        sa.Column("ics_attendee", sa.String(), nullable=True),
         sa.CheckConstraint(
             "confirmation IN ('none', 'confirmed', 'change_asked')", name=op.f("ck_infusions_confirmation")
+        ),
+        sa.CheckConstraint(
+            "confirmation_source IS NULL OR confirmation_source IN ('page', 'text', 'calendar', 'desk')",
+            name=op.f("ck_infusions_confirmation_source"),
         ),
         sa.CheckConstraint(
             "chair_id IS NOT NULL OR status IN ('completed', 'missed', 'cancelled')",
@@ -653,16 +659,47 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "reminder_rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("protocol_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "channel",
+            sa.Enum("email", "sms", name="channel", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("days_before", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("days_before BETWEEN 0 AND 30", name=op.f("ck_reminder_rules_days_before")),
+        sa.ForeignKeyConstraint(
+            ["protocol_id"], ["protocols.id"], name=op.f("fk_reminder_rules_protocol_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_rules")),
+    )
+    op.create_index(
+        "uq_reminder_rules_protocol",
+        "reminder_rules",
+        ["protocol_id", "channel", "days_before"],
+        unique=True,
+        sqlite_where=sa.text("protocol_id IS NOT NULL"),
+        postgresql_where=sa.text("protocol_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_reminder_rules_all",
+        "reminder_rules",
+        ["channel", "days_before"],
+        unique=True,
+        sqlite_where=sa.text("protocol_id IS NULL"),
+        postgresql_where=sa.text("protocol_id IS NULL"),
+    )
+
+    op.create_table(
         "messages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
         sa.Column(
             "purpose",
             sa.Enum(
-                "booking_confirmation",
-                "reminder",
-                "visit_moved",
-                "visit_cancelled",
+                *PURPOSES,
                 name="purpose",
                 native_enum=False,
                 create_constraint=True,
@@ -694,7 +731,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("course_id", sa.Integer(), nullable=True),
         sa.Column("infusion_id", sa.Integer(), nullable=True),
         sa.Column("schedule_version", sa.Integer(), nullable=True),
@@ -718,7 +756,12 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("rendered_at", Instant(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("provider_id", sa.String(), nullable=True),
+        sa.Column("segments", sa.Integer(), nullable=True),
+        sa.Column("receipt", sa.String(), nullable=True),
+        sa.Column("receipt_at", Instant(), nullable=True),
         sa.CheckConstraint("attempts >= 0 AND fence >= 0", name=op.f("ck_messages_counts")),
+        sa.CheckConstraint("(patient_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_messages_recipient")),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_messages_course_id"), ondelete="RESTRICT"
         ),
@@ -728,6 +771,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patients.id"], name=op.f("fk_messages_patient_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_messages_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_messages_dedupe_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_messages_message_id")),
@@ -735,6 +781,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_messages_course_id"), "messages", ["course_id"], unique=False)
     op.create_index(op.f("ix_messages_created_at"), "messages", ["created_at"], unique=False)
     op.create_index(op.f("ix_messages_infusion_id"), "messages", ["infusion_id"], unique=False)
+    op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)
     op.create_index("ix_messages_open", "messages", ["status", "next_attempt_at"], unique=False)
     op.create_index(
         op.f("ix_messages_patient_id_created_at"), "messages", ["patient_id", "created_at"], unique=False
@@ -810,6 +857,7 @@ def downgrade() -> None:
         "message_attempts",
         "ratings",
         "messages",
+        "reminder_rules",
         "infusions",
         "protocol_phases",
         "courses",
@@ -830,7 +878,6 @@ def downgrade() -> None:
         "chairs",
         "worker_ticks",
         "sites",
-        "reminder_rules",
         "protocols",
         "login_attempts",
     ):

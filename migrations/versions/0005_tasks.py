@@ -12,7 +12,18 @@ branch_labels = None
 depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
-KINDS = ("visit_broken", "replan", "hold_ends", "staff_left", "counts")
+KINDS = (
+    "visit_broken",
+    "replan",
+    "hold_ends",
+    "staff_left",
+    "counts",
+    "change_asked",
+    "declined",
+    "texts_stopped",
+    "reply_unclear",
+    "unreachable",
+)
 
 
 def upgrade() -> None:

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.Column("last_used_at", Instant(), nullable=True),
-        sa.CheckConstraint("kind IN ('api', 'wall')", name=op.f("ck_access_tokens_kind")),
+        sa.CheckConstraint("kind IN ('api', 'wall', 'metrics')", name=op.f("ck_access_tokens_kind")),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["users.id"], name=op.f("fk_access_tokens_created_by_id"), ondelete="SET NULL"
         ),

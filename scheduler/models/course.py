@@ -89,7 +89,8 @@ class Infusion(Base):
     `patient_id` and `site_id` repeat the course's (composite keys hold them true), because
     the database itself forbids overlaps per patient and per chair. `local_day` is the date at
     the site; `chair_until` is `ends_at` and the site's turnover. `ics_*` are the calendar facts
-    that outlive every change (MESSAGES.md, section 4). Only a visit that was over when the clinic moved
+    that outlive every change (MESSAGES.md, section 4); `ics_attendee` is the address whose calendar holds the
+    invitation now, None where none was sent. Only a visit that was over when the clinic moved
     in has no chair. `started_at` is when the patient was seated;
     `expected_at` is when a late patient said they would come; `counts` is a clinician's word
     on an infusion that was stopped early (None: not yet said). `replaces_id` is the missed or cancelled visit
@@ -114,6 +115,10 @@ class Infusion(Base):
         CheckConstraint("starts_at < ends_at AND ends_at <= chair_until", name="order"),
         CheckConstraint("number BETWEEN 1 AND 24", name="number"),
         CheckConstraint("confirmation IN ('none', 'confirmed', 'change_asked')", name="confirmation"),
+        CheckConstraint(
+            "confirmation_source IS NULL OR confirmation_source IN ('page', 'text', 'calendar', 'desk')",
+            name="confirmation_source",
+        ),
         CheckConstraint(
             "chair_id IS NOT NULL OR status IN ('completed', 'missed', 'cancelled')", name="chair_while_open"
         ),
@@ -159,6 +164,8 @@ class Infusion(Base):
     chair_until: Mapped[datetime] = mapped_column(Instant)
     local_day: Mapped[date]
     confirmation: Mapped[str] = mapped_column(default="none")
+    confirmation_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmation_source: Mapped[str | None]
     arrived_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -172,6 +179,7 @@ class Infusion(Base):
     ics_sequence: Mapped[int] = mapped_column(default=0)
     ics_dtstamp: Mapped[datetime] = mapped_column(Instant)
     ics_organizer: Mapped[str]
+    ics_attendee: Mapped[str | None]
 
     course: Mapped[Course] = relationship(
         back_populates="infusions",

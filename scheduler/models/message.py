@@ -1,10 +1,10 @@
-"""The outbox, the attempts to deliver it, the rules that reminders are derived from, the worker's pulse."""
+"""The outbox, what came in, the rules and words of reminders, the worker's pulse."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.db.base import Base, Instant, Json, enum_type
@@ -21,9 +21,14 @@ class Purpose(StrEnum):
     """Why a message is sent."""
 
     BOOKING_CONFIRMATION = "booking_confirmation"
+    INVITATION = "invitation"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     REMINDER = "reminder"
     VISIT_MOVED = "visit_moved"
     VISIT_CANCELLED = "visit_cancelled"
+    ANSWER = "answer"
+    TEST = "test"
+    DIGEST = "digest"
 
 
 class MessageStatus(StrEnum):
@@ -48,7 +53,9 @@ class Message(Base):
     when it is first claimed and kept for retries. `message_id` is fixed when the row is written.
 
     `due_at` is when it may first go; `next_attempt_at` moves with each retry. `fence` rises with each
-    claim: who holds an old one can record nothing.
+    claim: who holds an old one can record nothing. It is for a patient, or (a test, a digest) for a member of
+    staff. `provider_id` is the gateway's own number of a text and `receipt` what it reported last; `segments`
+    is how many texts it was counted as.
     """
 
     __tablename__ = "messages"
@@ -56,11 +63,13 @@ class Message(Base):
         UniqueConstraint("dedupe_key"),
         UniqueConstraint("message_id"),
         CheckConstraint("attempts >= 0 AND fence >= 0", name="counts"),
+        CheckConstraint("(patient_id IS NULL) <> (user_id IS NULL)", name="recipient"),
         Index("ix_messages_open", "status", "next_attempt_at"),
         Index(None, "patient_id", "created_at"),
         Index(None, "infusion_id"),
         Index(None, "course_id"),
         Index(None, "created_at"),
+        Index(None, "provider_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,7 +80,8 @@ class Message(Base):
         enum_type(MessageStatus, "status"), default=MessageStatus.QUEUED
     )
     reason: Mapped[str | None]
-    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="RESTRICT"))
     infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="RESTRICT"))
     schedule_version: Mapped[int | None]
@@ -91,6 +101,10 @@ class Message(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     rendered_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    provider_id: Mapped[str | None]
+    segments: Mapped[int | None]
+    receipt: Mapped[str | None]
+    receipt_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class MessageAttempt(Base):
@@ -109,18 +123,120 @@ class MessageAttempt(Base):
 
 
 class ReminderRule(Base):
-    """Remind this many local days before each visit, by this channel."""
+    """Remind this many local days before each visit, by this channel.
+
+    Of one protocol (`protocol_id`), or of all that have no rules of their own.
+    """
 
     __tablename__ = "reminder_rules"
     __table_args__ = (
-        UniqueConstraint("channel", "days_before"),
+        Index(
+            "uq_reminder_rules_protocol",
+            "protocol_id",
+            "channel",
+            "days_before",
+            unique=True,
+            sqlite_where=text("protocol_id IS NOT NULL"),
+            postgresql_where=text("protocol_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_reminder_rules_all",
+            "channel",
+            "days_before",
+            unique=True,
+            sqlite_where=text("protocol_id IS NULL"),
+            postgresql_where=text("protocol_id IS NULL"),
+        ),
         CheckConstraint("days_before BETWEEN 0 AND 30", name="days_before"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    protocol_id: Mapped[int | None] = mapped_column(ForeignKey("protocols.id", ondelete="CASCADE"))
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
     days_before: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class MessageTemplate(Base):
+    """The clinic's own words for one purpose, channel and language, for one protocol or for all.
+
+    Without a row the words that ship hold. `body` has named places such as {date}, nothing that is run.
+    """
+
+    __tablename__ = "message_templates"
+    __table_args__ = (
+        Index(
+            "uq_message_templates_protocol",
+            "protocol_id",
+            "purpose",
+            "channel",
+            "language",
+            unique=True,
+            sqlite_where=text("protocol_id IS NOT NULL"),
+            postgresql_where=text("protocol_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_message_templates_all",
+            "purpose",
+            "channel",
+            "language",
+            unique=True,
+            sqlite_where=text("protocol_id IS NULL"),
+            postgresql_where=text("protocol_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    protocol_id: Mapped[int | None] = mapped_column(ForeignKey("protocols.id", ondelete="CASCADE"))
+    purpose: Mapped[Purpose] = mapped_column(enum_type(Purpose, "purpose"))
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
+    language: Mapped[str]
+    subject: Mapped[str | None]
+    body: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class SendingPause(Base):
+    """All sending was stopped by a person, until somebody let it go on. The last row holds."""
+
+    __tablename__ = "sending_pauses"
+    __table_args__ = (Index(None, "resumed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime] = mapped_column(Instant)
+    paused_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    reason: Mapped[str]
+    resumed_at: Mapped[datetime | None] = mapped_column(Instant)
+    resumed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class InboundMessage(Base):
+    """A text or a calendar reply that came in, and what was made of it. `provider_id` makes it count once.
+
+    `understood` is the word that was recognised; `outcome` says in words what followed. Bodies go after 90
+    days.
+    """
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "provider_id"),
+        Index(None, "sender", "received_at"),
+        Index(None, "patient_id", "received_at"),
+        Index(None, "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
+    provider_id: Mapped[str]
+    sender: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    body: Mapped[str | None]
+    understood: Mapped[str]
+    outcome: Mapped[str]
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="SET NULL"))
+    infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="SET NULL"))
 
 
 class WorkerTick(Base):

@@ -18,6 +18,11 @@ class TaskKind(StrEnum):
     HOLD_ENDS = "hold_ends"
     STAFF_LEFT = "staff_left"
     COUNTS = "counts"
+    CHANGE_ASKED = "change_asked"
+    DECLINED = "declined"
+    TEXTS_STOPPED = "texts_stopped"
+    REPLY_UNCLEAR = "reply_unclear"
+    UNREACHABLE = "unreachable"
 
 
 class StaffTask(Base):

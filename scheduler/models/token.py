@@ -11,15 +11,15 @@ from scheduler.db.base import Base, Instant, Json
 class AccessToken(Base):
     """One token. Whoever holds it knows its secret; the row knows only the SHA-256 of it.
 
-    `kind` is "api" (sent as a bearer token, limited to `scopes`) or "wall" (part of an address, shows one
-    screen). `site_id` limits it to one site. It ends at `expires_at`, or when somebody revokes it, or when
-    the member of staff who made it leaves.
+    `kind` is "api" (sent as a bearer token, limited to `scopes`), "wall" (part of an address, shows one
+    screen) or "metrics" (sent as a bearer token, reads figures alone). `site_id` limits it to one site. It
+    ends at `expires_at`, or when somebody revokes it, or when the member of staff who made it leaves.
     """
 
     __tablename__ = "access_tokens"
     __table_args__ = (
         UniqueConstraint("token_hash"),
-        CheckConstraint("kind IN ('api', 'wall')", name="kind"),
+        CheckConstraint("kind IN ('api', 'wall', 'metrics')", name="kind"),
         Index(None, "kind", "created_at"),
         Index(None, "created_by_id"),
     )

@@ -45,7 +45,7 @@ class History:
         for message in self.session.scalars(select(Message).order_by(Message.id)).all():
             rows = [visits[told["infusion_id"]] for told in message.facts["visits"]]
             message.message_id = self._message_id(rows[0].site_id)
-            attempt = self.delivery.settle(message, self.patients[message.patient_id], rows)
+            attempt = self.delivery.settle(message, self.patients[rows[0].patient_id], rows)
             attempt.message_id = message.id
             self.session.add(attempt)
         self.session.flush()
@@ -57,7 +57,7 @@ class History:
         attempts = []
         for message, row in found:
             message.message_id = self._message_id(row.site_id)
-            attempts.append(self.delivery.settle(message, self.patients[message.patient_id], [row]))
+            attempts.append(self.delivery.settle(message, self.patients[row.patient_id], [row]))
             self.session.add(message)
         self.session.flush()
         for attempt, (message, _) in zip(attempts, found, strict=True):

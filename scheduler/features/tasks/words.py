@@ -14,6 +14,11 @@ TITLES = {
     TaskKind.HOLD_ENDS: "Hold ends",
     TaskKind.STAFF_LEFT: "Somebody has left",
     TaskKind.COUNTS: "Does the infusion count?",
+    TaskKind.CHANGE_ASKED: "Asks for another time",
+    TaskKind.DECLINED: "Declined in the calendar",
+    TaskKind.TEXTS_STOPPED: "Wants no more texts",
+    TaskKind.REPLY_UNCLEAR: "A reply that is not clear",
+    TaskKind.UNREACHABLE: "Cannot be reached",
 }
 STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.VISIT_BROKEN: (("courses.move", "Move the visit"), ("desk.visit", "Open the visit")),
@@ -21,6 +26,11 @@ STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.HOLD_ENDS: (("courses.resume", "Resume the course"), ("desk.course", "Open the course")),
     TaskKind.STAFF_LEFT: (("desk.course", "Open the course"), ("settings.index", "Open the settings")),
     TaskKind.COUNTS: (("desk.visit", "Open the visit"),),
+    TaskKind.CHANGE_ASKED: (("courses.move", "Find another time"), ("desk.visit", "Open the visit")),
+    TaskKind.DECLINED: (("courses.move", "Find another time"), ("desk.visit", "Open the visit")),
+    TaskKind.TEXTS_STOPPED: (("desk.patient", "Open the patient"),),
+    TaskKind.REPLY_UNCLEAR: (("desk.visit", "Open the visit"), ("desk.patient", "Open the patient")),
+    TaskKind.UNREACHABLE: (("desk.patient", "Open the patient"),),
 }
 
 
@@ -65,6 +75,8 @@ def _step(task: StaffTask) -> tuple[str, str] | None:
             return words, url_for(endpoint, course_id=task.course_id, after=task.infusion_id)
         if endpoint in ("courses.resume", "desk.course") and task.course_id:
             return words, url_for(endpoint, course_id=task.course_id)
+        if endpoint == "desk.patient" and task.patient_id:
+            return words, url_for(endpoint, patient_id=task.patient_id)
         if endpoint == "settings.index":
             return words, url_for(endpoint)
     return None

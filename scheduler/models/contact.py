@@ -1,0 +1,118 @@
+"""What a patient allows by which way, addresses that take nothing more, links a patient was given."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scheduler.db.base import Base, Instant, enum_type
+from scheduler.models.message import Channel
+
+
+class Topic(StrEnum):
+    """What can be allowed or refused.
+
+    `email` and `sms` are the ways themselves; `more_texts` lifts the caps of CLINICAL.md section 6; `detail`
+    lets a message say which visit it is and how to prepare; `invitations` are calendar invitations by mail.
+    """
+
+    EMAIL = "email"
+    SMS = "sms"
+    MORE_TEXTS = "more_texts"
+    DETAIL = "detail"
+    INVITATIONS = "invitations"
+
+
+class ContactChoice(Base):
+    """One choice of a patient at one time. Rows are only ever added: the last of a topic holds.
+
+    `source` is how it became known: at the desk, on the patient's own page, by a reply, with an import.
+    """
+
+    __tablename__ = "contact_choices"
+    __table_args__ = (
+        CheckConstraint("source IN ('desk', 'patient', 'reply', 'import')", name="source"),
+        Index(None, "patient_id", "topic", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"))
+    topic: Mapped[Topic] = mapped_column(enum_type(Topic, "topic"))
+    allowed: Mapped[bool]
+    source: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(default="")
+
+
+class StoppedAddress(Base):
+    """A number or a mail address that takes nothing more, whoever it belongs to (SECURITY.md 18).
+
+    `reason` is "stop" (the holder said so; START ends it) or "bounce" (it does not exist; a new address or a
+    member of staff ends it).
+    """
+
+    __tablename__ = "stopped_addresses"
+    __table_args__ = (CheckConstraint("reason IN ('stop', 'bounce')", name="reason"),)
+
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PatientLink(Base):
+    """A link that a patient was sent: for one purpose, until it expires or is revoked.
+
+    The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit": see, confirm, ask for
+    another time.
+    """
+
+    __tablename__ = "patient_links"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("purpose IN ('visit')", name="purpose"),
+        Index(None, "patient_id"),
+        Index(None, "infusion_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str]
+    purpose: Mapped[str]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"))
+    infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PreparationItem(Base):
+    """One thing to have ready for a visit, in the patient's words; for one protocol, or for all."""
+
+    __tablename__ = "preparation_items"
+    __table_args__ = (Index(None, "protocol_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    protocol_id: Mapped[int | None] = mapped_column(ForeignKey("protocols.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    label: Mapped[str]
+    words_en: Mapped[str]
+    words_es: Mapped[str]
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PreparationTick(Base):
+    """The patient, or the desk on the phone, said that an item is ready for a visit."""
+
+    __tablename__ = "preparation_ticks"
+    __table_args__ = (CheckConstraint("source IN ('desk', 'patient')", name="source"),)
+
+    infusion_id: Mapped[int] = mapped_column(ForeignKey("infusions.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("preparation_items.id", ondelete="RESTRICT"), primary_key=True
+    )
+    at: Mapped[datetime] = mapped_column(Instant)
+    source: Mapped[str]
