@@ -26,6 +26,8 @@ DEEDS: Mapping[str, str] = {
     "held_back": "Held back",
     "corrected": "Corrected",
     "expected": "Expected later",
+    "confirmed": "Confirmed",
+    "change_asked": "Asked for another time",
     "counted": "Said whether it counts",
     "held": "Put the course on hold",
     "released": "Released the course's visits",

@@ -99,6 +99,8 @@ def _moved(session: Session, at: datetime, row: Infusion, spot: Spot) -> Infusio
             "ics_sequence": row.ics_sequence + 1,
             "ics_dtstamp": at.replace(microsecond=0),
             "confirmation": "none",
+            "confirmation_at": None,
+            "confirmation_source": None,
             "expected_at": None,
         }
     session.execute(

@@ -27,7 +27,7 @@ FIXED = frozenset({"id", "course_id", "patient_id", "site_id", "ics_uid", "ics_o
 COURSE_FACTS = ("status", "status_reason", "hold_until", "closed_at")
 OF_COURSE = frozenset({"booked", "entered", "held", "released", "resumed", "discontinued"})
 OVER = frozenset({InfusionStatus.COMPLETED, InfusionStatus.MISSED, InfusionStatus.CANCELLED})
-LASTING = frozenset({"booked", "corrected", "released", "undone"})
+LASTING = frozenset({"booked", "corrected", "released", "undone", "confirmed", "change_asked"})
 """Kinds that are not undone but changed anew. What was released by itself would be released again."""
 
 

@@ -1,0 +1,124 @@
+"""Reading what patients chose, and by which ways they can be reached."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Channel, ContactChoice, Patient, StoppedAddress, Topic
+
+USUAL: Mapping[Topic, bool] = {
+    Topic.EMAIL: True,
+    Topic.SMS: False,
+    Topic.MORE_TEXTS: False,
+    Topic.DETAIL: False,
+    Topic.INVITATIONS: True,
+}
+"""What holds until the patient chooses: texts need their consent, and discreet is the default."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What one patient allows; `last` holds the row behind each topic that was chosen."""
+
+    email: bool
+    sms: bool
+    more_texts: bool
+    detail: bool
+    invitations: bool
+    last: Mapping[Topic, ContactChoice]
+
+
+def choices(session: Session, patient_id: int) -> Choices:
+    """The choices of one patient."""
+    return choices_of(session, [patient_id])[patient_id]
+
+
+def choices_of(session: Session, patient_ids: Iterable[int]) -> dict[int, Choices]:
+    """The choices of many patients, by id, in one query."""
+    ids = sorted(set(patient_ids))
+    newest = (
+        select(func.max(ContactChoice.id))
+        .where(ContactChoice.patient_id.in_(ids))
+        .group_by(ContactChoice.patient_id, ContactChoice.topic)
+    )
+    last: dict[int, dict[Topic, ContactChoice]] = {patient_id: {} for patient_id in ids}
+    for row in session.scalars(
+        select(ContactChoice).where(ContactChoice.id.in_(newest)).order_by(ContactChoice.id)
+    ):
+        last[row.patient_id][row.topic] = row
+    return {patient_id: _choices(rows) for patient_id, rows in last.items()}
+
+
+def history(session: Session, patient_id: int) -> list[ContactChoice]:
+    """Every choice that a patient ever made, the newest first."""
+    return list(
+        session.scalars(
+            select(ContactChoice)
+            .where(ContactChoice.patient_id == patient_id)
+            .order_by(ContactChoice.id.desc())
+        )
+    )
+
+
+def stopped(session: Session, channel: Channel, address: str) -> StoppedAddress | None:
+    """Why an address takes nothing more; None for one that does."""
+    return session.get(StoppedAddress, (channel, address))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to a patient: open, or closed and why in words for staff."""
+
+    channel: Channel
+    address: str | None
+    closed: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a message may go this way."""
+        return not self.closed
+
+
+def ways(session: Session, patient: Patient, chosen: Choices | None = None) -> tuple[Way, Way]:
+    """E-mail and texts, each with why it is closed where it is."""
+    allowed = chosen or choices(session, patient.id)
+    return (
+        _way(session, Channel.EMAIL, patient.email, allowed.email, allowed.last.get(Topic.EMAIL)),
+        _way(session, Channel.SMS, patient.phone, allowed.sms, allowed.last.get(Topic.SMS)),
+    )
+
+
+def channels_open(session: Session, patient: Patient) -> tuple[Channel, ...]:
+    """The channels that a message may go by, e-mail first; none for a patient who needs a call."""
+    return tuple(way.channel for way in ways(session, patient) if way.is_open)
+
+
+def _way(
+    session: Session, channel: Channel, address: str | None, allowed: bool, last: ContactChoice | None
+) -> Way:
+    what = "e-mail address" if channel is Channel.EMAIL else "phone number"
+    if not address:
+        return Way(channel, None, f"No {what} is on file.")
+    if not allowed:
+        said = "The patient asked for none." if last else "The patient has not agreed to texts."
+        return Way(channel, address, said)
+    row = stopped(session, channel, address)
+    if row is None:
+        return Way(channel, address, "")
+    if row.reason == "stop":
+        return Way(channel, address, f"STOP came from this number on {row.at:%-d %b %Y}.")
+    return Way(channel, address, f"Mail to this address came back on {row.at:%-d %b %Y}.")
+
+
+def _choices(rows: Mapping[Topic, ContactChoice]) -> Choices:
+    holds = {topic: rows[topic].allowed if topic in rows else usual for topic, usual in USUAL.items()}
+    return Choices(
+        email=holds[Topic.EMAIL],
+        sms=holds[Topic.SMS],
+        more_texts=holds[Topic.MORE_TEXTS],
+        detail=holds[Topic.DETAIL],
+        invitations=holds[Topic.INVITATIONS],
+        last=dict(rows),
+    )
