@@ -1,4 +1,8 @@
-"""Calendar files: METHOD:PUBLISH, an organizer, no attendee (MESSAGES.md sections 4 and 5).
+"""Calendar files and invitations (MESSAGES.md sections 4 and 5).
+
+A file to keep is METHOD:PUBLISH with an organizer and no attendee. An invitation is one visit for one
+attendee: REQUEST the first time and for each new time, CANCEL when it is off, with the same UID, organizer
+and attendee and a higher sequence, so that exactly one entry follows in the patient's calendar.
 
 Times are written in UTC and told in local time in the text, because time zone definitions inside
 a file are read one hour off by some programs. The library folds and escapes; this file never
@@ -7,6 +11,7 @@ and so a calendar program sees a change exactly when there is one."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 from icalendar import Calendar, Event
 from icalendar.prop import vCalAddress
@@ -20,6 +25,8 @@ from scheduler.rendering.plain import one_line
 
 PRODID = "-//Sixfold//Appointments//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+Method = Literal["REQUEST", "CANCEL"]
 
 
 def calendar_file(events: Sequence[EventFacts], name: str, locale: Locale, language_code: str) -> bytes:
@@ -36,12 +43,31 @@ def calendar_file(events: Sequence[EventFacts], name: str, locale: Locale, langu
     return written
 
 
+def invitation(facts: EventFacts, attendee: str, method: Method, locale: Locale, language_code: str) -> bytes:
+    """Give one iTIP message about one visit for the one mail address `attendee`."""
+    language = load(language_code)
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    event = _event(facts, locale, language, "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    person = vCalAddress("mailto:" + one_address(attendee, "The patient's e-mail address"))
+    person.params["CUTYPE"] = "INDIVIDUAL"
+    person.params["ROLE"] = "REQ-PARTICIPANT"
+    person.params["PARTSTAT"] = "NEEDS-ACTION"
+    person.params["RSVP"] = "TRUE"
+    event.add("attendee", person, encode=False)
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
 def file_name(count: int) -> str:
     """Name a download by the number of its events; the name tells nothing else."""
     return "appointment.ics" if count == 1 else "appointments.ics"
 
 
-def _event(facts: EventFacts, locale: Locale, language: Language) -> Event:
+def _event(facts: EventFacts, locale: Locale, language: Language, status: str = "CONFIRMED") -> Event:
     visit = facts.visit
     place = discreet_line(visit.place_name, "The name of the place", language.banned)
     address = one_line(visit.address, "The address of the place")
@@ -58,7 +84,7 @@ def _event(facts: EventFacts, locale: Locale, language: Language) -> Event:
     event.add("location", f"{place}, {address}")
     event.add("description", f"{moment}\n{place}, {address}\n{language.say('phone')}: {phone}")
     event.add("organizer", vCalAddress("mailto:" + one_address(facts.organizer, "The organizer's address")))
-    event.add("status", "CONFIRMED")
+    event.add("status", status)
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     return event

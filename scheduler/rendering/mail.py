@@ -5,12 +5,14 @@ derived from the Message-ID, so a retry sends the same bytes and a mailbox can t
 The recipient is looked at once more: "a@b, c@d" must never become two (SECURITY.md 10)."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import cast
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -38,12 +40,27 @@ def one_address(value: str, what: str) -> str:
     return found.ascii_email
 
 
+@dataclass(frozen=True)
+class CalendarPart:
+    """An invitation to go with a mail: the iTIP method, and the calendar as `ics.invitation` made it."""
+
+    method: str
+    content: bytes
+
+
 def compose(
-    words: Words, clinic: ClinicFacts, to: str, message_id: str, date: datetime, language: str
+    words: Words,
+    clinic: ClinicFacts,
+    to: str,
+    message_id: str,
+    date: datetime,
+    language: str,
+    calendar: CalendarPart | None = None,
 ) -> bytes:
     """Give the bytes of one mail; the same facts always give the same bytes.
 
-    `message_id` has its angle brackets; `date` is the aware instant the row was written.
+    `message_id` has its angle brackets; `date` is the aware instant the row was written. A `calendar` stands
+    beside the two bodies, where calendar programs look for it, and as a file, where people do.
     """
     if not MESSAGE_ID.fullmatch(message_id):
         raise RenderError("The number of this message is damaged. Write the message anew.")
@@ -58,5 +75,20 @@ def compose(
     message.set_content(words.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(words.html, subtype="html", charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = language
-    message.set_boundary("=_" + sha256(message_id.encode("ascii")).hexdigest()[:40])
+    if calendar is not None:
+        _add_calendar(message, calendar)
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary("=_" + sha256(f"{number}{message_id}".encode("ascii")).hexdigest()[:40])
     return message.as_bytes()
+
+
+def _add_calendar(message: EmailMessage, calendar: CalendarPart) -> None:
+    """MESSAGES.md 4.3: mixed( alternative( plain, html, calendar ), the same as a file )."""
+    message.add_alternative(calendar.content, maintype="text", subtype="calendar", cte="base64")
+    alternative = message.get_payload()
+    part = cast(list[EmailMessage], alternative)[-1]
+    part.set_param("charset", "utf-8")
+    part.set_param("method", calendar.method)
+    message.add_attachment(
+        calendar.content, maintype="application", subtype="ics", cte="base64", filename="invite.ics"
+    )
