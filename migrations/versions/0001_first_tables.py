@@ -600,7 +600,6 @@ def upgrade() -> None:
         sa.Column("ics_sequence", sa.Integer(), nullable=False),
         sa.Column("ics_dtstamp", Instant(), nullable=False),
         sa.Column("ics_organizer", sa.String(), nullable=False),
-        sa.Column("ics_attendee", sa.String(), nullable=True),
         sa.CheckConstraint(
             "confirmation IN ('none', 'confirmed', 'change_asked')", name=op.f("ck_infusions_confirmation")
         ),

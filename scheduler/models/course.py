@@ -89,8 +89,7 @@ class Infusion(Base):
     `patient_id` and `site_id` repeat the course's (composite keys hold them true), because
     the database itself forbids overlaps per patient and per chair. `local_day` is the date at
     the site; `chair_until` is `ends_at` and the site's turnover. `ics_*` are the calendar facts
-    that outlive every change (MESSAGES.md, section 4); `ics_attendee` is the address whose calendar holds the
-    invitation now, None where none was sent. Only a visit that was over when the clinic moved
+    that outlive every change (MESSAGES.md, section 4). Only a visit that was over when the clinic moved
     in has no chair. `started_at` is when the patient was seated;
     `expected_at` is when a late patient said they would come; `counts` is a clinician's word
     on an infusion that was stopped early (None: not yet said). `replaces_id` is the missed or cancelled visit
@@ -179,7 +178,6 @@ class Infusion(Base):
     ics_sequence: Mapped[int] = mapped_column(default=0)
     ics_dtstamp: Mapped[datetime] = mapped_column(Instant)
     ics_organizer: Mapped[str]
-    ics_attendee: Mapped[str | None]
 
     course: Mapped[Course] = relationship(
         back_populates="infusions",

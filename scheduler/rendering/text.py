@@ -39,20 +39,17 @@ def booking_confirmation(
 
 def reminder(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
     """Give the reminder of one visit; the same words however many days before it goes out."""
-    language = load(language_code)
-    _look_at([visit], clinic, language)
-    moment = dates.visit_moment(visit, locale, language)
-    return _bodies(
-        "reminder",
-        language.say("reminder.subject", moment=moment),
-        language.say("reminder.preheader", place=visit.place_name, address=visit.address),
-        language,
-        lead=language.say("reminder.lead", clinic=clinic.discreet_name),
-        clinic=clinic,
-        visits=[visit],
-        one_place=True,
-        moment=_moment_in(locale, language),
-    )
+    return _about("reminder", visit, clinic, locale, language_code)
+
+
+def invitation(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Give the few words beside a visit's first calendar invitation."""
+    return _about("invitation", visit, clinic, locale, language_code)
+
+
+def invitation_withdrawn(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Say to a former address that a visit leaves its calendar; the visit itself stands."""
+    return _about("invitation_withdrawn", visit, clinic, locale, language_code)
 
 
 def visit_moved(
@@ -65,6 +62,24 @@ def visit_moved(
 def visit_cancelled(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
     """Say that one visit, at the time that the patient knows, does not take place."""
     return _change("visit_cancelled", visit, visit, clinic, locale, language_code)
+
+
+def _about(purpose: str, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """One visit in a letter: the phrases are the purpose's, the rest is the same for all."""
+    language = load(language_code)
+    _look_at([visit], clinic, language)
+    moment = dates.visit_moment(visit, locale, language)
+    return _bodies(
+        purpose,
+        language.say(f"{purpose}.subject", moment=moment),
+        language.say(f"{purpose}.preheader", place=visit.place_name, address=visit.address),
+        language,
+        lead=language.say(f"{purpose}.lead", clinic=clinic.discreet_name),
+        clinic=clinic,
+        visits=[visit],
+        one_place=True,
+        moment=_moment_in(locale, language),
+    )
 
 
 def _change(

@@ -97,5 +97,5 @@ class Delivery:
         words = words_of(letter, dict(self.sites))
         message.subject = words.subject
         message.body = mail.compose(
-            words, letter.clinic, letter.email, message.message_id, message.created_at, message.language
+            words, letter.clinic, letter.address, message.message_id, message.created_at, message.language
         )

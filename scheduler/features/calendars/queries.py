@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.outbox.calendar_parts import event_facts
 from scheduler.features.outbox.letters import visit_facts
 from scheduler.models import Course, Infusion, InfusionStatus, Patient, Site
 from scheduler.rendering.facts import DateOrder, EventFacts, Locale
@@ -68,12 +69,4 @@ def _facts(session: Session, visits: Sequence[Infusion]) -> CalendarFacts:
 
 
 def _event(visit: Infusion, site: Site) -> EventFacts:
-    return EventFacts(
-        uid=visit.ics_uid,
-        sequence=visit.ics_sequence,
-        dtstamp=visit.ics_dtstamp,
-        last_modified=visit.scheduled_at,
-        ends_at=visit.ends_at,
-        organizer=visit.ics_organizer,
-        visit=visit_facts(visit, site),
-    )
+    return event_facts(visit, visit_facts(visit, site))

@@ -12,7 +12,9 @@ from typing import Any, NoReturn, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.outbox.contact.queries import stopped, ways
 from scheduler.models import (
+    Channel,
     CourseStatus,
     Infusion,
     InfusionStatus,
@@ -25,6 +27,9 @@ from scheduler.models import (
 from scheduler.rendering import text
 from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
 from scheduler.rendering.phones import readable
+
+LEAVING = {Purpose.VISIT_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
+"""What says that a visit is gone, and the fact that holds the time it is known by."""
 
 
 class NotToBeSent(Exception):
@@ -42,7 +47,7 @@ class Letter:
 
     message: Message
     patient: Patient
-    email: str
+    address: str
     site: Site
     visits: Sequence[Infusion]
 
@@ -57,6 +62,11 @@ class Letter:
         return ClinicFacts(self.site.discreet_name, self.site.from_email)
 
     @property
+    def locale(self) -> Locale:
+        """How the site writes dates."""
+        return Locale(cast(DateOrder, self.site.date_order), self.site.clock24)
+
+    @property
     def revision(self) -> list[list[int]]:
         """The visits and their schedule versions; bytes made for another revision are out of date."""
         return [[visit.id, visit.schedule_version] for visit in self.visits]
@@ -67,23 +77,40 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
     patient = session.get_one(Patient, message.patient_id)
     if patient.archived_at is not None:
         _leave(MessageStatus.SUPPRESSED, "The patient is archived.")
-    if not patient.email:
-        _leave(MessageStatus.SUPPRESSED, "No e-mail address is on file for the patient.")
+    address = _address(session, message, patient)
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id)
-    return Letter(message, patient, patient.email, site, visits)
+    return Letter(message, patient, address, site, visits)
+
+
+def _address(session: Session, message: Message, patient: Patient) -> str:
+    """Where it goes: by the way that is open now. A former address is told what leaves it all the same."""
+    if message.purpose is Purpose.INVITATION_WITHDRAWN:
+        former: str = message.facts["to"]
+        if stopped(session, Channel.EMAIL, former) is not None:
+            _leave(MessageStatus.SUPPRESSED, "Mail to the former address comes back.")
+        return former
+    way = next(way for way in ways(session, patient) if way.channel is message.channel)
+    if not way.is_open or way.address is None:
+        _leave(MessageStatus.SUPPRESSED, way.closed)
+    return way.address
 
 
 def words_of(letter: Letter, sites: dict[int, Site]) -> Words:
     """Say it. `sites` holds the sites of all the letter's visits by id."""
-    locale = Locale(cast(DateOrder, letter.site.date_order), letter.site.clock24)
+    locale = letter.locale
     visits = [visit_facts(visit, sites[visit.site_id]) for visit in letter.visits]
     language = letter.message.language
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
+        case Purpose.INVITATION:
+            return text.invitation(visits[0], letter.clinic, locale, language)
+        case Purpose.INVITATION_WITHDRAWN:
+            leaving = replace(visits[0], starts_at=datetime.fromisoformat(letter.message.facts["starts_at"]))
+            return text.invitation_withdrawn(leaving, letter.clinic, locale, language)
         case Purpose.REMINDER:
             return text.reminder(visits[0], letter.clinic, locale, language)
         case Purpose.VISIT_CANCELLED:
@@ -120,9 +147,10 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
 
 
 def _hold_against(message: Message, visit: Infusion, at: datetime) -> None:
-    if message.purpose is Purpose.VISIT_CANCELLED:
-        told = datetime.fromisoformat(message.facts["was"])
-        if visit.status is not InfusionStatus.CANCELLED:
+    """Leave what has become untrue of the visit."""
+    if message.purpose in LEAVING:
+        told = datetime.fromisoformat(message.facts[LEAVING[message.purpose]])
+        if message.purpose is Purpose.VISIT_CANCELLED and visit.status is not InfusionStatus.CANCELLED:
             _leave(MessageStatus.VOID, "The visit is not cancelled.")
         if told <= at:
             _leave(MessageStatus.EXPIRED, "The time of the visit has passed.")

@@ -79,7 +79,7 @@ def telling_name(session: Session, clinic: SmallClinic, visit: Infusion) -> None
     ("change", "status", "reason"),
     [
         (archive, MessageStatus.SUPPRESSED, "The patient is archived."),
-        (lose_address, MessageStatus.SUPPRESSED, "No e-mail address is on file for the patient."),
+        (lose_address, MessageStatus.SUPPRESSED, "No e-mail address is on file."),
         (cancel, MessageStatus.VOID, "The visit is cancelled."),
         (move, MessageStatus.VOID, "The visit was moved."),
         (two_addresses, MessageStatus.DEAD, "The patient's e-mail address is not one mail address."),
@@ -135,14 +135,15 @@ def test_a_reminder_at_night_waits_for_the_morning_and_counts_no_try(
         assert (found.next_attempt_at, found.attempts) == (wall(clinic, "2026-11-10 08:00"), 0)
 
 
-def test_a_confirmation_answers_somebody_who_books_now_so_it_goes_at_once(
+def test_a_confirmation_written_at_night_waits_for_the_morning_too(
     database: Database, clinic: SmallClinic
 ) -> None:
     late = wall(clinic, "2026-11-04 23:00")
     with database.write() as session:
         course, visits = make_course(session, clinic, [wall(clinic, VISIT)])
         confirm(session, course, visits, late)
-    assert isinstance(take(database, late)[1], Ready)
+    settled = take(database, late)[1]
+    assert isinstance(settled, Settled) and settled.status is MessageStatus.QUEUED
 
 
 def test_a_retry_sends_the_same_bytes(database: Database, clinic: SmallClinic) -> None:

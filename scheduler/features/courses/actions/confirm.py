@@ -1,4 +1,4 @@
-"""Tell a patient the dates of a course, in one message that leaves once."""
+"""Tell a patient the dates of a course: one summary that leaves once, then an invitation to each visit."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions import enqueue
+from scheduler.features.outbox.actions.invite import invite
 from scheduler.models import Course, Infusion, Patient, Purpose
 
 
 def confirm_dates(
     session: Session, at: datetime, patient: Patient, course: Course, rows: Sequence[Infusion]
 ) -> None:
-    """Write the confirmation of the visits `rows`, which have their ids."""
+    """Write the confirmation of the visits `rows`, which have their ids, and an invitation to each."""
     enqueue(
         session,
         at,
@@ -33,3 +34,4 @@ def confirm_dates(
             ],
         },
     )
+    invite(session, at, patient, rows)

@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions import enqueue, void_pending
+from scheduler.features.outbox.actions.invite import invite
+from scheduler.features.outbox.queries.invited import held_by
 from scheduler.models import Infusion, Message, MessageStatus, Patient, Purpose
 
 MOVED = "The visit was moved."
@@ -31,6 +33,9 @@ def tell_moved(session: Session, at: datetime, rows: Sequence[Infusion], were: M
             continue
         silent, known = _withdrawn(session, at, row, MOVED, were.get(row.id))
         if silent or known == row.starts_at:
+            # The confirmation will tell the new date, or the patient knows it; no calendar may hold it yet.
+            if not held_by(session, [row.id]):
+                invite(session, at, session.get_one(Patient, row.patient_id), [row])
             continue
         _write(session, at, row, Purpose.VISIT_MOVED, known)
         count += 1

@@ -3,7 +3,7 @@
 The bytes are made when the message is first claimed and kept for retries, so that a retry is the same
 mail. They are made anew only where what they say has changed: another address, another schedule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
-from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, words_of
+from scheduler.features.outbox.calendar_parts import calendar_part
+from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Message, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
 from scheduler.rendering.errors import RenderError
 
-UNTIL_MORNING = "Reminders go out between 08:00 and 21:00 where the patient is. It waits for the morning."
+UNTIL_MORNING = "Messages go out between 08:00 and 21:00 where the patient is. It waits for the morning."
+AT_ONCE = frozenset({Purpose.ANSWER})
+"""Who has just written gets an answer at whatever hour."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ def _settle(
 def _until_morning(
     session: Session, at: datetime, worker: str, claim: Claim, letter: Letter
 ) -> Settled | None:
-    """Hold a reminder over night. A confirmation answers somebody who is booking now, and goes at once."""
-    if letter.message.purpose is not Purpose.REMINDER:
+    """Hold a message over night."""
+    if letter.message.purpose in AT_ONCE:
         return None
     morning = next_allowed(at, letter.tz)
     if morning == at:
@@ -100,21 +103,37 @@ def _until_morning(
 
 def _written(session: Session, at: datetime, letter: Letter) -> Ready:
     message = letter.message
-    recipient = mail.one_address(letter.email, "The patient's e-mail address")
+    recipient = mail.one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     if message.body is None or not fresh:
-        ids = {visit.site_id for visit in letter.visits}
-        sites = {
-            site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
-        }
-        words = words_of(letter, sites)
-        message.body = mail.compose(
-            words, letter.clinic, recipient, message.message_id, message.created_at, message.language
-        )
-        message.subject = words.subject
-        message.recipient = recipient
-        message.rendered_at = at
-        message.facts = {**message.facts, "rendered_for": letter.revision}
-        session.flush()
-    sender = mail.one_address(letter.clinic.from_address, "The clinic's sender address")
-    return Ready(message.body, sender, recipient, message.message_id)
+        _write(session, at, letter, recipient)
+    sender = mail.one_address(message.facts["sender"], "The clinic's sender address")
+    return Ready(message.body or b"", sender, recipient, message.message_id)
+
+
+def _write(session: Session, at: datetime, letter: Letter, recipient: str) -> None:
+    """Make the bytes, and note what they were made from."""
+    message = letter.message
+    ids = {visit.site_id for visit in letter.visits}
+    sites = {
+        site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
+    }
+    words = words_of(letter, sites)
+    told = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
+    calendar = calendar_part(session, message, told, recipient, letter.locale)
+    clinic = letter.clinic
+    if calendar is not None:  # Whoever sent the first invitation sends what follows (MESSAGES.md 4.4).
+        clinic = replace(clinic, from_address=letter.visits[0].ics_organizer)
+    message.body = mail.compose(
+        words, clinic, recipient, message.message_id, message.created_at, message.language, calendar
+    )
+    message.subject = words.subject
+    message.recipient = recipient
+    message.rendered_at = at
+    message.facts = {
+        **message.facts,
+        "rendered_for": letter.revision,
+        "sender": clinic.from_address,
+        "calendar": calendar.method if calendar else None,
+    }
+    session.flush()

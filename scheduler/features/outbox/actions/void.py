@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from scheduler.models import Message, MessageStatus
+from scheduler.models import Message, MessageStatus, Purpose
 
 
 def void_pending(session: Session, at: datetime, infusion_ids: Collection[int], reason: str) -> int:
     """Withdraw the waiting messages of these visits and give their number; `reason` is read by staff.
 
+    What takes a visit out of a former address's calendar stays: it is true whatever becomes of the visit.
     A message that is being sent at this moment is left alone: it was looked at against the visit
     just before, and should the try fail, it is looked at again before the next one.
     """
@@ -19,7 +20,11 @@ def void_pending(session: Session, at: datetime, infusion_ids: Collection[int], 
         return 0
     rows = session.execute(
         update(Message)
-        .where(Message.infusion_id.in_(infusion_ids), Message.status == MessageStatus.QUEUED)
+        .where(
+            Message.infusion_id.in_(infusion_ids),
+            Message.status == MessageStatus.QUEUED,
+            Message.purpose != Purpose.INVITATION_WITHDRAWN,
+        )
         .values(status=MessageStatus.VOID, reason=reason, next_attempt_at=at)
         .returning(Message.id)
     )

@@ -19,6 +19,15 @@ GROUPS: dict[str, tuple[MessageStatus, ...]] = {
 }
 """The parts of the list, by the names in its address."""
 
+PLAIN_LABELS = {
+    Purpose.VISIT_CANCELLED: "Cancellation of a visit",
+    Purpose.INVITATION: "Calendar invitation",
+    Purpose.INVITATION_WITHDRAWN: "Invitation withdrawn from a former address",
+    Purpose.ANSWER: "Answer to a reply",
+    Purpose.TEST: "Test message",
+    Purpose.DIGEST: "Morning digest",
+}
+
 
 @dataclass(frozen=True)
 class MessageLine:
@@ -101,8 +110,8 @@ def label(purpose: Purpose, facts: dict[str, Any]) -> str:
     """Name a message: "Confirmation of 6 visits", "Reminder, 3 days before"."""
     if purpose is Purpose.REMINDER:
         return reminder_label(int(facts["days_before"]))
-    if purpose is Purpose.VISIT_CANCELLED:
-        return "Cancellation of a visit"
+    if purpose in PLAIN_LABELS:
+        return PLAIN_LABELS[purpose]
     if purpose is Purpose.VISIT_MOVED:
         return "New time of a visit" if facts.get("was") else "Confirmation of a new visit"
     count = len(facts["visits"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.actions.invite import follow_address
 from scheduler.features.patients.actions.numbers import next_record_number
 from scheduler.features.patients.data import Away, Clash, PatientData, Window
 from scheduler.features.patients.queries import absorbed, changes_since, facts, locked_patient
@@ -55,6 +56,8 @@ def update_patient(
         _apply(patient, data, changed)
         session.flush()
         write_keys(session, patient)
+    if "email" in changed:
+        follow_address(session, at, patient)
     record(
         session,
         actor,
