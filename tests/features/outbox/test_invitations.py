@@ -1,4 +1,4 @@
-"""One calendar entry for each visit: it comes, moves and goes with the visit, in the patient's own calendar."""
+"""One calendar entry for each visit: it comes, moves and goes with the visit, for the patient."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
