@@ -7,24 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scheduler.features.patients.imports.sniff import sniff
-from scheduler.features.patients.imports.steps import bring_file
 from sqlalchemy.orm import Session
 
 from scheduler.actor import COMMAND, Actor
 from scheduler.features.accounts.actions.access_tokens import create_token
-from scheduler.features.accounts.tokens import token_hash
 from scheduler.features.courses.actions.expect import expect
-<<<<<<< HEAD
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
 from scheduler.features.patients.imports.sniff import sniff
 from scheduler.features.patients.imports.steps import bring_file
-=======
->>>>>>> d5125d4 (Who may be reached how: choices with time and source, stopped addresses, one switch for all sending; what a patient answers)
 from scheduler.features.tasks.actions import raise_task
 from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import AccessToken, Closure, DeliveryStatus, ImportState, InfusionStatus, MessageStatus
+from scheduler.tokens import token_hash
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_six

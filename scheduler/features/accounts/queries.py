@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.roles import role_line
 from scheduler.features.accounts.throttle import normal_email
-from scheduler.features.accounts.tokens import token_hash
 from scheduler.models import AccessToken, Role, Site, StaffSession, User
+from scheduler.tokens import token_hash
 
 
 @dataclass(frozen=True)

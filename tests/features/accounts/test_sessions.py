@@ -18,8 +18,8 @@ from scheduler.features.accounts.actions.sessions import end_session, open_sessi
 from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
 from scheduler.features.accounts.login import POLLING
 from scheduler.features.accounts.queries import live_session, user
-from scheduler.features.accounts.tokens import new_token, token_hash
 from scheduler.models import AuditEvent, StaffSession
+from scheduler.tokens import new_token, token_hash
 from tests.features.accounts.conftest import PASSWORD, Accounts, add_accounts
 from tests.support.clinic import NOW
 from tests.support.sign_in import CHEAP, csrf_token, sign_in

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.accounts.scopes import LONGEST_TOKEN_NAME, SCOPES
-from scheduler.features.accounts.tokens import new_token, token_hash
 from scheduler.features.audit.actions import record
 from scheduler.models import AccessToken
+from scheduler.tokens import new_token, token_hash
 
 TOUCH_EVERY = timedelta(minutes=1)
 

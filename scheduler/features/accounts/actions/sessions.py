@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.config import Config
-from scheduler.features.accounts.tokens import new_token, token_hash
 from scheduler.features.audit.actions import record
 from scheduler.models import StaffSession, User
+from scheduler.tokens import new_token, token_hash
 
 TOUCH_EVERY = timedelta(minutes=1)
 AGENT_LENGTH = 200

@@ -1,4 +1,4 @@
-"""The secret that a log-in is recognised by. The browser holds it; the database holds only its hash."""
+"""Secrets that open something: log-ins, links, feeds. Their holder has them, the database only a hash."""
 
 import hashlib
 import secrets
