@@ -2,6 +2,9 @@
 
 An event names what happened and to which numbers. Whoever is told reads the rest through the API, with a
 token that may: so no name, no date and no clinical word leaves by this door.
+
+Phone calls are in the history and are no events: whom the desk tried to reach is its own notebook. What came
+of a call is told like anything else; who said on the phone that they come is `infusion.confirmed`.
 """
 
 EVENTS = {
@@ -23,11 +26,10 @@ EVENTS = {
     "infusion.held_back": "A patient was held back",
     "infusion.corrected": "A step was corrected",
     "infusion.expected": "A late patient said when they come",
+    "infusion.confirmed": "A patient said that they come",
+    "infusion.change_asked": "A patient asked for another time",
     "infusion.counted": "A clinician said whether a visit counts",
     "infusion.replaced": "A visit got a new date",
-    "infusion.reached": "A patient was reached by phone",
-    "infusion.left_message": "A message was left on a patient's phone",
-    "infusion.no_answer": "A patient did not answer the phone",
     "infusion.undone": "A change of a visit was undone",
 }
 TEST = "test"

@@ -224,10 +224,12 @@ def test_health_is_told_without_signing_in(
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json) == (
         503,
-        {"database": "ok", "worker": "never ran", "outbox": "ok"},
+        {"database": "ok", "worker": "never ran", "worker_tick_age_s": None, "outbox": "ok"},
     )
     now = clock.now()
     with database.write() as session:
-        session.add(WorkerTick(worker="w", started_at=now, last_tick_at=now))
+        session.add(WorkerTick(worker="w", started_at=now, last_tick_at=now - timedelta(seconds=30)))
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.json) == (200, {"database": "ok", "worker": "ok", "outbox": "ok"})
+    told = dict(answer.json or {})
+    assert 30 <= told.pop("worker_tick_age_s") < 60
+    assert (answer.status_code, told) == (200, {"database": "ok", "worker": "ok", "outbox": "ok"})

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.courses.actions.opened import LONGEST_REASON, Opened, by_whom, open_course
+from scheduler.features.courses.actions.respond import change_key
 from scheduler.features.courses.actions.write_change import done_of, look, write_change
 from scheduler.features.courses.placing import Done
+from scheduler.features.tasks.actions import settle_by_key
 from scheduler.models import Infusion, InfusionStatus
 
 
@@ -56,7 +58,8 @@ def note_call(
     before = look(opened.course, rows)
     for row in rows:
         if row.id in comes:
-            row.confirmation = "confirmed"
+            row.confirmation, row.confirmation_at, row.confirmation_source = "confirmed", at, "desk"
+            settle_by_key(session, actor, at, change_key(row), "The patient comes after all.")
     change = write_change(session, actor, at, opened.course, call.value, before, rows, reason=words)
     return done_of(change, opened.course)
 

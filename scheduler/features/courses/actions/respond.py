@@ -36,7 +36,7 @@ def confirm(
     if row.confirmation == "confirmed":
         return None
     done = _write(session, actor, at, opened, row, "confirmed", source)
-    settle_by_key(session, actor, at, _key(row), "The patient comes after all.")
+    settle_by_key(session, actor, at, change_key(row), "The patient comes after all.")
     return done
 
 
@@ -68,7 +68,7 @@ def ask_change(
         session,
         at,
         kind=kind,
-        dedupe_key=_key(row),
+        dedupe_key=change_key(row),
         site_id=row.site_id,
         patient_id=row.patient_id,
         course_id=row.course_id,
@@ -102,5 +102,6 @@ def _write(
     return done_of(change, opened.course)
 
 
-def _key(row: Infusion) -> str:
+def change_key(row: Infusion) -> str:
+    """The key of the task that the wish for another time raises; it counts for the time it was asked at."""
     return f"change_asked:{row.id}:v{row.schedule_version}"

@@ -178,9 +178,15 @@ def _announce(
     else:
         for row in rows:
             emit(session, at, f"infusion.{kind}", course_id=course.id, infusion_id=row.id)
+            if kind == "reached" and _has_just_confirmed(seen, row):
+                emit(session, at, "infusion.confirmed", course_id=course.id, infusion_id=row.id)
     was = seen.course.get("status")
     if course.status is CourseStatus.COMPLETED and was not in (None, CourseStatus.COMPLETED):
         emit(session, at, "course.completed", course_id=course.id)
+
+
+def _has_just_confirmed(seen: Before, row: Infusion) -> bool:
+    return row.confirmation == "confirmed" != seen.visits[row.id]["confirmation"]
 
 
 def _plain(value: Any) -> Any:

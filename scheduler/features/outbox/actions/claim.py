@@ -4,15 +4,19 @@ One statement finds and takes it: between looking and taking there is no gap for
 Whoever takes it holds a lease; if that worker stops, the lease runs out and the message is taken
 again. The fence rises with each claim, so a worker that was frozen and wakes after its lease can
 record nothing over the one that took its place.
+
+While a person has stopped all sending nothing is taken. That is asked in the taking statement itself: a
+worker that looked first and took afterwards would take one more after the switch.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.models import Channel, Message, MessageAttempt, MessageStatus
+from scheduler.features.outbox.order import is_behind
+from scheduler.models import Channel, Message, MessageAttempt, MessageStatus, SendingPause
 
 LEASE = timedelta(seconds=90)
 """Longer than twice the total time of one try (`channels.smtp.TOTAL_S`)."""
@@ -33,13 +37,15 @@ class Claim:
 
 
 def claim_next(session: Session, at: datetime, worker: str, lease: timedelta = LEASE) -> Claim | None:
-    """Take the message that has waited longest past its time; None where none is due."""
+    """Take the message that has waited longest past its time; None where none is due or sending is paused."""
     due = (
         select(Message.id)
         .where(
             Message.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
             Message.next_attempt_at <= at,
             Message.channel == Channel.EMAIL,
+            ~is_behind(at),
+            ~exists().where(SendingPause.resumed_at.is_(None)),
         )
         .order_by(Message.next_attempt_at, Message.id)
         .limit(1)

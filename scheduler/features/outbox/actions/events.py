@@ -10,13 +10,19 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.outbox.events import EVENTS
 from scheduler.models import EndpointState, WebhookDelivery, WebhookEndpoint
 
 
 def emit(
     session: Session, at: datetime, event: str, *, course_id: int, infusion_id: int | None = None
 ) -> None:
-    """Queue `event` (a key of `events.EVENTS`) for every endpoint that chose it and is not switched off."""
+    """Queue `event` for every endpoint that chose it and is not switched off.
+
+    What is no key of `events.EVENTS`, such as a phone call, can be chosen by nobody and is told to nobody.
+    """
+    if event not in EVENTS:
+        return
     told = session.scalars(
         select(WebhookEndpoint).where(WebhookEndpoint.state != EndpointState.OFF).order_by(WebhookEndpoint.id)
     ).all()

@@ -6,22 +6,30 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Message, MessageStatus, WorkerTick
+from scheduler.features.outbox.order import is_behind
+from scheduler.models import Message, MessageStatus, SendingPause, WorkerTick
 
 LATE = timedelta(minutes=15)
+OPEN = (MessageStatus.QUEUED, MessageStatus.SENDING)
+FINE = {"ok", "paused"}
+"""A pause is what somebody wanted: a load balancer that took the machine away would take the switch away."""
 
 
 @dataclass(frozen=True)
 class Health:
-    """`worker` and `outbox` say "ok" or what is wrong."""
+    """`worker` and `outbox` say "ok" or what is wrong ("paused": a person stopped all sending).
+
+    `tick_age_s` is how long ago any worker last looked, in seconds; None where none ever did.
+    """
 
     worker: str
     outbox: str
+    tick_age_s: int | None
 
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong."""
-        return self.worker == self.outbox == "ok"
+        return self.worker == "ok" and self.outbox in FINE
 
 
 def health(session: Session, now: datetime, tick_s: int) -> Health:
@@ -35,10 +43,16 @@ def health(session: Session, now: datetime, tick_s: int) -> Health:
         worker = "never ran"
     elif newest < now - timedelta(seconds=3 * tick_s + 60):
         worker = "stopped"
+    age = None if newest is None else max(0, int((now - newest).total_seconds()))
+    return Health(worker, _outbox(session, now), age)
+
+
+def _outbox(session: Session, now: datetime) -> str:
+    if session.scalar(select(SendingPause.id).where(SendingPause.resumed_at.is_(None)).limit(1)) is not None:
+        return "paused"
     overdue = session.scalar(
         select(func.count(Message.id)).where(
-            Message.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
-            Message.next_attempt_at < now - LATE,
+            Message.status.in_(OPEN), Message.next_attempt_at < now - LATE, ~is_behind(now)
         )
     )
-    return Health(worker, "ok" if not overdue else "late")
+    return "late" if overdue else "ok"

@@ -69,6 +69,12 @@ def healthz() -> ResponseReturnValue:
         with reading() as session:
             found = queries.health(session, clock.now(), current_app.extensions["sixfold"].worker_tick_s)
     except SixfoldError:
-        return {"database": "unreachable", "worker": "unknown", "outbox": "unknown"}, 503
-    said = {"database": "ok", "worker": found.worker, "outbox": found.outbox}
+        nothing = {"worker": "unknown", "worker_tick_age_s": None, "outbox": "unknown"}
+        return {"database": "unreachable", **nothing}, 503
+    said = {
+        "database": "ok",
+        "worker": found.worker,
+        "worker_tick_age_s": found.tick_age_s,
+        "outbox": found.outbox,
+    }
     return said, 200 if found.is_well else 503
