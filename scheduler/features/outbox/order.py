@@ -1,0 +1,43 @@
+"""Which messages of a patient wait for an earlier one, so that they arrive in the order they were written.
+
+A patient who reads "your visit is cancelled" before "your visit moved to Tuesday" believes the wrong one. So as
+long as an earlier message of the same patient on the same channel is on its way, waits for its next try or waits
+for the morning, the later ones wait behind it. Three things don't wait, and nobody waits for them:
+
+- an answer to what the patient has just written, which goes out at whatever hour;
+- a message whose time has not come yet;
+- one that could not even be written at its last try: a bad row never stops the next.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from scheduler.models import Message, MessageStatus, Purpose
+
+OUT_OF_ORDER = (Purpose.ANSWER, Purpose.TEST, Purpose.DIGEST)
+"""These belong to no sequence."""
+
+
+def is_behind(at: datetime) -> ColumnElement[bool]:
+    """Whether a message waits for an earlier one of its patient on its channel."""
+    earlier = aliased(Message)
+    can_go = or_(
+        earlier.status == MessageStatus.SENDING,
+        and_(
+            earlier.status == MessageStatus.QUEUED,
+            or_(earlier.attempts == 0, earlier.rendered_at.is_not(None)),
+        ),
+    )
+    return and_(
+        Message.purpose.not_in(OUT_OF_ORDER),
+        exists().where(
+            earlier.patient_id == Message.patient_id,
+            earlier.channel == Message.channel,
+            earlier.id < Message.id,
+            earlier.due_at <= at,
+            earlier.purpose.not_in(OUT_OF_ORDER),
+            can_go,
+        ),
+    )
