@@ -19,13 +19,17 @@ class Locale:
 
 @dataclass(frozen=True)
 class VisitFacts:
-    """When and where one visit is, and which number to call about it."""
+    """When and where one visit is, and which number to call about it.
+
+    `link` is the page on which the patient answers, empty where no answer is asked for.
+    """
 
     starts_at: datetime
     tz: str
     place_name: str
     address: str
     phone: str
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,16 @@ BROKEN = "Something broke while the message was being written. It is tried again
 
 @dataclass
 class Post:
-    """One worker's means: its database, its door, its name, its clock, and the chance in its waits."""
+    """One worker's means: its database, its door, its name, its clock, the chance in its waits.
+
+    `base_url` is the application's own address, which links in messages begin with.
+    """
 
     database: Database
     transport: Transport
     worker: str
     now: Callable[[], datetime]
+    base_url: str = field(kw_only=True)
     chance: random.Random = field(default_factory=random.Random)
 
 
@@ -65,7 +69,9 @@ def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> 
 def _deliver(post: Post, claim: Claim) -> bool:
     """Deal with one message; False where the mail server can't be reached at all."""
     try:
-        ready = post.database.attempt(lambda session: prepare(session, post.now(), post.worker, claim))
+        ready = post.database.attempt(
+            lambda session: prepare(session, post.now(), post.worker, claim, post.base_url)
+        )
     except Exception:
         log.exception("message_not_written", message=claim.message_id)
         _record(post, claim, Handover(Outcome.TEMPORARY, BROKEN))

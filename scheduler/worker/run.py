@@ -43,7 +43,13 @@ def run_worker(config: Config) -> None:
     # waiting, and stopping it from there can lock it up.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     stopping = threading.Event()
-    post = Post(Database(config.database_url), transport_for(config), worker_name(), clock.now)
+    post = Post(
+        Database(config.database_url),
+        transport_for(config),
+        worker_name(),
+        clock.now,
+        base_url=config.base_url,
+    )
     ticker = Ticker(post, stopping.is_set)
     scheduler = BlockingScheduler(timezone="UTC")
     scheduler.add_job(

@@ -12,6 +12,8 @@ from scheduler.features.outbox.actions import Ready
 from scheduler.worker.deliver import Post
 from scheduler.worker.transports import FileTransport, SmtpTransport, Transport
 
+BASE = "https://clinic.example"
+
 
 @dataclass
 class Clock:
@@ -46,7 +48,7 @@ class Recorder:
 
 def post(database: Database, transport: Transport, clock: Clock, worker: str = "worker-1") -> Post:
     """One worker's means, with the same chance each time."""
-    return Post(database, transport, worker, clock.now, random.Random(7))
+    return Post(database, transport, worker, clock.now, random.Random(7), base_url=BASE)
 
 
 def smtp(url: str, timeout: float = 5.0, total: float = 10.0) -> SmtpTransport:

@@ -46,7 +46,8 @@ def main(mode: str, database_url: str, smtp_url: str, home: str) -> None:
         )
         return
     door: Transport = smtp(smtp_url)
-    post = Post(Database(database_url), Deadly(door) if mode == "die" else door, worker_name(), clock.now)
+    sender = Deadly(door) if mode == "die" else door
+    post = Post(Database(database_url), sender, worker_name(), clock.now, base_url="https://clinic.example")
     deliver_due(post)
     door.close()
     post.database.dispose()

@@ -98,10 +98,10 @@ def _address(session: Session, message: Message, patient: Patient) -> str:
     return way.address
 
 
-def words_of(letter: Letter, sites: dict[int, Site]) -> Words:
-    """Say it. `sites` holds the sites of all the letter's visits by id."""
+def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
+    """Say it. `sites` are those of all its visits by id; `link` is where to answer, empty for nowhere."""
     locale = letter.locale
-    visits = [visit_facts(visit, sites[visit.site_id]) for visit in letter.visits]
+    visits = [replace(visit_facts(visit, sites[visit.site_id]), link=link) for visit in letter.visits]
     language = letter.message.language
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None

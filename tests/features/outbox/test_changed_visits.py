@@ -10,6 +10,7 @@ from scheduler.features.courses.actions.place import Placement, place_visits
 from scheduler.features.outbox.actions import Ready, claim_next, prepare
 from tests.support.changes import LATER, ROSA, booked, confirmation_left, visits
 from tests.support.clinic import SmallClinic, small_clinic
+from tests.support.post import BASE
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def next_mail(database: Database, at: datetime = LATER) -> Ready:
         claim = claim_next(session, at, "worker-1")
     assert claim
     with database.write() as session:
-        ready = prepare(session, at, "worker-1", claim)
+        ready = prepare(session, at, "worker-1", claim, BASE)
     assert isinstance(ready, Ready)
     return ready
 

@@ -18,6 +18,7 @@ from scheduler.features.outbox.contact.actions import choose
 from scheduler.models import Infusion, Message, MessageStatus, Patient, Purpose, Site, Topic
 from tests.support.changes import LATER, MONDAY, ROSA, booked, visits
 from tests.support.clinic import SmallClinic
+from tests.support.post import BASE
 
 NOON = LATER.replace(hour=17)
 OK = Handover(Outcome.SENT, "Taken.")
@@ -34,7 +35,7 @@ def deliver(
         if claim is None:
             return sent
         with database.write() as session:
-            ready = prepare(session, at, "w", claim)
+            ready = prepare(session, at, "w", claim, BASE)
             purpose = session.get_one(Message, claim.message_id).purpose
         if isinstance(ready, Ready):
             sent.append((purpose, ready.recipient, calendar_of(ready.body)))
@@ -179,7 +180,7 @@ def test_the_organizer_of_the_first_invitation_stays(database: Database, clinic:
     with database.write() as session:
         claim = claim_next(session, NOON, "w")
         assert claim is not None
-        ready = prepare(session, NOON, "w", claim)
+        ready = prepare(session, NOON, "w", claim, BASE)
     assert isinstance(ready, Ready)
     assert ready.sender == row.ics_organizer
     part = calendar_of(ready.body)

@@ -12,6 +12,7 @@ from scheduler.features.outbox.actions import Claim, Ready, Settled, claim_next,
 from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
 from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
+from tests.support.post import BASE
 
 VISIT = "2026-11-10 09:30"
 Change = Callable[[Session, SmallClinic, Infusion], None]
@@ -43,7 +44,7 @@ def take(database: Database, now: datetime) -> tuple[Claim, Ready | Settled | No
         claim = claim_next(session, now, "w")
     assert claim is not None
     with database.write() as session:
-        return claim, prepare(session, now, "w", claim)
+        return claim, prepare(session, now, "w", claim, BASE)
 
 
 def alter(database: Database, clinic: SmallClinic, visit: int, change: Change) -> None:
@@ -204,4 +205,4 @@ def test_whoever_lost_the_claim_prepares_nothing(database: Database, clinic: Sma
     claim, _ = take(database, now)
     take(database, now + timedelta(minutes=5))
     with database.write() as session:
-        assert prepare(session, now, "w", claim) is None
+        assert prepare(session, now, "w", claim, BASE) is None

@@ -14,6 +14,7 @@ from scheduler.features.outbox.actions.claim import Claim
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
+from scheduler.features.outbox.links import visit_address
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Message, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
@@ -22,6 +23,8 @@ from scheduler.rendering.errors import RenderError
 UNTIL_MORNING = "Messages go out between 08:00 and 21:00 where the patient is. It waits for the morning."
 AT_ONCE = frozenset({Purpose.ANSWER})
 """Who has just written gets an answer at whatever hour."""
+ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
+"""What carries a link: the patient can confirm the visit, or ask for another time."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,13 @@ class Settled:
     reason: str
 
 
-def prepare(session: Session, at: datetime, worker: str, claim: Claim) -> Ready | Settled | None:
-    """Look at the message and what it speaks of as they are now; None where the claim was lost."""
+def prepare(
+    session: Session, at: datetime, worker: str, claim: Claim, base_url: str
+) -> Ready | Settled | None:
+    """Look at the message and what it speaks of as they are now; None where the claim was lost.
+
+    `base_url` is the configured address of the application, which links in messages begin with.
+    """
     message = session.scalars(
         select(Message)
         .where(
@@ -59,7 +67,7 @@ def prepare(session: Session, at: datetime, worker: str, claim: Claim) -> Ready 
         letter = read_letter(session, message, at)
         if (settled := _until_morning(session, at, worker, claim, letter)) is not None:
             return settled
-        return _written(session, at, letter)
+        return _written(session, at, letter, base_url)
     except NotToBeSent as left:
         return _settle(session, at, worker, claim, left.status, left.reason)
     except RenderError as error:
@@ -101,24 +109,31 @@ def _until_morning(
     )
 
 
-def _written(session: Session, at: datetime, letter: Letter) -> Ready:
+def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> Ready:
     message = letter.message
     recipient = mail.one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     if message.body is None or not fresh:
-        _write(session, at, letter, recipient)
+        _write(session, at, letter, recipient, base_url)
     sender = mail.one_address(message.facts["sender"], "The clinic's sender address")
     return Ready(message.body or b"", sender, recipient, message.message_id)
 
 
-def _write(session: Session, at: datetime, letter: Letter, recipient: str) -> None:
+def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the patient answers, made anew for these bytes; empty for what asks for no answer."""
+    if letter.message.purpose not in ANSWERED or len(letter.visits) != 1:
+        return ""
+    return visit_address(session, at, letter.visits[0], base_url)
+
+
+def _write(session: Session, at: datetime, letter: Letter, recipient: str, base_url: str) -> None:
     """Make the bytes, and note what they were made from."""
     message = letter.message
     ids = {visit.site_id for visit in letter.visits}
     sites = {
         site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
     }
-    words = words_of(letter, sites)
+    words = words_of(letter, sites, _link(session, at, letter, base_url))
     told = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
     calendar = calendar_part(session, message, told, recipient, letter.locale)
     clinic = letter.clinic

@@ -8,6 +8,7 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_patient
 from scheduler.errors import RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.links import revoke_links
 from scheduler.features.patients.actions.save import current_patient
 from scheduler.features.patients.queries import goes_on, visits_left
 from scheduler.models import Patient
@@ -24,6 +25,7 @@ def archive_patient(session: Session, actor: Actor, at: datetime, patient_id: in
     if patient.archived_at is None:
         _must_be_over(session, patient, at)
         _turn(session, actor, at, patient, "patient.archived", at)
+        revoke_links(session, at, patient_id)
     return patient
 
 

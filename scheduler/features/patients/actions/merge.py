@@ -19,6 +19,7 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.links import revoke_links
 from scheduler.features.patients.actions.save import write_keys
 from scheduler.features.patients.merging.tables import MOVED, rows_of, table_of
 from scheduler.features.patients.merging.values import differing, put, to_json
@@ -53,6 +54,7 @@ def merge_patients(session: Session, actor: Actor, at: datetime, order: MergeOrd
     took = _take(session, kept, other, order.take)
     moved = rows_of(session, other.id)
     move_rows(session, moved, kept.id)
+    revoke_links(session, at, other.id)
     note: dict[str, Any] = {"by": actor.label, "at": at.isoformat(), "took": took, "moved": moved}
     note["archived"] = other.archived_at.isoformat() if other.archived_at else None
     other.merged_into_id, other.archived_at = kept.id, other.archived_at or at

@@ -35,7 +35,7 @@ def rows(count: int, *, first: int = 1, numbered: bool = True) -> str:
 
 def worker(database: Database, name: str = "worker-1", now: Callable[[], object] = lambda: NOW) -> Post:
     """One worker's means."""
-    return Post(database, FileTransport(None), name, now, random.Random(1))  # type: ignore[arg-type]
+    return Post(database, FileTransport(None), name, now, random.Random(1), base_url="")  # type: ignore[arg-type]
 
 
 def work(database: Database) -> None:

@@ -1,0 +1,77 @@
+"""Links to a page of one visit, for the patient and for nobody else (SECURITY.md, section 2).
+
+A link is made when the bytes of a message are written, one for each message: so a message that is never sent
+opens nothing, and whoever ends one link ends no other. All links of a visit lead to the same page. The row
+knows only the hash; what was written into a message is the only copy of the link itself.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from scheduler.models import Infusion, Patient, PatientLink
+from scheduler.tokens import new_token, token_hash
+
+AFTER = timedelta(days=1)
+"""How long after the end of the visit its links still open the page that says thanks."""
+
+
+def make_link(session: Session, at: datetime, patient_id: int, infusion_id: int, expires_at: datetime) -> str:
+    """Write a link to a visit and give its token, which is in no row."""
+    raw = new_token()
+    session.add(
+        PatientLink(
+            token_hash=token_hash(raw),
+            purpose="visit",
+            patient_id=patient_id,
+            infusion_id=infusion_id,
+            created_at=at,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+    return raw
+
+
+def visit_address(session: Session, at: datetime, visit: Infusion, base_url: str) -> str:
+    """The whole address of a fresh link to the page of a visit, good until a day after it."""
+    raw = make_link(session, at, visit.patient_id, visit.id, visit.ends_at + AFTER)
+    return f"{base_url}/v/{raw}"
+
+
+def link_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:
+    """Whose link this is; None for one that never was, is over or was ended, alike.
+
+    A link opens the visit of the person it was given to: a record that was archived or merged opens nothing,
+    nor does a visit that has gone to another record.
+    """
+    return session.scalar(
+        select(PatientLink)
+        .join(Patient, Patient.id == PatientLink.patient_id)
+        .join(Infusion, Infusion.id == PatientLink.infusion_id)
+        .where(
+            PatientLink.token_hash == token_hash(raw),
+            PatientLink.purpose == "visit",
+            PatientLink.revoked_at.is_(None),
+            PatientLink.expires_at > at,
+            Patient.archived_at.is_(None),
+            Infusion.patient_id == PatientLink.patient_id,
+        )
+    )
+
+
+def revoke_links(session: Session, at: datetime, patient_id: int) -> int:
+    """End all links of a patient; how many there were. The next message brings a new one."""
+    ended = session.execute(
+        update(PatientLink)
+        .where(
+            PatientLink.patient_id == patient_id,
+            PatientLink.revoked_at.is_(None),
+            PatientLink.expires_at > at,
+        )
+        .values(revoked_at=at)
+        .returning(PatientLink.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())
