@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("received_at", Instant(timezone=True), nullable=False),
+        sa.Column("said_at", Instant(timezone=True), nullable=True),
         sa.Column("body", sa.String(), nullable=True),
         sa.Column("understood", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
@@ -136,9 +137,22 @@ def upgrade() -> None:
         ["sender", "received_at"],
         unique=False,
     )
+    op.create_table(
+        "mailboxes",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=True),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("looked_at", Instant(timezone=True), nullable=True),
+        sa.Column("read_at", Instant(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("lease_until", Instant(timezone=True), nullable=True),
+        sa.Column("lease_by", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mailboxes")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mailboxes")
     op.drop_table("inbound_messages")
     op.drop_table("sending_pauses")
     op.drop_table("message_templates")

@@ -15,6 +15,7 @@ from scheduler.models.contact import (
 from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
 from scheduler.models.duty import Duty, DutyException, DutyPattern
 from scheduler.models.feed import Feed, PublishedCalendar, PublishedEvent
+from scheduler.models.mailbox import Mailbox
 from scheduler.models.message import (
     Channel,
     InboundMessage,
@@ -73,6 +74,7 @@ __all__ = [
     "InfusionChange",
     "InfusionStatus",
     "LoginAttempt",
+    "Mailbox",
     "Message",
     "MessageAttempt",
     "MessageStatus",

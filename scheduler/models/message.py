@@ -125,7 +125,8 @@ class MessageAttempt(Base):
 class ReminderRule(Base):
     """Remind this many local days before each visit, by this channel.
 
-    Of one protocol (`protocol_id`), or of all that have no rules of their own.
+    Of one protocol (`protocol_id`), or of all that have no rules of their own. What was due before `since`,
+    when it was made or switched on, is not caught up with.
     """
 
     __tablename__ = "reminder_rules"
@@ -155,6 +156,7 @@ class ReminderRule(Base):
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
     days_before: Mapped[int]
     active: Mapped[bool] = mapped_column(default=True)
+    since: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class MessageTemplate(Base):
@@ -216,7 +218,7 @@ class InboundMessage(Base):
     """A text or a calendar reply that came in, and what was made of it. `provider_id` makes it count once.
 
     `understood` is the word that was recognised; `outcome` says in words what followed. Bodies go after 90
-    days.
+    days. `said_at` is when a calendar says that it was answered: mails overtake each other on their way.
     """
 
     __tablename__ = "inbound_messages"
@@ -232,6 +234,7 @@ class InboundMessage(Base):
     provider_id: Mapped[str]
     sender: Mapped[str]
     received_at: Mapped[datetime] = mapped_column(Instant)
+    said_at: Mapped[datetime | None] = mapped_column(Instant)
     body: Mapped[str | None]
     understood: Mapped[str]
     outcome: Mapped[str]
