@@ -5,14 +5,18 @@ Whoever takes it holds a lease; if that worker stops, the lease runs out and the
 again. The fence rises with each claim, so a worker that was frozen and wakes after its lease can
 record nothing over the one that took its place.
 
+A text whose lease runs out is not taken again: it may have gone out, and a gateway can't tell one that comes
+twice. It is held instead, and the gateway is asked what it has.
+
 While a person has stopped all sending nothing is taken. That is asked in the taking statement itself: a
 worker that looked first and took afterwards would take one more after the switch.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.order import is_behind
@@ -34,16 +38,29 @@ class Claim:
     message_id: int
     fence: int
     attempts: int
+    channel: Channel = Channel.EMAIL
 
 
-def claim_next(session: Session, at: datetime, worker: str, lease: timedelta = LEASE) -> Claim | None:
-    """Take the message that has waited longest past its time; None where none is due or sending is paused."""
+def claim_next(
+    session: Session,
+    at: datetime,
+    worker: str,
+    lease: timedelta = LEASE,
+    channels: Collection[Channel] = tuple(Channel),
+) -> Claim | None:
+    """Take the message that has waited longest past its time; None where none is due or sending is paused.
+
+    `channels` are those whose doors are open: one that can't be reached holds up no other.
+    """
     due = (
         select(Message.id)
         .where(
-            Message.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
+            or_(
+                Message.status == MessageStatus.QUEUED,
+                and_(Message.status == MessageStatus.SENDING, Message.channel == Channel.EMAIL),
+            ),
             Message.next_attempt_at <= at,
-            Message.channel == Channel.EMAIL,
+            Message.channel.in_(channels),
             ~is_behind(at),
             ~exists().where(SendingPause.resumed_at.is_(None)),
         )
@@ -63,20 +80,17 @@ def claim_next(session: Session, at: datetime, worker: str, lease: timedelta = L
             fence=Message.fence + 1,
             attempts=Message.attempts + 1,
         )
-        .returning(Message.id, Message.fence, Message.attempts)
+        .returning(Message.id, Message.fence, Message.attempts, Message.channel)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if taken is None:
         return None
     _note_lapse(session, at, worker, taken.id, taken.fence - 1)
-    return Claim(taken.id, taken.fence, taken.attempts)
+    return Claim(taken.id, taken.fence, taken.attempts, taken.channel)
 
 
 def hold_lapsed_texts(session: Session, at: datetime) -> int:
-    """Hold text messages whose worker stopped while sending, for a person to decide; give their number.
-
-    A gateway takes no Message-ID, so a text that is sent again arrives twice.
-    """
+    """Hold text messages whose worker stopped while sending; give their number. The gateway is asked next."""
     held = session.execute(
         update(Message)
         .where(
@@ -89,12 +103,13 @@ def hold_lapsed_texts(session: Session, at: datetime) -> int:
             reason=LAPSED_TEXT,
             fence=Message.fence + 1,
             lease_until=None,
-            lease_by=None,
         )
-        .returning(Message.id)
+        .returning(Message.id, Message.fence, Message.lease_by)
         .execution_options(synchronize_session=False)
-    )
-    return len(held.all())
+    ).all()
+    for row in held:
+        _add_lapse(session, at, row.lease_by or "", row.id, row.fence - 1, LAPSED_TEXT)
+    return len(held)
 
 
 def _note_lapse(session: Session, at: datetime, worker: str, message: int, fence: int) -> None:
@@ -105,8 +120,10 @@ def _note_lapse(session: Session, at: datetime, worker: str, message: int, fence
         MessageAttempt.message_id == message, MessageAttempt.fence == fence
     )
     if session.execute(known.limit(1)).one_or_none() is None:
-        session.add(
-            MessageAttempt(
-                message_id=message, at=at, fence=fence, worker=worker, outcome="lapsed", detail=LAPSED
-            )
-        )
+        _add_lapse(session, at, worker, message, fence, LAPSED)
+
+
+def _add_lapse(session: Session, at: datetime, worker: str, message: int, fence: int, detail: str) -> None:
+    session.add(
+        MessageAttempt(message_id=message, at=at, fence=fence, worker=worker, outcome="lapsed", detail=detail)
+    )
