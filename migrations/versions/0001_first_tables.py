@@ -183,6 +183,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_patients_merged_into_id"), "patients", ["merged_into_id"], unique=False)
+    op.create_index(
+        "ix_patients_own_zone",
+        "patients",
+        ["time_zone"],
+        unique=False,
+        sqlite_where=sa.text("time_zone IS NOT NULL"),
+        postgresql_where=sa.text("time_zone IS NOT NULL"),
+    )
 
     op.create_table(
         "users",
@@ -668,6 +676,7 @@ def upgrade() -> None:
         ),
         sa.Column("days_before", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("since", Instant(), nullable=True),
         sa.CheckConstraint("days_before BETWEEN 0 AND 30", name=op.f("ck_reminder_rules_days_before")),
         sa.ForeignKeyConstraint(
             ["protocol_id"], ["protocols.id"], name=op.f("fk_reminder_rules_protocol_id"), ondelete="CASCADE"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.db.base import Base, ByteText, Instant, Json
@@ -23,6 +23,13 @@ class Patient(Base):
         CheckConstraint("language IN ('en', 'es')", name="language"),
         CheckConstraint("merged_into_id IS NULL OR archived_at IS NOT NULL", name="merged"),
         Index(None, "merged_into_id"),
+        # Few live in another zone than their site's: which ones there are is asked at every tick.
+        Index(
+            "ix_patients_own_zone",
+            "time_zone",
+            sqlite_where=text("time_zone IS NOT NULL"),
+            postgresql_where=text("time_zone IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

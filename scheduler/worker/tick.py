@@ -9,16 +9,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from scheduler.features.reminders.actions import write_reminders
-from scheduler.features.reminders.queries import due_reminders
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
 from scheduler.worker.pulse import beat
+from scheduler.worker.remind import Lookout
 
 log = structlog.get_logger()
 
 CLEAN_EVERY = timedelta(hours=6)
-BATCH = 50
 
 
 @dataclass
@@ -29,6 +27,7 @@ class Ticker:
     is_stopping: Callable[[], bool] = lambda: False
     started_at: datetime = field(init=False)
     cleaned_at: datetime | None = None
+    lookout: Lookout = field(default_factory=Lookout)
     error: str | None = None
 
     def __post_init__(self) -> None:
@@ -59,11 +58,7 @@ class Ticker:
         run_out(self.post.database, self.post.now())
 
     def _remind(self) -> None:
-        with self.post.database.read() as session:
-            due = due_reminders(session, self.post.now())
-        for first in range(0, len(due), BATCH):
-            with self.post.database.write() as session:
-                write_reminders(session, self.post.now(), due[first : first + BATCH])
+        self.lookout.remind(self.post)
 
     def _deliver(self) -> None:
         deliver_due(self.post, self.is_stopping)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from scheduler.db import Database
 from scheduler.features.outbox.queries import health
 from scheduler.models import LoginAttempt, Message, MessageStatus, StaffSession, WorkerTick
-from scheduler.worker import tick as tick_module
+from scheduler.worker import remind as remind_module
 from scheduler.worker.tick import CLEAN_EVERY, Ticker
 from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
@@ -65,7 +65,7 @@ def test_a_step_that_breaks_is_named_and_the_others_go_on(
     book(database, clinic)
     at = Clock(NOW)
     one, door = ticker(database, at)
-    monkeypatch.setattr(tick_module, "due_reminders", broken)
+    monkeypatch.setattr(remind_module, "due_reminders", broken)
     one.tick()
     assert len(door.sent) == 1
     with database.read() as session:

@@ -13,3 +13,12 @@ def next_allowed(instant: datetime, tz: str) -> datetime:
         return instant
     day = local.date() + timedelta(days=0 if local.time() < FROM else 1)
     return datetime.combine(day, FROM, tzinfo=ZoneInfo(tz)).astimezone(instant.tzinfo)
+
+
+def last_allowed(instant: datetime, tz: str) -> datetime:
+    """Give the instant itself if it lies in the allowed hours of the zone, else the 21:00 that ended them."""
+    local = instant.astimezone(ZoneInfo(tz))
+    if FROM <= local.time() < UNTIL:
+        return instant
+    day = local.date() - timedelta(days=1 if local.time() < FROM else 0)
+    return datetime.combine(day, UNTIL, tzinfo=ZoneInfo(tz)).astimezone(instant.tzinfo)

@@ -1,42 +1,48 @@
 """Which reminders are due and not written yet, and which are still to come."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import Select, String, cast, exists, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.queries.lines import reminder_label
-from scheduler.features.reminders.due import Due, due_of
-from scheduler.models import (
-    Channel,
-    Course,
-    CourseStatus,
-    Infusion,
-    InfusionStatus,
-    Message,
-    Patient,
-    ReminderRule,
-    Site,
+from scheduler.features.outbox.contact.queries import Way, choices_of, ways_of
+from scheduler.features.outbox.queries.lines import CHANNELS, reminder_label
+from scheduler.features.reminders.due import Due
+from scheduler.features.reminders.visits import (
+    Found,
+    active_rules,
+    derived,
+    span,
+    without_message,
+    zone_pairs,
 )
-
-log = structlog.get_logger()
+from scheduler.models import Channel, Infusion, StaffTask, TaskKind, Topic
 
 EARLIEST = timedelta(hours=2)
 """A reminder is never due earlier than this before the visit's hour, days ahead: a clock change moves it."""
 
+CHUNK = 2_000
+"""So many patients are asked about at once: a database takes only so many values in one statement."""
+
+TOPICS = {Channel.EMAIL: Topic.EMAIL, Channel.SMS: Topic.SMS}
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """A visit and a rule that belong together, without a message yet, and when it is due."""
+    """A visit and a rule that belong together, without a message yet, and when it is due.
+
+    `closed` says why no message can be written: no way to the patient is open. Somebody has to call.
+    """
 
     infusion_id: int
     number: int
     course_id: int
+    site_id: int
     schedule_version: int
     starts_at: datetime
     patient_id: int
@@ -44,8 +50,10 @@ class Candidate:
     record_number: str
     language: str
     tz: str
+    channel: Channel
     days_before: int
     due: Due
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,13 +72,27 @@ class PlannedReminder:
     visit_at: datetime
 
 
-def due_reminders(session: Session, now: datetime, limit: int = 500) -> list[Candidate]:
-    """Give the reminders whose time has come and that have no message, the earliest visit first."""
-    found = []
-    for days in _rules(session):
-        until = now + timedelta(days=days) + EARLIEST
-        found += [one for one in _candidates(session, days, now, until) if one.due.due_at <= now]
-    return sorted(found, key=lambda one: (one.starts_at, one.infusion_id, -one.days_before))[:limit]
+def due_reminders(session: Session, now: datetime, since: datetime | None = None) -> list[Candidate]:
+    """Give the reminders whose time has come and that have no message, the earliest visit first.
+
+    With `since`, only those whose time has come after it, which costs no look at the visits of other times.
+    A patient with no way open gives one for each visit and version that no task was raised for.
+    """
+    pairs = [] if since is None else zone_pairs(session)
+    found: list[Found] = []
+    for rule in active_rules(session):
+        between: tuple[datetime, datetime] | None = now, now + timedelta(days=rule.days_before) + EARLIEST
+        if since is not None:
+            between = span(pairs, rule.days_before, since, now)
+        if between is None:
+            continue
+        statement = without_message(rule).where(
+            Infusion.starts_at > now, Infusion.starts_at >= between[0], Infusion.starts_at <= between[1]
+        )
+        found += [one for one in derived(session, statement, rule) if one.due.due_at <= now]
+    open_ones, shut = _by_ways(session, found)
+    due = [*open_ones, *_not_asked_for(session, shut)]
+    return sorted(due, key=lambda one: (one.starts_at, one.infusion_id, -one.days_before, one.channel))
 
 
 def planned_reminders(session: Session, course_id: int, now: datetime) -> list[PlannedReminder]:
@@ -91,82 +113,84 @@ def planned_until(session: Session, now: datetime, until: datetime) -> list[Plan
 def _planned(
     session: Session, now: datetime, until: datetime | None, *narrowed: Any
 ) -> list[PlannedReminder]:
-    found = []
-    for days in _rules(session):
-        last = None if until is None else until + timedelta(days=days) + EARLIEST
-        found += [
-            _as_planned(one)
-            for one in _candidates(session, days, now, last, *narrowed)
-            if one.due.due_at > now
-        ]
-    return sorted(found, key=lambda one: (one.due_at, one.visit_at, one.infusion_id))
+    found: list[Found] = []
+    for rule in active_rules(session):
+        statement = without_message(rule).where(Infusion.starts_at > now, *narrowed)
+        if until is not None:
+            last = until + timedelta(days=rule.days_before) + EARLIEST
+            statement = statement.where(Infusion.starts_at <= last)
+        found += [one for one in derived(session, statement, rule) if one.due.due_at > now]
+    open_ones, _ = _by_ways(session, found)
+    planned = [_as_planned(one) for one in open_ones]
+    return sorted(planned, key=lambda one: (one.due_at, one.visit_at, one.infusion_id, one.channel))
 
 
-def _rules(session: Session) -> list[int]:
-    """The offsets in days by e-mail. Text messages have no gateway yet."""
-    return list(
-        session.scalars(
-            select(ReminderRule.days_before)
-            .where(ReminderRule.active, ReminderRule.channel == Channel.EMAIL)
-            .order_by(ReminderRule.days_before.desc())
+def _by_ways(session: Session, found: Sequence[Found]) -> tuple[list[Candidate], list[Candidate]]:
+    """Those that can be written, by a way that was open when they fell due; those of whom nobody reaches."""
+    open_ones, shut = [], []
+    people = {one.row.patient_id: (one.row.email, one.row.phone) for one in found}
+    theirs: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        theirs[one.row.patient_id].append(one)
+    ids = sorted(people)
+    for first in range(0, len(ids), CHUNK):
+        some = {each: people[each] for each in ids[first : first + CHUNK]}
+        chosen = choices_of(session, some)
+        for patient_id, ways in ways_of(session, some, chosen).items():
+            some_open = any(way.is_open for way in ways)
+            last = chosen[patient_id].last
+            since = {channel: last[topic].at for channel, topic in TOPICS.items() if topic in last}
+            for one in theirs[patient_id]:
+                if not some_open:
+                    shut.append(_candidate(one, _why(ways)))
+                elif _goes_by(one, ways, since):
+                    open_ones.append(_candidate(one))
+    return open_ones, shut
+
+
+def _goes_by(one: Found, ways: Iterable[Way], since: Mapping[Channel, datetime]) -> bool:
+    """Whether its way is open, and was agreed to before it fell due: nothing is caught up with."""
+    is_open = any(way.is_open for way in ways if way.channel is one.channel)
+    agreed = since.get(one.channel)
+    return is_open and (agreed is None or one.due.due_at >= agreed)
+
+
+def _why(ways: Iterable[Way]) -> str:
+    return " ".join(way.closed for way in ways)
+
+
+def _not_asked_for(session: Session, shut: Sequence[Candidate]) -> list[Candidate]:
+    """One of each visit and version that no task was ever raised for."""
+    first = {
+        unreachable_key(one.patient_id, one.infusion_id, one.schedule_version): one for one in shut[::-1]
+    }
+    if not first:
+        return []
+    ids = sorted({one.patient_id for one in shut})
+    raised: set[str] = set()
+    for at in range(0, len(ids), CHUNK):
+        raised |= set(
+            session.scalars(
+                select(StaffTask.dedupe_key)
+                .where(StaffTask.kind == TaskKind.UNREACHABLE, StaffTask.patient_id.in_(ids[at : at + CHUNK]))
+                .order_by(StaffTask.id)
+            )
         )
-    )
+    return [one for key, one in first.items() if key not in raised]
 
 
-def _candidates(
-    session: Session, days: int, now: datetime, until: datetime | None, *narrowed: Any
-) -> Iterator[Candidate]:
-    statement = _without_message(days).where(Infusion.starts_at > now, *narrowed)
-    if until is not None:
-        statement = statement.where(Infusion.starts_at <= until)
-    for row in session.execute(statement):
-        try:
-            due = due_of(row.starts_at, row.scheduled_at, row.tz, row.time_zone, days)
-        except (OverflowError, ValueError, KeyError, OSError):
-            # A zone that is not known, say: that one visit has no reminder, the next one has.
-            log.exception("reminder_not_derived", infusion_id=row.infusion_id)
-            continue
-        if due is not None:
-            yield _candidate(row, days, due)
+def unreachable_key(patient_id: int, infusion_id: int, schedule_version: int) -> str:
+    """Name the one task that says that nobody can be told of this visit as it stands."""
+    return f"unreachable:patient:{patient_id}:infusion:{infusion_id}:v{schedule_version}"
 
 
-def _without_message(days: int) -> Select[*tuple[Any, ...]]:
-    """Scheduled visits without a message for this rule and schedule version, each an index look-up."""
-    version = cast(Infusion.schedule_version, String)
-    key = literal("reminder:infusion:") + cast(Infusion.id, String) + ":v" + version + f":{days}d:email"
-    return (
-        select(
-            Infusion.id.label("infusion_id"),
-            Infusion.number,
-            Infusion.course_id,
-            Infusion.schedule_version,
-            Infusion.starts_at,
-            Infusion.scheduled_at,
-            Patient.id.label("patient_id"),
-            Patient.given_name,
-            Patient.family_name,
-            Patient.record_number,
-            Patient.language,
-            Patient.time_zone,
-            Site.tz,
-        )
-        .join(Patient, Patient.id == Infusion.patient_id)
-        .join(Site, Site.id == Infusion.site_id)
-        .join(Course, Course.id == Infusion.course_id)
-        .where(
-            Infusion.status == InfusionStatus.SCHEDULED,
-            Course.status == CourseStatus.ACTIVE,
-            ~exists().where(Message.dedupe_key == key),
-        )
-        .order_by(Infusion.starts_at, Infusion.id)
-    )
-
-
-def _candidate(row: Any, days: int, due: Due) -> Candidate:
+def _candidate(one: Found, closed: str = "") -> Candidate:
+    row = one.row
     return Candidate(
         infusion_id=row.infusion_id,
         number=row.number,
         course_id=row.course_id,
+        site_id=row.site_id,
         schedule_version=row.schedule_version,
         starts_at=row.starts_at,
         patient_id=row.patient_id,
@@ -174,8 +198,10 @@ def _candidate(row: Any, days: int, due: Due) -> Candidate:
         record_number=row.record_number,
         language=row.language,
         tz=row.tz,
-        days_before=days,
-        due=due,
+        channel=one.channel,
+        days_before=one.days,
+        due=one.due,
+        closed=closed,
     )
 
 
@@ -189,7 +215,7 @@ def _as_planned(one: Candidate) -> PlannedReminder:
         patient=one.patient,
         record_number=one.record_number,
         label=reminder_label(one.days_before),
-        channel="E-mail",
+        channel=CHANNELS[one.channel],
         due_at=one.due.due_at.astimezone(zone),
         visit_at=one.starts_at.astimezone(zone),
     )

@@ -8,13 +8,9 @@ from sqlalchemy import select
 from scheduler.db import Database
 from scheduler.features.reminders.actions import write_reminders
 from scheduler.features.reminders.due import dedupe_key
-from scheduler.features.reminders.queries import (
-    _without_message,
-    due_reminders,
-    planned_reminders,
-    planned_until,
-)
-from scheduler.models import Infusion, InfusionStatus, Message, ReminderRule
+from scheduler.features.reminders.queries import due_reminders, planned_reminders, planned_until
+from scheduler.features.reminders.visits import without_message
+from scheduler.models import Channel, Infusion, InfusionStatus, Message, ReminderRule
 from tests.support.booked import make_course, wall
 from tests.support.clinic import NOW, SmallClinic, make_patient, small_clinic
 
@@ -154,7 +150,7 @@ def test_a_written_reminder_is_no_longer_planned(database: Database, clinic: Sma
 
 def test_the_look_for_reminders_goes_through_indexes(sqlite: Database) -> None:
     with sqlite.read() as session:
-        statement = _without_message(3).where(
+        statement = without_message(ReminderRule(channel=Channel.EMAIL, days_before=3)).where(
             Infusion.starts_at > NOW, Infusion.starts_at < NOW + timedelta(days=3)
         )
         compiled = statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})

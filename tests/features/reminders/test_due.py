@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.features.reminders.due import Due, dedupe_key, due_of
+from scheduler.features.reminders.due import Due, dedupe_key, due_of, starts_between
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles")
@@ -84,6 +84,46 @@ def test_a_reminder_always_falls_into_allowed_hours_before_the_visit(
     assert 8 <= there.hour < 21
     assert found.due_at < found.expires_at <= starts
     assert found.expires_at - found.due_at <= timedelta(hours=12)
+
+
+INSTANTS = st.integers(0, 3 * 366 * 24 * 12).map(lambda five: LONG_AGO + timedelta(minutes=5 * five))
+NEAR_CHANGES = st.builds(
+    lambda change, minutes: change + timedelta(minutes=5 * minutes),
+    st.sampled_from(
+        [at("2026-03-08 02:00"), at("2026-11-01 01:00"), at("2026-10-25 02:00", "Europe/Berlin")]
+    ),
+    st.integers(-50, 50),
+)
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(INSTANTS, NEAR_CHANGES),
+    st.sampled_from(ZONES),
+    st.sampled_from([*ZONES, None]),
+    st.integers(0, 5),
+    st.integers(0, 40),
+    st.integers(1, 1500),
+)
+def test_a_tick_looks_at_every_visit_whose_reminder_has_fallen_due_since_the_last_one(
+    starts: datetime, tz: str, patient_tz: str | None, days: int, late: int, apart: int
+) -> None:
+    found = due_of(starts, datetime(2020, 1, 1, tzinfo=UTC), tz, patient_tz, days)
+    if found is None:
+        return
+    now = found.due_at + timedelta(minutes=late)
+    since = min(now - timedelta(minutes=apart), found.due_at - timedelta(minutes=1))
+    between = starts_between(since, now, tz, patient_tz, days)
+    assert between is not None and between[0] <= starts <= between[1]
+
+
+def test_a_tick_looks_at_the_visits_of_one_tick_and_at_none_by_night() -> None:
+    tz = "America/New_York"
+    now = at("2026-05-12 09:30")
+    between = starts_between(now - timedelta(minutes=5), now, tz, None, 3)
+    assert between == (at("2026-05-15 09:25"), at("2026-05-15 09:30"))
+    night = at("2026-05-12 03:00")
+    assert starts_between(night - timedelta(minutes=5), night, tz, None, 3) is None
 
 
 def test_every_visit_version_offset_and_channel_has_its_own_key() -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site, User
 
 GROUPS: dict[str, tuple[MessageStatus, ...]] = {
     "waiting": (MessageStatus.QUEUED, MessageStatus.SENDING),
@@ -18,6 +18,21 @@ GROUPS: dict[str, tuple[MessageStatus, ...]] = {
     "left": (MessageStatus.SUPPRESSED, MessageStatus.EXPIRED, MessageStatus.VOID),
 }
 """The parts of the list, by the names in its address."""
+
+CHANNELS = {Channel.EMAIL: "E-mail", Channel.SMS: "Text message"}
+
+KINDS = {
+    Purpose.BOOKING_CONFIRMATION: "Confirmations",
+    Purpose.REMINDER: "Reminders",
+    Purpose.VISIT_MOVED: "New times",
+    Purpose.VISIT_CANCELLED: "Cancellations",
+    Purpose.INVITATION: "Invitations",
+    Purpose.INVITATION_WITHDRAWN: "Withdrawn invitations",
+    Purpose.ANSWER: "Answers",
+    Purpose.TEST: "Tests",
+    Purpose.DIGEST: "Morning digests",
+}
+"""The purposes as the list is narrowed to them."""
 
 PLAIN_LABELS = {
     Purpose.VISIT_CANCELLED: "Cancellation of a visit",
@@ -34,7 +49,8 @@ class MessageLine:
     """One message in a list; times are local to its site.
 
     `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
-    `when` is the time that counts in that state, and `said` the words before it.
+    `when` is the time that counts in that state, and `said` the words before it. A message to a member of
+    staff has their name in `patient`, no `patient_id` and no record number.
     """
 
     id: int
@@ -45,7 +61,7 @@ class MessageLine:
     reason: str
     said: str
     when: datetime
-    patient_id: int
+    patient_id: int | None
     patient: str
     record_number: str
     course_id: int | None
@@ -69,7 +85,7 @@ def for_patient(session: Session, patient_id: int, limit: int = 50) -> list[Mess
 
 def base() -> Select[Any]:
     """Select what a line is made of, newest first."""
-    site_id = func.coalesce(Infusion.site_id, Course.site_id, Patient.site_id)
+    site_id = func.coalesce(Infusion.site_id, Course.site_id, Patient.site_id, User.site_id)
     columns = (
         Message.id,
         Message.purpose,
@@ -87,16 +103,18 @@ def base() -> Select[Any]:
         Patient.given_name,
         Patient.family_name,
         Patient.record_number,
+        User.name.label("staff"),
         Infusion.number,
         Infusion.starts_at,
         Site.tz,
     )
     return (
         select(*columns)
-        .join(Patient, Patient.id == Message.patient_id)
+        .outerjoin(Patient, Patient.id == Message.patient_id)
+        .outerjoin(User, User.id == Message.user_id)
         .outerjoin(Infusion, Infusion.id == Message.infusion_id)
         .outerjoin(Course, Course.id == Message.course_id)
-        .join(Site, Site.id == site_id)
+        .outerjoin(Site, Site.id == site_id)
         .order_by(Message.created_at.desc(), Message.id.desc())
     )
 
@@ -140,20 +158,20 @@ def moment(row: Any) -> tuple[str, datetime]:
 
 
 def _line(row: Any) -> MessageLine:
-    zone = ZoneInfo(row.tz)
+    zone = ZoneInfo(row.tz or "UTC")
     said, when = moment(row)
     return MessageLine(
         id=row.id,
         label=label(row.purpose, row.facts),
-        channel="E-mail" if row.channel == "email" else "Text message",
+        channel=CHANNELS[row.channel],
         status=row.status.value,
         pill=pill(row.status, row.attempts),
         reason=row.reason or "",
         said=said,
         when=when.astimezone(zone),
         patient_id=row.patient_id,
-        patient=f"{row.given_name} {row.family_name}",
-        record_number=row.record_number,
+        patient=row.staff or f"{row.given_name} {row.family_name}",
+        record_number=row.record_number or "",
         course_id=row.course_id,
         infusion_id=row.infusion_id,
         number=row.number,

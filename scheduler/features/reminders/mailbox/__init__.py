@@ -1,0 +1,1 @@
+"""The clinic's mailbox: answers of calendars, mail that came back, and what people wrote."""

@@ -1,0 +1,1 @@
+"""What patients answer: understood here, then acted on."""
