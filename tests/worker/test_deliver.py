@@ -235,7 +235,7 @@ def test_a_patient_without_an_address_is_not_written_to_and_it_says_so(
     door = Recorder()
     deliver_due(post(database, door, clock))
     assert door.sent == []
-    assert rows(database)[0].reason == "No e-mail address is on file for the patient."
+    assert rows(database)[0].reason == "No e-mail address is on file."
 
 
 def test_a_worker_that_is_told_to_stop_takes_no_further_message(

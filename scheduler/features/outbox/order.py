@@ -1,7 +1,7 @@
 """Which messages of a patient wait for an earlier one, so that they arrive in the order they were written.
 
-A patient who reads "your visit is cancelled" before "your visit moved to Tuesday" believes the wrong one. So as
-long as an earlier message of the same patient on the same channel is on its way, waits for its next try or waits
+A patient who reads "your visit is cancelled" before "your visit moved to Tuesday" believes the wrong one. So
+as long as an earlier message of the same patient on the same channel is on its way, waits for its next try or
 for the morning, the later ones wait behind it. Three things don't wait, and nobody waits for them:
 
 - an answer to what the patient has just written, which goes out at whatever hour;

@@ -22,7 +22,7 @@ from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.record import Handover, Outcome
 from scheduler.models import Channel, Message, MessageAttempt, MessageStatus, Purpose
 from tests.support.booked import confirm, make_course, wall
-from tests.support.clinic import NOW, SmallClinic
+from tests.support.clinic import NOW, SmallClinic, make_patient
 
 SENT = Handover(Outcome.SENT, "Taken.")
 
@@ -31,7 +31,9 @@ def write(database: Database, clinic: SmallClinic, count: int = 1) -> list[int]:
     ids = []
     with database.write() as session:
         for number in range(count):
-            course, visits = make_course(session, clinic, [wall(clinic, f"2026-11-{10 + number} 09:30")])
+            person = make_patient(session, clinic.site, 10 + number)
+            start = wall(clinic, f"2026-11-{10 + number} 09:30")
+            course, visits = make_course(session, clinic, [start], patient=person)
             ids.append(confirm(session, course, visits, NOW + timedelta(seconds=number)).id)
     return ids
 
