@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from scheduler.db.base import Instant
+from scheduler.db.base import Instant, Json
 
 revision = "0011"
 down_revision = "0010"
@@ -32,8 +32,7 @@ def upgrade() -> None:
         sa.Column("protocol_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
-        sa.Column("words_en", sa.String(), nullable=False),
-        sa.Column("words_es", sa.String(), nullable=False),
+        sa.Column("words", Json, nullable=False),
         sa.Column("archived_at", Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["protocol_id"],

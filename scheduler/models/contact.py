@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scheduler.db.base import Base, Instant, enum_type
+from scheduler.db.base import Base, Instant, Json, enum_type
 from scheduler.models.message import Channel
 
 
@@ -90,7 +90,10 @@ class PatientLink(Base):
 
 
 class PreparationItem(Base):
-    """One thing to have ready for a visit, in the patient's words; for one protocol, or for all."""
+    """One thing to have ready for a visit; for one protocol, or for all.
+
+    `label` is the desk's short name of it, `words` what the patient reads, by the code of the language.
+    """
 
     __tablename__ = "preparation_items"
     __table_args__ = (Index(None, "protocol_id", "position"),)
@@ -99,8 +102,7 @@ class PreparationItem(Base):
     protocol_id: Mapped[int | None] = mapped_column(ForeignKey("protocols.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     label: Mapped[str]
-    words_en: Mapped[str]
-    words_es: Mapped[str]
+    words: Mapped[dict[str, str]] = mapped_column(Json)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

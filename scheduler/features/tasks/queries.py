@@ -24,6 +24,13 @@ def open_tasks(session: Session, site_id: int | None = None) -> Sequence[StaffTa
     ).all()
 
 
+def waiting_task(session: Session, dedupe_key: str) -> StaffTask | None:
+    """The task of this key, if it waits."""
+    return session.scalar(
+        select(StaffTask).where(StaffTask.dedupe_key == dedupe_key, StaffTask.done_at.is_(None))
+    )
+
+
 def count_open(session: Session) -> int:
     """How many tasks wait, at all sites together."""
     return session.scalar(select(func.count()).where(StaffTask.done_at.is_(None))) or 0

@@ -1,6 +1,7 @@
 """What each task says, and the page where it is done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, url_for
 
@@ -52,7 +53,7 @@ def shown(line: TaskLine) -> ShownTask:
     """The line in words."""
     task = line.task
     visit = f"Visit {line.number}, {day_hm(line.starts)}." if line.starts else ""
-    why = str(task.facts.get("why", ""))
+    why = " ".join(part for part in (_wish(task), str(task.facts.get("why", ""))) if part)
     return ShownTask(
         id=task.id,
         title=TITLES[task.kind],
@@ -65,11 +66,20 @@ def shown(line: TaskLine) -> ShownTask:
     )
 
 
+def _wish(task: StaffTask) -> str:
+    """The time that the patient chose, in words."""
+    day, time = task.facts.get("day"), task.facts.get("time")
+    return f"Chose {day_hm(datetime.fromisoformat(f'{day}T{time}'))}." if day and time else ""
+
+
 def _step(task: StaffTask) -> tuple[str, str] | None:
     for endpoint, words in STEPS[task.kind]:
         if endpoint not in current_app.view_functions:
             continue
-        if endpoint in ("courses.move", "desk.visit") and task.infusion_id:
+        if endpoint == "courses.move" and task.infusion_id:
+            chosen = {name: task.facts[name] for name in ("day", "time") if name in task.facts}
+            return words, url_for(endpoint, infusion_id=task.infusion_id, **chosen)
+        if endpoint == "desk.visit" and task.infusion_id:
             return words, url_for(endpoint, infusion_id=task.infusion_id)
         if endpoint == "courses.replan" and task.course_id:
             return words, url_for(endpoint, course_id=task.course_id, after=task.infusion_id)

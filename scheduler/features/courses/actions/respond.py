@@ -6,7 +6,7 @@ and the visit stands until a person, or the patient on their own page, moves it.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from scheduler.features.courses.actions.opened import Opened, course_of, open_co
 from scheduler.features.courses.actions.write_change import done_of, look, write_change
 from scheduler.features.courses.placing import Done
 from scheduler.features.tasks.actions import raise_task, settle_by_key
+from scheduler.features.tasks.queries import waiting_task
 from scheduler.models import Infusion, InfusionStatus, TaskKind
 
 Source = Literal["page", "text", "calendar", "desk"]
@@ -50,21 +51,24 @@ def ask_change(
     *,
     seen_version: int,
     kind: TaskKind = TaskKind.CHANGE_ASKED,
+    wished: datetime | None = None,
 ) -> Done | None:
     """Write that the patient needs another time and raise the task for it; None where that is known already.
 
-    `kind` tells a request from an invitation that was declined. Raises as `confirm` does, and RuleError for a
-    note of more than 300 characters.
+    `kind` tells a request from an invitation that was declined; `wished` is the local start that was chosen,
+    without an offset. Another note or another wish replaces the one that waits. Raises as `confirm` does, and
+    RuleError for a note of more than 300 characters.
     """
     words = " ".join(note.split())
     if len(words) > LONGEST_NOTE:
         raise RuleError(f"Write at most {LONGEST_NOTE} characters.")
     opened = open_course(session, course_of(session, infusion_id))
     row = _open_visit(opened, at, infusion_id, seen_version)
-    if row.confirmation == "change_asked":
+    facts = _facts(words, wished)
+    if row.confirmation == "change_asked" and not _is_news(session, row, facts):
         return None
     done = _write(session, actor, at, opened, row, "change_asked", source)
-    raise_task(
+    task = raise_task(
         session,
         at,
         kind=kind,
@@ -73,10 +77,25 @@ def ask_change(
         patient_id=row.patient_id,
         course_id=row.course_id,
         infusion_id=row.id,
-        facts={"why": words} if words else {},
+        facts=facts,
         due_on=row.local_day - timedelta(days=1),
     )
+    task.facts = facts or task.facts
     return done
+
+
+def _facts(words: str, wished: datetime | None) -> dict[str, Any]:
+    """What the task knows: the patient's own words, and the day and time that were chosen."""
+    facts: dict[str, Any] = {"why": words} if words else {}
+    if wished is not None:
+        facts |= {"day": f"{wished:%Y-%m-%d}", "time": f"{wished:%H:%M}"}
+    return facts
+
+
+def _is_news(session: Session, row: Infusion, facts: dict[str, Any]) -> bool:
+    """Whether asking once more says anything: nobody is at it, or it asks for something else."""
+    waiting = waiting_task(session, change_key(row))
+    return waiting is None or bool(facts and facts != waiting.facts)
 
 
 def _open_visit(opened: Opened, at: datetime, infusion_id: int, seen_version: int) -> Infusion:
