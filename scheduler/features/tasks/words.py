@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -74,19 +75,23 @@ def _wish(task: StaffTask) -> str:
 
 def _step(task: StaffTask) -> tuple[str, str] | None:
     for endpoint, words in STEPS[task.kind]:
-        if endpoint not in current_app.view_functions:
-            continue
-        if endpoint == "courses.move" and task.infusion_id:
-            chosen = {name: task.facts[name] for name in ("day", "time") if name in task.facts}
-            return words, url_for(endpoint, infusion_id=task.infusion_id, **chosen)
-        if endpoint == "desk.visit" and task.infusion_id:
-            return words, url_for(endpoint, infusion_id=task.infusion_id)
-        if endpoint == "courses.replan" and task.course_id:
-            return words, url_for(endpoint, course_id=task.course_id, after=task.infusion_id)
-        if endpoint in ("courses.resume", "desk.course") and task.course_id:
-            return words, url_for(endpoint, course_id=task.course_id)
-        if endpoint == "desk.patient" and task.patient_id:
-            return words, url_for(endpoint, patient_id=task.patient_id)
-        if endpoint == "settings.index":
-            return words, url_for(endpoint)
+        place = _place(task, endpoint)
+        if endpoint in current_app.view_functions and place is not None:
+            return words, url_for(endpoint, **place)
     return None
+
+
+def _place(task: StaffTask, endpoint: str) -> dict[str, Any] | None:
+    """What the address of `endpoint` needs of the task; None where the task lacks it."""
+    if endpoint == "courses.move" and task.infusion_id:
+        chosen = {name: task.facts[name] for name in ("day", "time") if name in task.facts}
+        return {"infusion_id": task.infusion_id, **chosen}
+    if endpoint == "desk.visit" and task.infusion_id:
+        return {"infusion_id": task.infusion_id}
+    if endpoint == "courses.replan" and task.course_id:
+        return {"course_id": task.course_id, "after": task.infusion_id}
+    if endpoint in ("courses.resume", "desk.course") and task.course_id:
+        return {"course_id": task.course_id}
+    if endpoint == "desk.patient" and task.patient_id:
+        return {"patient_id": task.patient_id}
+    return {} if endpoint == "settings.index" else None
