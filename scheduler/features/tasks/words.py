@@ -84,7 +84,7 @@ def _step(task: StaffTask) -> tuple[str, str] | None:
 def _place(task: StaffTask, endpoint: str) -> dict[str, Any] | None:
     """What the address of `endpoint` needs of the task; None where the task lacks it."""
     if endpoint == "courses.move" and task.infusion_id:
-        chosen = {name: task.facts[name] for name in ("day", "time") if name in task.facts}
+        chosen: dict[str, Any] = {name: task.facts[name] for name in ("day", "time") if name in task.facts}
         return {"infusion_id": task.infusion_id, **chosen}
     if endpoint == "desk.visit" and task.infusion_id:
         return {"infusion_id": task.infusion_id}
