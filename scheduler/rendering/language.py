@@ -25,6 +25,8 @@ class Language:
     banned: tuple[str, ...]
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    short_weekdays: tuple[str, ...]
+    short_months: tuple[str, ...]
     am: str
     pm: str
     dates: Mapping[str, str]
@@ -61,6 +63,8 @@ def load(code: str) -> Language:
         banned=tuple(raw["banned"]),
         weekdays=tuple(raw["weekdays"]),
         months=tuple(raw["months"]),
+        short_weekdays=tuple(raw["short_weekdays"]),
+        short_months=tuple(raw["short_months"]),
         am=raw["am"],
         pm=raw["pm"],
         dates=raw["dates"],

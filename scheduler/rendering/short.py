@@ -1,0 +1,79 @@
+"""What the text messages say: facts in, one text of at most 160 GSM-7 characters out.
+
+A text is read on a lock screen, so it says when and where and whom to call, and never what for. The fullest
+wording that is one text is taken: a long street address goes first, then the polite words, then the link,
+because C and R by reply do the same. Clinic, day, time with its zone, and phone always stand.
+"""
+
+from collections.abc import Sequence
+
+from scheduler.rendering import dates
+from scheduler.rendering.discreet import discreet_line
+from scheduler.rendering.errors import RenderError
+from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts
+from scheduler.rendering.language import Language, load
+from scheduler.rendering.plain import one_line
+from scheduler.rendering.sms import first_that_fits
+
+
+def about(purpose: str, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
+    """One visit: `purpose` is a phrase of `phrases.sms` that holds a moment ("reminder", "confirmed" …)."""
+    language = load(language_code)
+    _look_at([visit], clinic, language)
+    return _told(purpose, visit, clinic, locale, language)
+
+
+def booked(visits: Sequence[VisitFacts], clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
+    """That visits are booked: how many, and the first of them."""
+    if not visits:
+        raise RenderError("There is no appointment left to confirm.")
+    language = load(language_code)
+    _look_at(visits, clinic, language)
+    first = min(visits, key=lambda visit: visit.starts_at)
+    return _told("booked", first, clinic, locale, language, count=len(visits))
+
+
+def answer(purpose: str, clinic: ClinicFacts, phone: str, language_code: str, link: str = "") -> str:
+    """An answer that is about no visit, or that leads to its page by `link`."""
+    language = load(language_code)
+    _look_at([], clinic, language)
+    facts = {"clinic": clinic.discreet_name, "phone": one_line(phone, "The phone number"), "link": link}
+    return first_that_fits([language.say(f"sms.{purpose}", **facts)])
+
+
+def _told(
+    purpose: str,
+    visit: VisitFacts,
+    clinic: ClinicFacts,
+    locale: Locale,
+    language: Language,
+    **more: object,
+) -> str:
+    moment = dates.short_moment(visit, locale, language)
+    where, link = f", {visit.address}" if visit.address else "", f" {visit.link}" if visit.link else ""
+    full = f"sms.{purpose}"
+    brief, linked = (
+        f"{full}_{kind}" if f"{purpose}_{kind}" in language.phrases["sms"] else full
+        for kind in ("brief", "link")
+    )
+    without = [(full, where, ""), (full, "", ""), (brief, "", "")]
+    with_link = [(full, where, link), (full, "", link), (linked, "", link)] if link else []
+    return first_that_fits(
+        language.say(
+            phrase,
+            clinic=clinic.discreet_name,
+            moment=moment,
+            where=place,
+            phone=visit.phone,
+            link=page,
+            **more,
+        )
+        for phrase, place, page in (*with_link, *without)
+    )
+
+
+def _look_at(visits: Sequence[VisitFacts], clinic: ClinicFacts, language: Language) -> None:
+    discreet_line(clinic.discreet_name, "The clinic's name in messages", language.banned)
+    for visit in visits:
+        one_line(visit.address, "The address of the place")
+        one_line(visit.phone, "The phone number of the place")
