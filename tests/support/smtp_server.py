@@ -40,9 +40,9 @@ class _Session(SMTP):
         super().connection_made(transport)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
-        if self.event_handler.mood is Mood.DROP_IN_DATA:
+        if self.event_handler.mood_of(self.session) is Mood.DROP_IN_DATA:
             await self.push("354 go on")
-            self.event_handler.transports[-1].abort()
+            self.transport.abort()
             return
         await super().smtp_DATA(arg)
 
@@ -50,11 +50,18 @@ class _Session(SMTP):
 class _Handler:
     def __init__(self) -> None:
         self.mood = Mood.TAKE
+        self.moods: dict[int, Mood] = {}
+        self.asked = 0
         self.taken: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
         self.arrived = threading.Condition()
         self.transports: list[Any] = []
+
+    def mood_of(self, session: Any) -> Mood:
+        """The mood for the message that this connection is about."""
+        found: Mood = getattr(session, "mood", self.mood)
+        return found
 
     async def hang_up(self) -> None:
         """End all connections, so that no socket outlives the server."""
@@ -73,31 +80,34 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
+        self.asked += 1
+        session.mood = self.moods.get(self.asked, self.mood)
         answers = {
             Mood.REFUSE_RECIPIENT: "550 5.1.1 No such mailbox here",
             Mood.REFUSE_FOR_NOW: "451 4.3.0 Come back later",
             Mood.GREYLIST: "450 4.7.1 Greylisted, try again in 5 minutes",
             Mood.CLOSE_FOR_NOW: "421 4.3.2 Shutting down",
         }
-        if self.mood in answers:
-            return answers[self.mood]
+        if session.mood in answers:
+            return answers[session.mood]
         envelope.rcpt_tos.append(address)
         self.recipients.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.mood is Mood.REFUSE_CONTENT:
+        mood = self.mood_of(session)
+        if mood is Mood.REFUSE_CONTENT:
             return "554 5.7.1 Looks like spam"
-        if self.mood is Mood.HANG:
+        if mood is Mood.HANG:
             await asyncio.Event().wait()
-        if self.mood is Mood.DRIP:
+        if mood is Mood.DRIP:
             while True:
                 server._writer.write(b"2")
                 await asyncio.sleep(0.02)
         with self.arrived:
             self.taken.append(envelope.content)
             self.arrived.notify_all()
-        if self.mood is Mood.DROP_AFTER_TAKING:
+        if mood is Mood.DROP_AFTER_TAKING:
             server.transport.abort()
         return "250 OK"
 
@@ -129,6 +139,11 @@ class SmtpServer:
     def connections(self) -> int:
         """How many connections said hello."""
         return self._handler.connections
+
+    @property
+    def moods(self) -> dict[int, Mood]:
+        """What it does with the n-th recipient that it is told of, counted from 1, where that differs."""
+        return self._handler.moods
 
     @property
     def mood(self) -> Mood:

@@ -100,7 +100,7 @@ def test_what_waits_for_the_morning_is_not_overtaken_and_an_answer_does_not_wait
     database: Database, clinic: SmallClinic
 ) -> None:
     mine = booked(database, clinic)
-    first, second = (write(database, mine, one) for one in (Purpose.INVITATION, Purpose.REMINDER))
+    first, _second = (write(database, mine, one) for one in (Purpose.INVITATION, Purpose.REMINDER))
     night = wall(clinic, "2026-11-03 03:00")
     assert deliver_due(post(database, Recorder(), Clock(night))) == 1
     answer = write(database, mine, Purpose.ANSWER)
