@@ -18,7 +18,15 @@ from scheduler.features.patients.imports.steps import bring_file
 from scheduler.features.tasks.actions import raise_task
 from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
-from scheduler.models import AccessToken, Closure, DeliveryStatus, ImportState, InfusionStatus, MessageStatus
+from scheduler.models import (
+    AccessToken,
+    Closure,
+    DeliveryStatus,
+    Feed,
+    ImportState,
+    InfusionStatus,
+    MessageStatus,
+)
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
@@ -48,6 +56,8 @@ ENTERED = {
     "chair": ["", ""],
 }  # fmt: skip
 WALL_TOKEN = "the-wall-of-the-table"
+FEED_TOKEN = "the-feed-of-the-table"
+CLINICIAN = frozenset({"clinician"})
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
 MOVE = {
     "day": "2026-11-13", "time": "13:00", "key": "key-of-the-first-page", "proposal": "r1",
@@ -165,6 +175,13 @@ ROUTES = (
         {"call": "reached", "seen": "5.1", "comes": "5"}, audited=True,
     ),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
+    Route("GET", "/calendars", "/calendars", STAFF),
+    Route("POST", "/calendars/own", "/calendars/own", CLINICIAN, audited=True),
+    Route(
+        "POST", "/calendars/<any(chair,site):kind>/<int:owner_id>", "/calendars/chair/1", ADMIN, audited=True
+    ),
+    Route("POST", "/patients/<int:patient_id>/calendar", "/patients/1/calendar", DESK, audited=True),
+    Route("GET", "/feeds/<token>.ics", f"/feeds/{FEED_TOKEN}.ics", EVERYONE),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
     Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
     Route("GET", "/board", "/board?day=2026-11-02", DESK, about=True),
@@ -184,11 +201,27 @@ ROUTES = (
     ),
     Route("GET", "/messages", "/messages", STAFF, about=True),
     Route("GET", "/messages/<int:message_id>", "/messages/1", STAFF, about=True),
-    Route("POST", "/messages/<int:message_id>/resend", "/messages/1/resend", DESK, 303, audited=True),
+    Route("POST", "/messages/<int:message_id>/resend", "/messages/1/resend", STAFF, 303, audited=True),
+    Route("GET", "/messages/export.csv", "/messages/export.csv", STAFF, about=True),
+    Route("POST", "/messages/resend", "/messages/resend", STAFF, 303, {"message": "1"}, audited=True),
+    Route("GET", "/messages/sending", "/messages/sending", STAFF),
+    Route(
+        "POST", "/messages/sending", "/messages/sending", STAFF, 303, {"to": "off", "reason": "Wrong words"},
+        audited=True,
+    ),
     Route("GET", "/messages/planned", "/messages/planned", STAFF, about=True),
     Route("GET", "/patients", "/patients", DESK, about=True),
     Route("GET", "/patients/<int:patient_id>", "/patients/1", DESK, about=True),
     Route("POST", "/patients/<int:patient_id>/archive", "/patients/2/archive", DESK, 303, audited=True),
+    Route("GET", "/patients/<int:patient_id>/contact", "/patients/1/contact", DESK, about=True),
+    Route(
+        "POST", "/patients/<int:patient_id>/contact", "/patients/1/contact", DESK, 303,
+        {"seen": "0", "allow": ["email", "sms"]}, audited=True,
+    ),
+    Route(
+        "POST", "/patients/<int:patient_id>/contact/allow", "/patients/1/contact/allow", DESK, 303,
+        {"channel": "email"},
+    ),
     Route("GET", "/patients/<int:patient_id>/courses/enter", "/patients/2/courses/enter", DESK, about=True),
     Route(
         "POST", "/patients/<int:patient_id>/courses/enter", "/patients/2/courses/enter", DESK, 303, ENTERED,
@@ -407,6 +440,9 @@ def fill(session: Session) -> SmallClinic:
             created_at=start,
             last_used_at=start,  # A look notes the last use once a minute; not after this.
         )
+    )
+    session.add(
+        Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=start)  # As above.
     )
     session.flush()
     create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])

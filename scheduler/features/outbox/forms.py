@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
+from werkzeug.datastructures import MultiDict
+
 from scheduler.features.outbox.queries import GROUPS, Filters
-from scheduler.models import Purpose
+from scheduler.models import Channel, Purpose
 
 LONGEST_NAME = 80
 MOST_PAGES = 10_000
+MOST_AT_ONCE = 200
 
 
 def read_filters(args: Mapping[str, str]) -> tuple[Filters, dict[str, str]]:
@@ -25,11 +28,20 @@ def read_filters(args: Mapping[str, str]) -> tuple[Filters, dict[str, str]]:
         Filters(
             group=args["state"] if args.get("state") in GROUPS else "",
             purpose=Purpose(args["purpose"]) if args.get("purpose") in set(Purpose) else None,
+            channel=Channel(args["channel"]) if args.get("channel") in set(Channel) else None,
             day=day,
             patient=patient,
             page=min(max(number, 1), MOST_PAGES),
         ),
         errors,
+    )
+
+
+def read_ids(form: MultiDict[str, str]) -> list[int]:
+    """The messages that were ticked, or with `which=all` all of the page; what is no number is left out."""
+    ticked = form.getlist("shown" if form.get("which") == "all" else "message")
+    return sorted(
+        {int(text) for text in ticked[:MOST_AT_ONCE] if text.isascii() and text.isdigit() and len(text) < 10}
     )
 
 

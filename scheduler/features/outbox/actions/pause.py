@@ -6,25 +6,15 @@ off is dropped with the reason, as after any pause of the worker.
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.queries.sending import paused
 from scheduler.models import SendingPause
 
 LONGEST_REASON = 200
-
-
-def paused(session: Session) -> SendingPause | None:
-    """The pause that holds now, None while messages go out."""
-    return session.scalar(
-        select(SendingPause)
-        .where(SendingPause.resumed_at.is_(None))
-        .order_by(SendingPause.id.desc())
-        .limit(1)
-    )
 
 
 def pause(session: Session, actor: Actor, at: datetime, reason: str) -> SendingPause:

@@ -1,5 +1,6 @@
 """Send a message again by hand: one that was not delivered, came too late, or may have arrived."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,6 +34,18 @@ def resend(session: Session, actor: Actor, at: datetime, message_id: int) -> Mes
     session.flush()
     record(session, actor, at, "message.resent", "message", message.id, message.patient_id, was=was)
     return message
+
+
+def resend_many(session: Session, actor: Actor, at: datetime, message_ids: Iterable[int]) -> int:
+    """Send all of these again that may be; the others stay as they are. Gives how many are queued again."""
+    again = 0
+    for message_id in sorted(set(message_ids)):
+        try:
+            resend(session, actor, at, message_id)
+        except (ConflictError, NotFoundError, RuleError):
+            continue  # Sent meanwhile, or its visit has begun: the next one is no worse for it.
+        again += 1
+    return again
 
 
 def _new_end(session: Session, message: Message, at: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.outbox.queries.lines import MessageLine, base, lines
-from scheduler.features.outbox.resendable import RESENDABLE
+from scheduler.features.outbox.resendable import can_resend
 from scheduler.models import Message, MessageAttempt, MessageStatus
 
 
@@ -81,7 +81,7 @@ def message(session: Session, message_id: int, now: datetime) -> MessageDetail:
         recipient=found.recipient or "",
         tz=zone.key if isinstance(zone, ZoneInfo) else "UTC",
         history=history,
-        can_resend=found.status in RESENDABLE and (line.visit_at is None or line.visit_at > now),
+        can_resend=can_resend(found.status, line.visit_at, now),
     )
 
 

@@ -1,7 +1,5 @@
 """The list of messages, one message, sending it again, and the health page."""
 
-from dataclasses import replace
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -11,8 +9,13 @@ from scheduler.errors import SixfoldError
 from scheduler.features.audit.actions import record, record_read
 from scheduler.features.outbox import actions, queries
 from scheduler.features.outbox.forms import read_filters
+from scheduler.features.outbox.queries.lines import CHANNELS, KINDS
+from scheduler.features.outbox.queries.sending import yesterday
+from scheduler.features.outbox.redact import anonymous, without_addresses
+from scheduler.features.outbox.resendable import can_resend
 from scheduler.features.outbox.views.blueprint import blueprint
-from scheduler.web import DESK, EVERYONE, STAFF, access, current_actor, reading, writing
+from scheduler.features.outbox.views.shared import knows_names, narrowed
+from scheduler.web import EVERYONE, STAFF, access, current_actor, reading, writing
 
 
 @blueprint.get("/messages")
@@ -20,20 +23,25 @@ from scheduler.web import DESK, EVERYONE, STAFF, access, current_actor, reading,
 def index() -> ResponseReturnValue:
     """All messages, newest first. Administrators see record numbers instead of names."""
     filters, errors = read_filters(request.args)
-    knows_names = bool(DESK & current_user.roles)
-    if not knows_names:
-        filters = replace(filters, patient="")
+    filters, named, now = narrowed(filters), knows_names(), clock.now()
     with reading() as session:
         found = queries.listing(session, filters, current_user.site_id)
+        lines = found.lines if named else [anonymous(line) for line in found.lines]
+        day = None if filters.group or filters.is_narrow else yesterday(session, now, current_user.site_id)
     with writing() as session:
-        record(session, current_actor(), clock.now(), "messages.read", "message", shown=len(found.lines))
+        record(session, current_actor(), now, "messages.read", "message", shown=len(lines))
     return render_template(
         "outbox/index.html",
         found=found,
+        lines=lines,
+        again={line.id for line in lines if can_resend(line.status, line.visit_at, now)},
+        yesterday=day,
+        kinds=KINDS,
+        channels=CHANNELS,
         filters=filters,
         errors=errors,
         args=request.args,
-        knows_names=knows_names,
+        knows_names=named,
     )
 
 
@@ -42,17 +50,23 @@ def index() -> ResponseReturnValue:
 def show(message_id: int) -> ResponseReturnValue:
     """One message with its history; what it says is for those who look after patients."""
     now = clock.now()
-    may_read = bool(DESK & current_user.roles)
+    may_read = knows_names()
     with reading() as session:
         detail = queries.message(session, message_id, now)
         said = queries.contents(session, message_id) if may_read else None
     with writing() as session:
         record_read(session, current_actor(), now, "message", message_id, detail.line.patient_id)
-    return render_template("outbox/show.html", detail=detail, said=said, may_read=may_read)
+    return render_template(
+        "outbox/show.html",
+        detail=detail,
+        said=said,
+        may_read=may_read,
+        without_addresses=(lambda text: text) if may_read else without_addresses,
+    )
 
 
 @blueprint.post("/messages/<int:message_id>/resend")
-@access(DESK)
+@access(STAFF)
 def resend(message_id: int) -> ResponseReturnValue:
     """Put a message back into the queue."""
     with writing() as session:
