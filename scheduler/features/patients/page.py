@@ -52,7 +52,10 @@ def sites_for(found: list[Any], chosen: str) -> Sites:
 
 @dataclass(frozen=True)
 class FormPage:
-    """Everything the template of the form needs; `patient` is None while one is being added."""
+    """Everything the template of the form needs; `patient` is None while one is being added.
+
+    `texts`: the new patient agreed to text messages.
+    """
 
     form: PatientForm
     sites: Sites
@@ -61,6 +64,7 @@ class FormPage:
     clash: ShownClash | None = None
     likely: list[PatientHit] = field(default_factory=list)
     trouble: str = ""
+    texts: bool = False
 
     @property
     def title(self) -> str:

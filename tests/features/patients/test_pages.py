@@ -266,7 +266,7 @@ def test_a_patient_removed_meanwhile_gives_the_form_back_to_add_them_anew(
 def test_a_database_that_can_not_be_written_keeps_what_was_typed(
     desk: FlaskClient, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*args: object) -> None:
+    def refuse(*_: object, **_more: object) -> None:
         raise BusyError("The database can't be written just now. Nothing was saved.")
 
     monkeypatch.setattr(views.record, "add_patient", refuse)

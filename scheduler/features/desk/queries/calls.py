@@ -1,8 +1,8 @@
 """Which patients have to be phoned, read from the visits ahead, what mail could not tell, and the calls made.
 
-A patient is reached by phone only who has no e-mail address, or whose newest mail came back. Nothing about
-the list is stored: a call is a change in the history of the visits it spoke of, and what was said stays said
-as long as the visit stands as it was read out.
+A patient is reached by phone only to whom no way is open, or whose newest mail did not arrive and who takes
+no texts. Nothing about the list is stored: a call is a change in the history of the visits it spoke of, and
+what was said stays said as long as the visit stands as it was read out.
 """
 
 from collections import defaultdict
@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session, aliased
 from scheduler.features.courses.actions.call import Call
 from scheduler.features.courses.history import DEEDS
 from scheduler.features.desk.calls import About, CallLine, LastTry, Point, quiet_until
+from scheduler.features.outbox.contact.queries import ways_of
 from scheduler.models import (
+    Channel,
     Course,
     CourseChange,
     CourseStatus,
@@ -141,15 +143,21 @@ def _by_phone(session: Session, ids: Collection[int]) -> dict[int, tuple[Patient
         row.patient_id: row.status
         for row in session.execute(
             select(Message.patient_id, Message.status)
-            .where(Message.patient_id.in_(ids), Message.status.in_(SETTLED))
+            .where(
+                Message.patient_id.in_(ids),
+                Message.channel == Channel.EMAIL,
+                Message.status.in_(SETTLED),
+            )
             .order_by(Message.patient_id, Message.created_at, Message.id)
         )
     }
+    reach = ways_of(session, {patient.id: (patient.email, patient.phone) for patient in patients})
     found = {}
     for patient in patients:
-        if not patient.email:
-            found[patient.id] = patient, "No e-mail address"
-        elif newest.get(patient.id) in UNDELIVERED:
+        mail, texts = reach[patient.id]
+        if not mail.is_open and not texts.is_open:
+            found[patient.id] = patient, mail.closed.rstrip(".")
+        elif not texts.is_open and newest.get(patient.id) in UNDELIVERED:
             found[patient.id] = patient, "Mail does not arrive"
     return found
 

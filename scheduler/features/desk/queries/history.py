@@ -28,11 +28,24 @@ def _visit(verb: str, detail: Detail) -> str:
     return f"{verb} visit no. {detail['number']}" if "number" in detail else f"{verb} a visit"
 
 
+def _chosen(detail: Detail) -> str:
+    label = TOPICS.get(str(detail.get("topic")), "messages")
+    return f"Wrote down: {label}, {'yes' if detail.get('allowed') else 'no'}"
+
+
+TOPICS = {
+    "email": "e-mail",
+    "sms": "text messages",
+    "more_texts": "more text messages",
+    "detail": "which visit it is in messages",
+    "invitations": "calendar invitations",
+}
 WORDS: Mapping[str, Callable[[Detail], str]] = {
     "patient.added": lambda _: "Added the patient",
     "patient.changed": lambda _: "Changed the record",
     "patient.archived": lambda _: "Archived the patient",
     "patient.restored": lambda _: "Took the patient back from the archive",
+    "patient.contact_chosen": _chosen,
     "patient.merged": lambda _: "Merged another record into this one",
     "patient.unmerged": lambda _: "Undid a merge of the record",
     "course.booked": _visits,

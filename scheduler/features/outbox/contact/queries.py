@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Channel, ContactChoice, Patient, StoppedAddress, Topic
@@ -60,6 +61,33 @@ def history(session: Session, patient_id: int) -> list[ContactChoice]:
             .order_by(ContactChoice.id.desc())
         )
     )
+
+
+def newest_choice(session: Session, patient_id: int) -> int:
+    """What a form that shows the choices has seen, 0 for none, so that two people never undo each other's."""
+    return (
+        session.scalar(select(func.max(ContactChoice.id)).where(ContactChoice.patient_id == patient_id)) or 0
+    )
+
+
+def reached_by_none() -> ColumnElement[bool]:
+    """The condition on patients that no way to them is open, as `ways` has it."""
+    return and_(
+        _closed(Channel.EMAIL, Patient.email, Topic.EMAIL), _closed(Channel.SMS, Patient.phone, Topic.SMS)
+    )
+
+
+def _closed(channel: Channel, address: Any, topic: Topic) -> ColumnElement[bool]:
+    last = (
+        select(ContactChoice.allowed)
+        .where(ContactChoice.patient_id == Patient.id, ContactChoice.topic == topic)
+        .order_by(ContactChoice.id.desc())
+        .limit(1)
+        .correlate(Patient)
+        .scalar_subquery()
+    )
+    stop = exists().where(StoppedAddress.channel == channel, StoppedAddress.address == address)
+    return or_(address.is_(None), address == "", ~func.coalesce(last, USUAL[topic]), stop)
 
 
 def stopped(session: Session, channel: Channel, address: str) -> StoppedAddress | None:

@@ -10,21 +10,27 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record
 from scheduler.features.outbox.actions.invite import follow_address
+from scheduler.features.outbox.contact.actions import choose
 from scheduler.features.outbox.links import revoke_links
 from scheduler.features.patients.actions.numbers import next_record_number
 from scheduler.features.patients.data import Away, Clash, PatientData, Window
 from scheduler.features.patients.queries import absorbed, changes_since, facts, locked_patient
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.features.patients.search_keys import SORTED, keys_of
-from scheduler.models import AvailabilityWindow, Blackout, Patient, PatientSearchKey
+from scheduler.models import AvailabilityWindow, Blackout, Patient, PatientSearchKey, Topic
 
 PLAIN = (
     "given_name", "family_name", "birth_date", "site_id", "phone", "email", "language", "time_zone",
 )  # fmt: skip
 
 
-def add_patient(session: Session, actor: Actor, at: datetime, data: PatientData) -> Patient:
-    """Save a new patient with the keys they are found by. A taken record number ends in a ConflictError."""
+def add_patient(
+    session: Session, actor: Actor, at: datetime, data: PatientData, *, texts: bool = False
+) -> Patient:
+    """Save a new patient with the keys they are found by. A taken record number ends in a ConflictError.
+
+    `texts`: they agreed to text messages, at the desk.
+    """
     patient = Patient(
         record_number=data.record_number or next_record_number(session, data.site_id),
         created_at=at,
@@ -36,6 +42,8 @@ def add_patient(session: Session, actor: Actor, at: datetime, data: PatientData)
     session.flush()
     write_keys(session, patient)
     record(session, actor, at, "patient.added", "patient", patient.id, patient.id, version=patient.version)
+    if texts:
+        choose(session, actor, at, patient.id, Topic.SMS, allowed=True, source="desk")
     return patient
 
 

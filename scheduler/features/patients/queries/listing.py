@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from scheduler.features.outbox.contact.queries import reached_by_none
 from scheduler.features.patients.queries.dense import fitting, in_order, in_the_archive
 from scheduler.features.patients.queries.keys import any_of
 from scheduler.features.patients.queries.search import IN_ORDER, PatientHit, SortKey, hit
@@ -44,9 +45,20 @@ class Page:
 
 
 def page(
-    session: Session, text: str, *, archived: bool = False, cursor: Cursor | None = None, size: int = 25
+    session: Session,
+    text: str,
+    *,
+    archived: bool = False,
+    cursor: Cursor | None = None,
+    size: int = 25,
+    unreached: bool = False,
 ) -> Page:
-    """One page of those who fit `text` (all, when it is empty), ranked as in `search`, then by name."""
+    """One page of those who fit `text` (all, when it is empty), ranked as in `search`, then by name.
+
+    `unreached`: only current patients whom no message reaches, whatever is typed.
+    """
+    if unreached:
+        return _unreached(session, cursor, size)
     wanted = terms(text)
     if wanted.groups:
         return _found(session, wanted, archived, cursor, size)
@@ -86,6 +98,11 @@ def _everybody(session: Session, archived: bool, cursor: Cursor | None, size: in
         .join(SortKey, SortKey.patient_id == Patient.id)
         .where(any_of(("n:",), SortKey.key), side)
     )
+    return _from_mark(session, lines, cursor, size, total)
+
+
+def _from_mark(session: Session, lines: Select[Any], cursor: Cursor | None, size: int, total: int) -> Page:
+    """The lines of these patients after the cursor, or before it."""
     mark = None if cursor is None else _mark(session, cursor)
     backwards = cursor is not None and mark is not None and cursor.backwards
     if mark is not None:
@@ -95,6 +112,18 @@ def _everybody(session: Session, archived: bool, cursor: Cursor | None, size: in
     people = session.scalars(lines.order_by(*order).limit(size + 1)).all()
     shown = people[:size][::-1] if backwards else people[:size]
     return _page(shown, mark is not None, backwards, len(people) > size, total)
+
+
+def _unreached(session: Session, cursor: Cursor | None, size: int) -> Page:
+    """The current ones whom no message reaches, by name."""
+    who = Patient.archived_at.is_(None), reached_by_none()
+    total = session.scalar(select(func.count()).select_from(Patient).where(*who)) or 0
+    lines = (
+        select(Patient)
+        .join(SortKey, SortKey.patient_id == Patient.id)
+        .where(any_of(("n:",), SortKey.key), *who)
+    )
+    return _from_mark(session, lines, cursor, size, total)
 
 
 def _page(shown: Sequence[Patient], has_mark: bool, backwards: bool, more: bool, total: int) -> Page:

@@ -24,9 +24,10 @@ MARK = {False: "", True: ", archived"}
 def index() -> ResponseReturnValue:
     """The list of patients, or of those who fit what was typed; the live part alone for htmx."""
     text, archived = request.args.get("q", "").strip()[:100], request.args.get("archived") == "1"
+    unreached = request.args.get("reach") == "none"
     now, live = clock.now(), bool(request.headers.get("HX-Request"))
     with reading() as session:
-        found = queries.page(session, text, archived=archived, cursor=_cursor())
+        found = queries.page(session, text, archived=archived, cursor=_cursor(), unreached=unreached)
         courses = queries.running_courses(session, [hit.patient_id for hit in found.hits], now)
         countries = {site.id: site.country for site in queries.open_sites(session)}
     if not live:
@@ -34,7 +35,13 @@ def index() -> ResponseReturnValue:
             record(session, current_actor(), now, "patients.listed", "patient", shown=len(found.hits))
     template = "patients/_list.html" if live else "patients/index.html"
     return render_template(
-        template, q=text, archived=archived, found=found, courses=courses, countries=countries
+        template,
+        q="" if unreached else text,
+        archived=archived and not unreached,
+        unreached=unreached,
+        found=found,
+        courses=courses,
+        countries=countries,
     )
 
 

@@ -39,7 +39,8 @@ def add() -> ResponseReturnValue:
     """Add the patient; somebody who looks the same is pointed out first."""
     typed, do = read_typed(request.form), request.form.get("do", "")
     sites = _sites(typed.typed["site_id"])
-    page = FormPage(typed, sites, then=_then())
+    texts = request.form.get("texts") == "1"
+    page = FormPage(typed, sites, then=_then(), texts=texts)
     lines = changed_rows(typed, do)
     if lines is not None:
         return _page(replace(page, form=lines))
@@ -55,7 +56,7 @@ def add() -> ResponseReturnValue:
             if likely:
                 return _page(replace(page, likely=likely)), 422
         with writing() as session:
-            patient = add_patient(session, current_actor(), now, form.data)
+            patient = add_patient(session, current_actor(), now, form.data, texts=texts)
     except (ConflictError, BusyError) as error:
         return _refused(page, error)
     flash(f"{patient.name} is added as {patient.record_number}.", "ok")

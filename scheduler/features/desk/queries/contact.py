@@ -1,0 +1,115 @@
+"""How one patient may be reached, and what they chose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.outbox.contact.queries import choices, history, newest_choice, stopped, ways
+from scheduler.features.outbox.queries.lines import CHANNELS
+from scheduler.models import Channel, ContactChoice, Patient, Topic, User
+
+LABELS = {
+    Topic.EMAIL: "Messages by e-mail",
+    Topic.SMS: "Text messages",
+    Topic.MORE_TEXTS: "More than one text a day or three a week",
+    Topic.DETAIL: "Which visit it is, such as 3 of 6",
+    Topic.INVITATIONS: "Calendar invitations by mail",
+}
+HINTS = {
+    Topic.SMS: "Only with the patient's consent",
+    Topic.MORE_TEXTS: "Two reminders for each of three visits in one week are more",
+    Topic.DETAIL: "Off is discreet: whoever sees the phone learns only that there is an appointment",
+    Topic.INVITATIONS: "Off: one summary of the dates, and a file to download",
+}
+SOURCES = {
+    "desk": "at the desk",
+    "patient": "by the patient",
+    "reply": "by a reply",
+    "import": "with an import",
+}
+
+
+@dataclass(frozen=True)
+class WayLine:
+    """One way: open, or closed and why. `held`: the address itself takes nothing until that is lifted."""
+
+    channel: str
+    name: str
+    closed: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class ChoiceLine:
+    """One topic and what holds; `at` (local), `how` and `note` are of the choice, None and empty if none."""
+
+    topic: str
+    label: str
+    hint: str
+    allowed: bool
+    at: datetime | None = None
+    how: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Everything about how to reach somebody. `seen` is what a form has to send back."""
+
+    ways: Sequence[WayLine]
+    lines: Sequence[ChoiceLine]
+    past: Sequence[ChoiceLine]
+    seen: int
+
+    @property
+    def needs_call(self) -> bool:
+        """Whether no message reaches them."""
+        return all(way.closed for way in self.ways)
+
+
+def contact_of(session: Session, patient_id: int, tz: str) -> Contact:
+    """How the patient may be reached, with times in the zone `tz`."""
+    patient = session.get_one(Patient, patient_id)
+    chosen = choices(session, patient_id)
+    rows = history(session, patient_id)
+    names = _names(session, rows)
+    zone = ZoneInfo(tz)
+    return Contact(
+        ways=[
+            WayLine(
+                way.channel.value, CHANNELS[way.channel], way.closed, _held(session, way.channel, way.address)
+            )
+            for way in ways(session, patient, chosen)
+        ],
+        lines=[
+            _line(topic, bool(getattr(chosen, topic.value)), chosen.last.get(topic), names, zone)
+            for topic in Topic
+        ],
+        past=[_line(row.topic, row.allowed, row, names, zone) for row in rows],
+        seen=newest_choice(session, patient_id),
+    )
+
+
+def _held(session: Session, channel: Channel, address: str | None) -> bool:
+    return address is not None and stopped(session, channel, address) is not None
+
+
+def _line(
+    topic: Topic, allowed: bool, row: ContactChoice | None, names: dict[int, str], zone: ZoneInfo
+) -> ChoiceLine:
+    label, hint = LABELS[topic], HINTS.get(topic, "")
+    if row is None:
+        return ChoiceLine(topic.value, label, hint, allowed)
+    who = names.get(row.actor_id or 0)
+    how = SOURCES[row.source] + (f", {who}" if who else "")
+    return ChoiceLine(topic.value, label, hint, allowed, row.at.astimezone(zone), how, row.note)
+
+
+def _names(session: Session, rows: Sequence[ContactChoice]) -> dict[int, str]:
+    ids = sorted({row.actor_id for row in rows if row.actor_id})
+    found = session.execute(select(User.id, User.name).where(User.id.in_(ids)).order_by(User.id))
+    return {row.id: row.name for row in found}
