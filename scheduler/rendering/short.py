@@ -6,6 +6,7 @@ because C and R by reply do the same. Clinic, day, time with its zone, and phone
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from scheduler.rendering import dates
 from scheduler.rendering.discreet import discreet_line
@@ -33,8 +34,16 @@ def booked(visits: Sequence[VisitFacts], clinic: ClinicFacts, locale: Locale, la
     return _told("booked", first, clinic, locale, language, count=len(visits))
 
 
+def change_asked(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
+    """The answer to R: the page on which another time is chosen if there is one, else that the desk looks."""
+    if visit.link:
+        with suppress(RenderError):
+            return answer("change_link", clinic, visit.phone, language_code, visit.link)
+    return about("change_asked", visit, clinic, locale, language_code)
+
+
 def answer(purpose: str, clinic: ClinicFacts, phone: str, language_code: str, link: str = "") -> str:
-    """An answer that is about no visit, or that leads to its page by `link`."""
+    """An answer that names no visit: "stopped", "started", "help", "unclear"."""
     language = load(language_code)
     _look_at([], clinic, language)
     facts = {"clinic": clinic.discreet_name, "phone": one_line(phone, "The phone number"), "link": link}

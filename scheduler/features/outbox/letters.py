@@ -81,12 +81,16 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
-    site = session.get_one(Site, visits[0].site_id)
+    site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
     return Letter(message, patient, address, site, visits)
 
 
 def _address(session: Session, message: Message, patient: Patient) -> str:
-    """Where it goes: by the way that is open now. A former address is told what leaves it all the same."""
+    """Where it goes: by the way that is open now. A former address is told what leaves it all the same, and
+    who has just written is answered where they wrote from: the answer to STOP comes after the way has closed.
+    """
+    if message.purpose is Purpose.ANSWER:
+        return str(message.facts["to"])
     if message.purpose is Purpose.INVITATION_WITHDRAWN:
         former: str = message.facts["to"]
         if stopped(session, Channel.EMAIL, former) is not None:
@@ -131,6 +135,8 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
         visit = session.get_one(Infusion, message.infusion_id)
         _hold_against(message, visit, at)
         return [visit]
+    if message.purpose is Purpose.ANSWER:
+        return []
     told: list[dict[str, Any]] = message.facts["visits"]
     visits = session.scalars(
         select(Infusion)

@@ -4,6 +4,8 @@ import random
 from datetime import datetime, timedelta
 
 FIRST = timedelta(minutes=1)
+FIRST_LOOK = timedelta(minutes=1)
+"""After this the gateway is asked about a text that may have gone out."""
 LONGEST = timedelta(hours=4)
 MAX_ATTEMPTS = 16
 """With the waits below, the last try comes about a day and a half after the first."""

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
+from scheduler.features.outbox.actions.prepare_text import write_text
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
 from scheduler.features.outbox.links import visit_address
 from scheduler.features.outbox.quiet import next_allowed
-from scheduler.models import Message, MessageStatus, Purpose, Site
+from scheduler.models import Channel, Message, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
 from scheduler.rendering.errors import RenderError
 
@@ -29,12 +30,14 @@ ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED}
 
 @dataclass(frozen=True)
 class Ready:
-    """The bytes, and the envelope they go in."""
+    """The bytes, and the envelope they go in. A text has no sender of its own: the gateway's number is it."""
 
     body: bytes
     sender: str
     recipient: str
     message_id: str
+    channel: Channel = Channel.EMAIL
+    row_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ def _until_morning(
 
 def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> Ready:
     message = letter.message
+    if message.channel is Channel.SMS:
+        body = write_text(session, at, letter, base_url)
+        return Ready(body, "", letter.address, message.message_id, Channel.SMS, message.id)
     recipient = mail.one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     if message.body is None or not fresh:

@@ -10,33 +10,41 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
-from scheduler.features.outbox.retries import MAX_ATTEMPTS, next_try
-from scheduler.models import Message, MessageAttempt, MessageStatus
+from scheduler.features.outbox.receipts import stand_by_receipt
+from scheduler.features.outbox.retries import FIRST_LOOK, MAX_ATTEMPTS, next_try
+from scheduler.models import Channel, Message, MessageAttempt, MessageStatus
 
 
 class Outcome(StrEnum):
-    """What a try can end in; the first three are those of the channels."""
+    """What a try can end in; all but the last are those of the channels."""
 
     SENT = "sent"
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
+    UNKNOWN = "unknown"
     NOT_SENT = "not_sent"
 
 
 @dataclass(frozen=True)
 class Handover:
-    """What the channel said: the outcome, a sentence for staff, and how long the server asks to wait."""
+    """What the channel said: the outcome, a sentence for staff, how long the server asks to wait, and the
+    number that a gateway gave a text."""
 
     outcome: Outcome
     detail: str
     retry_after_s: int | None = None
+    provider_id: str | None = None
 
 
 def record_result(
     session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, chance: random.Random
 ) -> bool:
     """Record a try; False, and nothing is changed, where another worker has taken the message since."""
-    return close(session, at, worker, claim, handover, _after(at, claim, handover, chance))
+    recorded = close(session, at, worker, claim, handover, _after(at, claim, handover, chance))
+    if recorded and claim.channel is Channel.SMS:
+        # A receipt may have been faster than the answer to the call.
+        stand_by_receipt(session.get_one(Message, claim.message_id, populate_existing=True))
+    return recorded
 
 
 def close(
@@ -71,7 +79,14 @@ def close(
 
 def _after(at: datetime, claim: Claim, handover: Handover, chance: random.Random) -> dict[str, Any]:
     if handover.outcome is Outcome.SENT:
-        return {"status": MessageStatus.SENT, "sent_at": at, "reason": None}
+        found = {"status": MessageStatus.SENT, "sent_at": at, "reason": None}
+        return {**found, "provider_id": handover.provider_id} if handover.provider_id else found
+    if handover.outcome is Outcome.UNKNOWN:
+        return {
+            "status": MessageStatus.UNKNOWN,
+            "reason": handover.detail,
+            "next_attempt_at": at + FIRST_LOOK,
+        }
     if handover.outcome is Outcome.TEMPORARY:
         again = next_try(at, claim.attempts, handover.retry_after_s, chance)
         if again is not None:
