@@ -9,9 +9,10 @@ from scheduler.cli.demo.days import Calendar, at
 from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.purge import KEEP
 from scheduler.features.outbox.actions.record import Outcome
-from scheduler.features.outbox.letters import Letter, words_of
+from scheduler.features.outbox.calendar_parts import event_facts
+from scheduler.features.outbox.letters import Letter, visit_facts, words_of
 from scheduler.models import Infusion, Message, MessageAttempt, MessageStatus, Patient, Purpose, Site
-from scheduler.rendering import mail
+from scheduler.rendering import ics, mail
 
 WORKER = "worker-1"
 TICK_S = 20
@@ -91,11 +92,30 @@ class Delivery:
         letter = Letter(message, patient, patient.email or "", self.sites[visits[0].site_id], visits)
         message.recipient = patient.email
         message.rendered_at = at
-        message.facts = {**message.facts, "rendered_for": letter.revision}
+        part = self._invitation(letter) if message.purpose is Purpose.INVITATION else None
+        message.facts = {
+            **message.facts,
+            "rendered_for": letter.revision,
+            "sender": letter.clinic.from_address,
+            "calendar": part.method if part else None,
+        }
         if message.created_at < self.calendar.now - KEEP:
             return
         words = words_of(letter, dict(self.sites))
         message.subject = words.subject
         message.body = mail.compose(
-            words, letter.clinic, letter.address, message.message_id, message.created_at, message.language
+            words,
+            letter.clinic,
+            letter.address,
+            message.message_id,
+            message.created_at,
+            message.language,
+            part,
         )
+
+    def _invitation(self, letter: Letter) -> mail.CalendarPart:
+        """The entry for the one visit of an invitation."""
+        visit = letter.visits[0]
+        facts = event_facts(visit, visit_facts(visit, letter.site))
+        content = ics.invitation(facts, letter.address, "REQUEST", letter.locale, letter.message.language)
+        return mail.CalendarPart("REQUEST", content)

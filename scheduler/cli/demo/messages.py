@@ -40,10 +40,11 @@ class History:
         self.delivery = Delivery(calendar, chance, self.sites, _without_mailbox(session, calendar, chance))
 
     def confirm(self) -> None:
-        """Settle the confirmations of the bookings, while the visits are still as they were booked."""
+        """Settle what the bookings sent, while the visits are still as they were booked."""
         visits = {row.id: row for row in self.session.scalars(select(Infusion).order_by(Infusion.id))}
         for message in self.session.scalars(select(Message).order_by(Message.id)).all():
-            rows = [visits[told["infusion_id"]] for told in message.facts["visits"]]
+            told = message.facts.get("visits") or [{"infusion_id": message.infusion_id}]
+            rows = [visits[each["infusion_id"]] for each in told]
             message.message_id = self._message_id(rows[0].site_id)
             attempt = self.delivery.settle(message, self.patients[rows[0].patient_id], rows)
             attempt.message_id = message.id
