@@ -13,32 +13,43 @@ from scheduler.features.accounts.queries import tokens
 from scheduler.features.accounts.scopes import SCOPES
 from scheduler.models import AccessToken
 
+KINDS = ("api", "metrics")
+
 
 @click.group()
 def token() -> None:
-    """Let a program use the API, see which ones may, or end it."""
+    """Let a program use the API or read the metrics, see which ones may, or end it."""
 
 
 @token.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(SCOPES)))
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="api", help="metrics: reads /metrics and nothing else."
+)
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)))
 @click.option("--days", type=click.IntRange(1, 3650), help="How long it holds; for good where left out.")
-def create(name: str, scopes: tuple[str, ...], days: int | None) -> None:
+def create(name: str, kind: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a token; --scope can be given several times. Its secret is shown this once."""
+    if (kind == "api") != bool(scopes):
+        raise click.UsageError(
+            "Say with --scope what the token may do."
+            if kind == "api"
+            else "A metrics token takes no --scope."
+        )
     at = clock.now()
     with _database().write() as session:
         ends = at + timedelta(days=days) if days else None
-        made, raw = create_token(session, COMMAND, at, kind="api", name=name, scopes=scopes, expires_at=ends)
+        made, raw = create_token(session, COMMAND, at, kind=kind, name=name, scopes=scopes, expires_at=ends)
         click.echo(f"Token {made.id}, {made.name}. Keep it now, it can't be shown again:", err=True)
     click.echo(raw)
 
 
 @token.command("list")
 def list_tokens() -> None:
-    """All tokens of programs, the newest first."""
+    """All tokens of programs, the newest first of each kind."""
     with _database().read() as session:
-        for each in tokens(session, "api"):
-            click.echo(f"{each.id}  {each.name}  {' '.join(each.scopes)}  {_state(each)}")
+        for each in [*tokens(session, "api"), *tokens(session, "metrics")]:
+            click.echo(f"{each.id}  {each.name}  {' '.join(each.scopes) or each.kind}  {_state(each)}")
 
 
 @token.command()

@@ -10,7 +10,8 @@ from flask import Flask, request
 from scheduler.config import Config
 from scheduler.errors import SixfoldError
 
-PROBES = {"outbox.healthz"}  # Load balancers ask under the machine's number, and the answer names no host.
+PROBES = {"outbox.healthz", "reports.metrics"}
+"""Load balancers and scrapers ask under the machine's number, and the answers name no host."""
 
 
 class UnknownHostError(SixfoldError):

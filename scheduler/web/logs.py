@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import structlog
 from flask import Flask, Response, g, request
 
-QUIET = {"static", "outbox.healthz"}
+QUIET = {"static", "outbox.healthz", "reports.metrics"}
 WITH_VALUES = ("DETAIL:", "[parameters:", "CONTEXT:")
 
 log = structlog.get_logger()

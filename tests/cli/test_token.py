@@ -57,3 +57,10 @@ def test_a_revoked_token_opens_nothing(database: Database) -> None:
 def test_a_wrong_call_makes_nothing(database: Database, words: tuple[str, ...]) -> None:
     assert call(*words).exit_code == 2
     assert call("list").output == ""
+
+
+def test_a_token_for_metrics_takes_no_scope_and_opens_no_api(database: Database) -> None:
+    raw = call("create", "Prometheus", "--kind", "metrics").stdout.strip()
+    assert not opens(database, raw)
+    assert "1  Prometheus  metrics  holds until revoked" in call("list").output
+    assert call("create", "X", "--kind", "metrics", "--scope", "patients:read").exit_code == 2

@@ -56,6 +56,7 @@ ENTERED = {
     "chair": ["", ""],
 }  # fmt: skip
 WALL_TOKEN = "the-wall-of-the-table"
+VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
 CLINICIAN = frozenset({"clinician"})
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
@@ -200,6 +201,7 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/messages", "/messages", STAFF, about=True),
+    Route("GET", "/metrics", "/metrics", EVERYONE, 401),  # No log-in opens it, only its token.
     Route("GET", "/messages/<int:message_id>", "/messages/1", STAFF, about=True),
     Route("POST", "/messages/<int:message_id>/resend", "/messages/1/resend", STAFF, 303, audited=True),
     Route("GET", "/messages/export.csv", "/messages/export.csv", STAFF, about=True),
@@ -412,6 +414,20 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/v/<token>", f"/v/{VISIT_TOKEN}", EVERYONE),
+    Route("GET", "/v/<token>/appointment.ics", f"/v/{VISIT_TOKEN}/appointment.ics", EVERYONE),
+    Route(
+        "POST", "/v/<token>/confirm", f"/v/{VISIT_TOKEN}/confirm", EVERYONE, 303, {"version": "1"},
+        audited=True,
+    ),
+    Route(
+        "POST", "/v/<token>/ask", f"/v/{VISIT_TOKEN}/ask", EVERYONE, 303,
+        {"version": "1", "time": "call", "note": "Mornings are bad"}, audited=True,
+    ),
+    Route(
+        "POST", "/v/<token>/ready/<int:item_id>", f"/v/{VISIT_TOKEN}/ready/1", EVERYONE, 303, {"ready": "1"},
+        audited=True,
+    ),
 )  # fmt: skip
 
 
@@ -439,6 +455,18 @@ def fill(session: Session) -> SmallClinic:
             site_id=clinic.site.id,
             created_at=start,
             last_used_at=start,  # A look notes the last use once a minute; not after this.
+        )
+    )
+    session.add(PreparationItem(position=1, label="Escort", words={"en": "An adult takes me home."}))
+    session.add(
+        PatientLink(
+            token_hash=token_hash(VISIT_TOKEN),
+            purpose="visit",
+            patient_id=1,
+            infusion_id=visits[3].id,
+            created_at=NOW,
+            expires_at=start,
+            last_used_at=start,  # As above.
         )
     )
     session.add(

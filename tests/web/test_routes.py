@@ -158,7 +158,9 @@ def test_every_answer_carries_the_headers(house: House, route: Route) -> None:
     answer = ask(house.enter(a_visitor(route)), route)
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    if route.rule != "/static/<path:filename>":
+    if route.rule == "/feeds/<token>.ics":  # Programs keep it and ask whether it changed.
+        assert answer.headers["Cache-Control"] == "private"
+    elif route.rule != "/static/<path:filename>":
         assert answer.headers["Cache-Control"] == "no-store"
     for cookie in answer.headers.getlist("Set-Cookie"):
         assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
@@ -219,6 +221,6 @@ def test_an_administrator_reads_no_patients_name(house: House) -> None:
 def test_everybody_may_see_only_what_needs_no_log_in() -> None:
     open_to_all = {str(route) for route in ROUTES if route.opens == EVERYONE}
     assert open_to_all == {
-        "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /sign-in", "POST /sign-in",
-        "GET /static/<path:filename>", "GET /wall/<token>",
+        "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in",
+        "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics",
     }  # fmt: skip

@@ -1,16 +1,20 @@
-"""The reports: one address each, and each table as a file."""
+"""The reports: one address each, and each table as a file; the figures that machines ask for."""
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.errors import NotFoundError
+from scheduler.features.accounts.bearer import program
+from scheduler.features.accounts.login import as_nobody
 from scheduler.features.capacity.queries import sites as all_sites
 from scheduler.features.reports.forms import read_cover
 from scheduler.features.reports.pages import PAGES
+from scheduler.features.reports.queries.metrics import figures
 from scheduler.features.reports.queries.size import visits_covered
 from scheduler.features.reports.sheets import SHEETS
-from scheduler.web import STAFF, access, reading
+from scheduler.rendering.metrics import CONTENT_TYPE, exposition
+from scheduler.web import EVERYONE, STAFF, access, reading
 
 blueprint = Blueprint("reports", __name__)
 
@@ -62,3 +66,15 @@ def sheet(name: str) -> ResponseReturnValue:
     file = f"{name}-{cover.first}-to-{cover.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(body, mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/metrics")
+@access(EVERYONE)
+def metrics() -> ResponseReturnValue:
+    """Figures for Prometheus, for a token of kind "metrics"; no log-in opens them."""
+    as_nobody()
+    if program("metrics") is None:
+        return Response("Send a token for metrics as a bearer.\n", 401, {"WWW-Authenticate": "Bearer"})
+    with reading() as session:
+        found = figures(session, clock.now())
+    return Response(exposition(found), content_type=CONTENT_TYPE)

@@ -28,7 +28,7 @@ def create_token(
     site_id: int | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[AccessToken, str]:
-    """Make a token of `kind` "api" or "wall"; returns it with its secret, which nobody can read again.
+    """Make a token of `kind` "api", "wall" or "metrics"; returns it with its secret, shown this once.
 
     Raises RuleError (with `field`) for a name, scopes or an end that can't be taken.
     """
