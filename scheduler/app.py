@@ -19,6 +19,7 @@ from scheduler.features.desk import views as desk
 from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
+from scheduler.features.portal import views as portal
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
@@ -51,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     living_page.blueprint,
     outbox.blueprint,
     patients.blueprint,
+    portal.blueprint,
     ratings.blueprint,
     reminders.blueprint,
     reports.blueprint,

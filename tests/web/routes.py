@@ -26,6 +26,8 @@ from scheduler.models import (
     ImportState,
     InfusionStatus,
     MessageStatus,
+    PatientLink,
+    PreparationItem,
 )
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm

@@ -222,5 +222,7 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
     open_to_all = {str(route) for route in ROUTES if route.opens == EVERYONE}
     assert open_to_all == {
         "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in",
-        "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics",
+        "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics", "GET /v/<token>",
+        "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
+        "POST /v/<token>/ready/<int:item_id>",
     }  # fmt: skip

@@ -1,0 +1,82 @@
+"""The page in the patient's language: every word comes from the language's file."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from scheduler.features.portal.queries import Opened
+from scheduler.rendering import dates
+from scheduler.rendering.language import Language, codes, load
+
+MAP = "https://www.openstreetmap.org/search?query="
+"""A plain link: nothing of it is loaded; whoever presses it sends the clinic's address and nothing else."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What the page of a visit says."""
+
+    page: Opened
+    language: Language
+
+    def say(self, key: str, **facts: object) -> str:
+        """A phrase of the page; the moment of the visit and the clinic's phone are at hand in each."""
+        told = {"moment": self.moment, "phone": self.page.event.visit.phone, **facts}
+        return self.language.say(f"page.{key}", **told)
+
+    @property
+    def moment(self) -> str:
+        """`Friday 15 May 2026, 09:30 (CEST)`."""
+        return dates.visit_moment(self.page.event.visit, self.page.locale, self.language)
+
+    @property
+    def day(self) -> str:
+        """`Friday 15 May 2026`."""
+        return dates.visit_day(self.page.event.visit, self.page.locale, self.language)
+
+    @property
+    def hours(self) -> str:
+        """`09:30 to 11:30 (CEST)`."""
+        visit = self.page.event.visit
+        start, end = dates.local(visit.starts_at, visit.tz), dates.local(self.page.event.ends_at, visit.tz)
+        return self.say("hours", start=self._clock(start), end=self._clock(end), zone=dates.zone(start))
+
+    @property
+    def was(self) -> str:
+        """The moment that the patient knew, where it has changed."""
+        visit = self.page.event.visit
+        before = replace(visit, starts_at=self.page.was or visit.starts_at)
+        return dates.visit_moment(before, self.page.locale, self.language)
+
+    @property
+    def ends(self) -> str:
+        """The day on which the link ends."""
+        last = dates.local(self.page.expires_at, self.page.event.visit.tz)
+        return dates.day(last.date(), self.page.locale, self.language)
+
+    @property
+    def directions(self) -> str:
+        """Where a map of the clinic is to be had."""
+        return MAP + quote(self.page.event.visit.address)
+
+    def choice(self, start: datetime) -> str:
+        """A local start that can be asked for."""
+        day = dates.day(start.date(), self.page.locale, self.language)
+        return self.say("choice", day=day, clock=self._clock(start))
+
+    def ready(self, words: dict[str, str]) -> str:
+        """An item of the list, in the first language there is where this one has no words for it."""
+        return words.get(self.language.code) or next(iter(words.values()), "")
+
+    def _clock(self, local: datetime) -> str:
+        return dates.clock(local, self.page.locale, self.language)
+
+
+def saying(page: Opened) -> Saying:
+    """The words for a page, in the language of its patient."""
+    return Saying(page, load(page.language))
+
+
+def in_all_languages(group: str) -> list[tuple[str, str, str]]:
+    """Code, title and text of what is said to somebody whose language nobody knows."""
+    return [(code, load(code).say(f"{group}.title"), load(code).say(f"{group}.text")) for code in codes()]
