@@ -21,6 +21,7 @@ from scheduler.features.outbox.actions import (
     record_result,
 )
 from scheduler.features.outbox.actions.record import Handover, Outcome
+from scheduler.models import Channel
 from scheduler.worker.transports import Transport
 
 log = structlog.get_logger()
@@ -49,25 +50,28 @@ class Post:
 def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> int:
     """Send all that is due, for a minute at most; give how many messages were dealt with.
 
-    A mail server that can't be reached at all ends the round: the message that found out waits its
-    turn, and the others keep theirs without a try being counted against them.
+    A server that can't be reached at all ends the round for its channel: the message that found out waits
+    its turn, and the others keep theirs without a try being counted against them.
     """
     end = post.now() + LONGEST_ROUND
     with post.database.write() as session:
         hold_lapsed_texts(session, post.now())
     count = 0
-    while not is_stopping() and post.now() < end:
-        claim = post.database.attempt(lambda session: claim_next(session, post.now(), post.worker))
+    reached = set(Channel)
+    while reached and not is_stopping() and post.now() < end:
+        claim = post.database.attempt(
+            lambda session: claim_next(session, post.now(), post.worker, channels=reached)
+        )
         if claim is None:
             break
         count += 1
         if not _deliver(post, claim):
-            break
+            reached.discard(claim.channel)
     return count
 
 
 def _deliver(post: Post, claim: Claim) -> bool:
-    """Deal with one message; False where the mail server can't be reached at all."""
+    """Deal with one message; False where its server can't be reached at all."""
     try:
         ready = post.database.attempt(
             lambda session: prepare(session, post.now(), post.worker, claim, post.base_url)
@@ -79,7 +83,8 @@ def _deliver(post: Post, claim: Claim) -> bool:
     if not isinstance(ready, Ready):
         return True
     result = post.transport.send(ready)
-    _record(post, claim, Handover(Outcome(result.outcome.value), result.detail, result.retry_after_s))
+    outcome = Outcome(result.outcome.value)
+    _record(post, claim, Handover(outcome, result.detail, result.retry_after_s, result.provider_id))
     return not result.server_down
 
 

@@ -19,7 +19,7 @@ from scheduler.channels.webhook import WebhookChannel
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
-from scheduler.worker import backups, imports, waiting, webhooks
+from scheduler.worker import backups, imports, texts, waiting, webhooks
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import transport_for
@@ -43,9 +43,10 @@ def run_worker(config: Config) -> None:
     # waiting, and stopping it from there can lock it up.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     stopping = threading.Event()
+    doors = transport_for(config)
     post = Post(
         Database(config.database_url),
-        transport_for(config),
+        doors,
         worker_name(),
         clock.now,
         base_url=config.base_url,
@@ -99,6 +100,15 @@ def run_worker(config: Config) -> None:
         max_instances=1,
         misfire_grace_time=None,
     )
+    if doors.gateway is not None:
+        scheduler.add_job(
+            texts.Asker(post, doors.gateway).look,
+            "interval",
+            seconds=config.worker_tick_s,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
     threading.Thread(target=_stop_on_signal, args=(stopping, running, scheduler), daemon=True).start()

@@ -55,6 +55,9 @@ OUTCOMES = {
     "permanent": "Refused",
     "not_sent": "Not sent",
     "lapsed": "No result",
+    "unknown": "No answer",
+    "looked_up": "Asked the gateway",
+    "receipt": "Receipt",
 }
 
 
