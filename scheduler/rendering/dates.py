@@ -56,12 +56,17 @@ def visit_moment(visit: VisitFacts, locale: Locale, language: Language) -> str:
 def short_moment(visit: VisitFacts, locale: Locale, language: Language) -> str:
     """The same in few characters, such as "Fri 15 May, 09:30 CEST": a text has no room for more."""
     wall = local(visit.starts_at, visit.tz)
-    day_words = language.dates[f"short_{locale.date_order}"].format(
+    return language.dates["short_moment"].format(
+        day=short_day(visit, locale, language), clock=clock(wall, locale, language), zone=zone(wall)
+    )
+
+
+def short_day(visit: VisitFacts, locale: Locale, language: Language) -> str:
+    """Write the day of a visit in few characters, such as "Fri 15 May"."""
+    wall = local(visit.starts_at, visit.tz)
+    return language.dates[f"short_{locale.date_order}"].format(
         weekday=language.short_weekdays[wall.weekday()],
         day=wall.day,
         month=language.short_months[wall.month - 1],
         month_number=wall.month,
-    )
-    return language.dates["short_moment"].format(
-        day=day_words, clock=clock(wall, locale, language), zone=zone(wall)
     )

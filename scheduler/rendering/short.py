@@ -15,23 +15,37 @@ from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts
 from scheduler.rendering.language import Language, load
 from scheduler.rendering.plain import one_line
 from scheduler.rendering.sms import first_that_fits
+from scheduler.rendering.words import Own, facts_of, fill_places
 
 
-def about(purpose: str, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
+def about(
+    purpose: str,
+    visit: VisitFacts,
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+    own: Own | None = None,
+) -> str:
     """One visit: `purpose` is a phrase of `phrases.sms` that holds a moment ("reminder", "confirmed" …)."""
     language = load(language_code)
     _look_at([visit], clinic, language)
-    return _told(purpose, visit, clinic, locale, language)
+    return _told(purpose, visit, clinic, locale, language, own)
 
 
-def booked(visits: Sequence[VisitFacts], clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
+def booked(
+    visits: Sequence[VisitFacts],
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+    own: Own | None = None,
+) -> str:
     """That visits are booked: how many, and the first of them."""
     if not visits:
         raise RenderError("There is no appointment left to confirm.")
     language = load(language_code)
     _look_at(visits, clinic, language)
     first = min(visits, key=lambda visit: visit.starts_at)
-    return _told("booked", first, clinic, locale, language, count=len(visits))
+    return _told("booked", first, clinic, locale, language, own, count=len(visits))
 
 
 def change_asked(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> str:
@@ -56,6 +70,7 @@ def _told(
     clinic: ClinicFacts,
     locale: Locale,
     language: Language,
+    own: Own | None = None,
     **more: object,
 ) -> str:
     moment = dates.short_moment(visit, locale, language)
@@ -67,7 +82,7 @@ def _told(
     )
     without = [(full, where, ""), (full, "", ""), (brief, "", "")]
     with_link = [(full, where, link), (full, "", link), (linked, "", link)] if link else []
-    return first_that_fits(
+    shipped = (
         language.say(
             phrase,
             clinic=clinic.discreet_name,
@@ -79,6 +94,17 @@ def _told(
         )
         for phrase, place, page in (*with_link, *without)
     )
+    # Own words were counted when they were saved; should a longer address have come since, ours go out.
+    return first_that_fits([*_own(own, visit, clinic, locale, language), *shipped])
+
+
+def _own(
+    own: Own | None, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language: Language
+) -> list[str]:
+    if own is None:
+        return []
+    facts = facts_of(visit, clinic, locale, language, short=True)
+    return [" ".join(fill_places(own.body, facts).split())]
 
 
 def _look_at(visits: Sequence[VisitFacts], clinic: ClinicFacts, language: Language) -> None:

@@ -1,4 +1,8 @@
-"""What the mails say. One function for each purpose: facts in, words out."""
+"""What the mails say. One function for each purpose: facts in, words out.
+
+The clinic's own words stand in place of the subject and of the sentences above the dates; the dates, the
+place and the phone follow in every mail, whatever somebody wrote.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -9,10 +13,15 @@ from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts, Words
 from scheduler.rendering.language import Language, load
 from scheduler.rendering.plain import one_line
 from scheduler.rendering.templates import fill
+from scheduler.rendering.words import Own, facts_of, fill_places
 
 
 def booking_confirmation(
-    visits: Sequence[VisitFacts], clinic: ClinicFacts, locale: Locale, language_code: str
+    visits: Sequence[VisitFacts],
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+    own: Own | None = None,
 ) -> Words:
     """Give one plain summary of all dates, earliest first; raises RenderError without any visit."""
     if not visits:
@@ -24,12 +33,13 @@ def booking_confirmation(
     moment = dates.visit_moment(first, locale, language)
     day = dates.visit_day(first, locale, language)
     say = language.say
+    subject, lead = _own(own, first, clinic, locale, language)
     return _bodies(
         "booking_confirmation",
-        say("confirmation_subject", count=count, day=day),
+        subject or say("confirmation_subject", count=count, day=day),
         say("confirmation_preheader", count=count, moment=moment, place=first.place_name),
         language,
-        lead=say("confirmation_lead", count=count, clinic=clinic.discreet_name),
+        lead=lead or say("confirmation_lead", count=count, clinic=clinic.discreet_name),
         clinic=clinic,
         visits=ordered,
         one_place=len({(visit.place_name, visit.address, visit.phone) for visit in ordered}) == 1,
@@ -37,44 +47,65 @@ def booking_confirmation(
     )
 
 
-def reminder(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+def reminder(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str, own: Own | None = None
+) -> Words:
     """Give the reminder of one visit; the same words however many days before it goes out."""
-    return _about("reminder", visit, clinic, locale, language_code)
+    return _about("reminder", visit, clinic, locale, language_code, own)
 
 
-def invitation(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+def invitation(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str, own: Own | None = None
+) -> Words:
     """Give the few words beside a visit's first calendar invitation."""
-    return _about("invitation", visit, clinic, locale, language_code)
+    return _about("invitation", visit, clinic, locale, language_code, own)
 
 
-def invitation_withdrawn(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+def invitation_withdrawn(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str, own: Own | None = None
+) -> Words:
     """Say to a former address that a visit leaves its calendar; the visit itself stands."""
-    return _about("invitation_withdrawn", visit, clinic, locale, language_code)
+    return _about("invitation_withdrawn", visit, clinic, locale, language_code, own)
 
 
 def visit_moved(
-    visit: VisitFacts, was: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
+    visit: VisitFacts,
+    was: VisitFacts,
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+    own: Own | None = None,
 ) -> Words:
     """Give the update of one visit that the patient knows at the time of `was`."""
-    return _change("visit_moved", visit, was, clinic, locale, language_code)
+    return _change("visit_moved", visit, was, clinic, locale, language_code, own)
 
 
-def visit_cancelled(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+def visit_cancelled(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str, own: Own | None = None
+) -> Words:
     """Say that one visit, at the time that the patient knows, does not take place."""
-    return _change("visit_cancelled", visit, visit, clinic, locale, language_code)
+    return _change("visit_cancelled", visit, visit, clinic, locale, language_code, own)
 
 
-def _about(purpose: str, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+def _about(
+    purpose: str,
+    visit: VisitFacts,
+    clinic: ClinicFacts,
+    locale: Locale,
+    language_code: str,
+    own: Own | None,
+) -> Words:
     """One visit in a letter: the phrases are the purpose's, the rest is the same for all."""
     language = load(language_code)
     _look_at([visit], clinic, language)
     moment = dates.visit_moment(visit, locale, language)
+    subject, lead = _own(own, visit, clinic, locale, language)
     return _bodies(
         purpose,
-        language.say(f"{purpose}.subject", moment=moment),
+        subject or language.say(f"{purpose}.subject", moment=moment),
         language.say(f"{purpose}.preheader", place=visit.place_name, address=visit.address),
         language,
-        lead=language.say(f"{purpose}.lead", clinic=clinic.discreet_name),
+        lead=lead or language.say(f"{purpose}.lead", clinic=clinic.discreet_name),
         clinic=clinic,
         visits=[visit],
         one_place=True,
@@ -89,22 +120,34 @@ def _change(
     clinic: ClinicFacts,
     locale: Locale,
     language_code: str,
+    own: Own | None,
 ) -> Words:
     language = load(language_code)
     _look_at([visit], clinic, language)
     moment = dates.visit_moment(visit, locale, language)
     before = dates.visit_moment(was, locale, language)
+    subject, lead = _own(own, visit, clinic, locale, language)
     return _bodies(
         purpose,
-        language.say(f"{purpose}.subject", moment=moment),
+        subject or language.say(f"{purpose}.subject", moment=moment),
         language.say(f"{purpose}.preheader", was=before, place=visit.place_name),
         language,
-        lead=language.say(f"{purpose}.lead", clinic=clinic.discreet_name, was=before),
+        lead=lead or language.say(f"{purpose}.lead", clinic=clinic.discreet_name, was=before),
         clinic=clinic,
         visits=[visit],
         one_place=True,
         moment=_moment_in(locale, language),
     )
+
+
+def _own(
+    own: Own | None, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language: Language
+) -> tuple[str, str]:
+    """Subject and lead in the clinic's own words; empty where those that ship hold."""
+    if own is None:
+        return "", ""
+    facts = facts_of(visit, clinic, locale, language)
+    return fill_places(own.subject, facts), fill_places(own.body, facts)
 
 
 def _moment_in(locale: Locale, language: Language) -> Callable[[VisitFacts], str]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.contact.queries import stopped, ways
+from scheduler.features.outbox.own_words import own_words
 from scheduler.models import (
     Channel,
     CourseStatus,
@@ -27,6 +28,7 @@ from scheduler.models import (
 from scheduler.rendering import text
 from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
 from scheduler.rendering.phones import readable
+from scheduler.rendering.words import Own
 
 LEAVING = {Purpose.VISIT_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
 """What says that a visit is gone, and the fact that holds the time it is known by."""
@@ -43,13 +45,14 @@ class NotToBeSent(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """Who is written to, by whom, about which visits in which version."""
+    """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words."""
 
     message: Message
     patient: Patient
     address: str
     site: Site
     visits: Sequence[Infusion]
+    own: Own | None = None
 
     @property
     def tz(self) -> str:
@@ -82,7 +85,7 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
-    return Letter(message, patient, address, site, visits)
+    return Letter(message, patient, address, site, visits, own_words(session, message, visits))
 
 
 def _address(session: Session, message: Message, patient: Patient) -> str:
@@ -111,18 +114,18 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
         case Purpose.INVITATION:
-            return text.invitation(visits[0], letter.clinic, locale, language)
+            return text.invitation(visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.INVITATION_WITHDRAWN:
             leaving = replace(visits[0], starts_at=datetime.fromisoformat(letter.message.facts["starts_at"]))
-            return text.invitation_withdrawn(leaving, letter.clinic, locale, language)
+            return text.invitation_withdrawn(leaving, letter.clinic, locale, language, letter.own)
         case Purpose.REMINDER:
-            return text.reminder(visits[0], letter.clinic, locale, language)
+            return text.reminder(visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.VISIT_CANCELLED:
-            return text.visit_cancelled(was or visits[0], letter.clinic, locale, language)
+            return text.visit_cancelled(was or visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.VISIT_MOVED if was:
-            return text.visit_moved(visits[0], was, letter.clinic, locale, language)
+            return text.visit_moved(visits[0], was, letter.clinic, locale, language, letter.own)
     # A visit that the patient hears of for the first time is confirmed like a booking.
-    return text.booking_confirmation(visits, letter.clinic, locale, language)
+    return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own)
 
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:

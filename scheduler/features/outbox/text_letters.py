@@ -25,14 +25,14 @@ def text_of(letter: Letter, sites: dict[int, Site], link: str) -> str:
         return _answer(letter, visits[0] if visits else None)
     told = message.facts.get("was")
     if message.purpose is Purpose.REMINDER:
-        return short.about("reminder", visits[0], letter.clinic, locale, language)
+        return short.about("reminder", visits[0], letter.clinic, locale, language, letter.own)
     if message.purpose is Purpose.VISIT_CANCELLED:
         was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else visits[0]
-        return short.about("visit_cancelled", was, letter.clinic, locale, language)
+        return short.about("visit_cancelled", was, letter.clinic, locale, language, letter.own)
     if message.purpose is Purpose.VISIT_MOVED and told:
-        return short.about("visit_moved", visits[0], letter.clinic, locale, language)
+        return short.about("visit_moved", visits[0], letter.clinic, locale, language, letter.own)
     # A visit that the patient hears of for the first time is confirmed like a booking.
-    return short.booked(visits, letter.clinic, locale, language)
+    return short.booked(visits, letter.clinic, locale, language, letter.own)
 
 
 def _answer(letter: Letter, visit: VisitFacts | None) -> str:

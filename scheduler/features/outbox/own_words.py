@@ -1,0 +1,36 @@
+"""The clinic's own words for a message, where it has written any."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.models import Course, Infusion, Message, MessageTemplate, ProtocolVersion, Purpose
+from scheduler.rendering.words import Own
+
+
+def own_words(session: Session, message: Message, visits: Sequence[Infusion]) -> Own | None:
+    """Those of the visits' protocol before those for all; None where the words that ship hold."""
+    if not visits:
+        return None
+    purpose = message.purpose
+    if purpose is Purpose.VISIT_MOVED and not message.facts.get("was"):
+        purpose = Purpose.BOOKING_CONFIRMATION  # The patient hears of this visit for the first time.
+    protocol = (
+        select(ProtocolVersion.protocol_id)
+        .join(Course, Course.protocol_version_id == ProtocolVersion.id)
+        .where(Course.id == visits[0].course_id)
+        .scalar_subquery()
+    )
+    found = session.scalars(
+        select(MessageTemplate)
+        .where(
+            MessageTemplate.purpose == purpose,
+            MessageTemplate.channel == message.channel,
+            MessageTemplate.language == message.language,
+            MessageTemplate.protocol_id.is_(None) | (MessageTemplate.protocol_id == protocol),
+        )
+        .order_by(MessageTemplate.protocol_id.is_(None), MessageTemplate.id)
+        .limit(1)
+    ).first()
+    return None if found is None else Own(found.body, found.subject or "")
