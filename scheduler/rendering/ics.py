@@ -38,7 +38,7 @@ def calendar_file(events: Sequence[EventFacts], name: str, locale: Locale, langu
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", discreet_line(name, "The name of the calendar", language.banned))
     for facts in sorted(events, key=lambda event: (event.visit.starts_at, event.uid)):
-        calendar.add_component(_event(facts, locale, language))
+        calendar.add_component(event_component(facts, locale, language))
     written: bytes = calendar.to_ical()
     return written
 
@@ -50,7 +50,7 @@ def invitation(facts: EventFacts, attendee: str, method: Method, locale: Locale,
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    event = _event(facts, locale, language, "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event = event_component(facts, locale, language, "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     person = vCalAddress("mailto:" + one_address(attendee, "The patient's e-mail address"))
     person.params["CUTYPE"] = "INDIVIDUAL"
     person.params["ROLE"] = "REQ-PARTICIPANT"
@@ -67,7 +67,10 @@ def file_name(count: int) -> str:
     return "appointment.ics" if count == 1 else "appointments.ics"
 
 
-def _event(facts: EventFacts, locale: Locale, language: Language, status: str = "CONFIRMED") -> Event:
+def event_component(
+    facts: EventFacts, locale: Locale, language: Language, status: str = "CONFIRMED"
+) -> Event:
+    """Give one revision of a visit as a calendar entry, told in words."""
     visit = facts.visit
     place = discreet_line(visit.place_name, "The name of the place", language.banned)
     address = one_line(visit.address, "The address of the place")

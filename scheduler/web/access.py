@@ -19,6 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 DESK = frozenset({Role.FRONT_DESK, Role.NURSE, Role.CLINICIAN})
 CHARTING = frozenset({Role.NURSE, Role.CLINICIAN})
+CLINICIAN = frozenset({Role.CLINICIAN})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 STAFF = frozenset(Role)
 EVERYONE: frozenset[Role] = frozenset()

@@ -193,6 +193,10 @@ ROUTES = (
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
     Route(
+        "POST", "/infusions/<int:infusion_id>/ready/<int:item_id>", "/infusions/4/ready/1", DESK, 303,
+        {"ready": "1"}, audited=True,
+    ),
+    Route(
         "GET", "/infusions/<int:infusion_id>/move", "/infusions/4/move?day=2026-11-10&time=09:00", DESK,
         about=True,
     ),

@@ -6,7 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
+from scheduler.features.calendars.feeds.listing import patient_calendar
 from scheduler.features.desk.messages import messages_of
+from scheduler.features.desk.queries.contact import contact_of
 from scheduler.features.desk.queries.course import course_page
 from scheduler.features.desk.queries.history import history_of
 from scheduler.features.desk.queries.patient import patient_page
@@ -31,9 +33,13 @@ def patient(patient_id: int) -> ResponseReturnValue:
             flash(f"{page.name}, {page.record_number}, was merged into this record.", "ok")
             return redirect(url_for("desk.patient", patient_id=page.merged_into_id), 303)
         deeds = history_of(s, patient_id, page.tz)
+        contact = contact_of(s, patient_id, page.tz)
         messages = messages_of(for_patient(s, patient_id), planned_for_patient(s, patient_id, now))
+        calendar = patient_calendar(s, patient_id, page.tz, now)
     note_read(now, "patient", patient_id, patient_id)
-    return render_template("desk/patient.html", page=page, deeds=deeds, messages=messages)
+    return render_template(
+        "desk/patient.html", page=page, deeds=deeds, messages=messages, calendar=calendar, contact=contact
+    )
 
 
 @blueprint.get("/courses/<int:course_id>")

@@ -43,6 +43,7 @@ def section(section: str) -> ResponseReturnValue:
         for each in SECTIONS
         if each.roles & current_user.roles
     ]
+    tabs.append(("Calendars", url_for("calendars.index"), False, None))
     may_change = bool(ADMINISTRATOR & current_user.roles)
     if may_change:
         tabs += [(title, url_for(endpoint), False, None) for title, endpoint in ELSEWHERE]

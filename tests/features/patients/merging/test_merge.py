@@ -49,6 +49,7 @@ STAYS = {
     "blackouts": "days away are chosen like any other field",
     "patient_search_keys": "written anew: the kept record is found by the old names and numbers too",
     "patient_import_rows": "a file that was brought in made this very record",
+    "feeds": "an address ends with the record it was made for",
     "patient_links": "they end: a link opens the visits of the record it was given for",
     "patients": "who was merged into a record that is merged itself is found by way of it",
 }

@@ -3,19 +3,18 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.features.audit.actions import record_read
 from scheduler.features.calendars.queries import CalendarFacts, of_course, of_infusion
+from scheduler.features.calendars.views.blueprint import blueprint
 from scheduler.rendering import ics
 from scheduler.web import DESK, access, current_actor, reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-blueprint = Blueprint("calendars", __name__)
 
 
 @blueprint.get("/courses/<int:course_id>/calendar.ics")

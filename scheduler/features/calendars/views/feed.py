@@ -1,0 +1,46 @@
+"""A feed, as calendar programs fetch it. The token in its address is the only key; cookies are ignored."""
+
+from datetime import datetime
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from scheduler import clock
+from scheduler.errors import NotFoundError
+from scheduler.features.accounts.login import as_nobody
+from scheduler.features.calendars.feeds.answer import answer
+from scheduler.features.calendars.feeds.change import TOUCH_EVERY, note_read
+from scheduler.features.calendars.feeds.owners import LiveFeed, find
+from scheduler.features.calendars.views.blueprint import blueprint
+from scheduler.rendering import ics
+from scheduler.web import EVERYONE, access, reading, writing
+
+GONE = "This calendar address does not open anything. Ask the clinic for the present one."
+
+
+@blueprint.get("/feeds/<token>.ics")
+@access(EVERYONE)
+def feed(token: str) -> ResponseReturnValue:
+    """The calendar, or that the program has it already. Unknown, revoked and ended are the same 404."""
+    as_nobody()
+    now = clock.now()
+    known = frozenset(request.if_none_match.as_set(include_weak=True))
+    with reading() as session:
+        live = find(session, token, now)
+        if live is None:
+            raise NotFoundError(GONE)
+        found = answer(session, live, now, known)
+    _note(live, now)
+    told = Response(found.body, 304 if found.body is None else 200, content_type=ics.CONTENT_TYPE)
+    told.set_etag(found.tag.etag)
+    told.last_modified = found.tag.revised_at
+    told.headers["Cache-Control"] = "private"
+    told.headers["X-Robots-Tag"] = "noindex"
+    told.headers["Referrer-Policy"] = "no-referrer"
+    return told
+
+
+def _note(live: LiveFeed, now: datetime) -> None:
+    if live.last_read_at is None or now - live.last_read_at >= TOUCH_EVERY:
+        with writing() as session:
+            note_read(session, now, live.id, request.user_agent.string)
