@@ -21,7 +21,8 @@ class Result:
     """The outcome, a sentence for staff, and how many seconds the other side asks to wait.
 
     `server_down` says that the other side could not be spoken to at all, whatever the message.
-    `provider_id` is the number that a gateway gave a text.
+    `provider_id` is the number that a gateway gave a text. `no_such_address` says that the refusal is about
+    the address itself, so that no other message will reach it either.
     """
 
     outcome: Outcome
@@ -29,3 +30,4 @@ class Result:
     retry_after_s: int | None = None
     server_down: bool = False
     provider_id: str | None = None
+    no_such_address: bool = False

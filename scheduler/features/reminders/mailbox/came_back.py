@@ -9,13 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.actor import WORKER
-from scheduler.features.outbox.contact.actions import stop_address
+from scheduler.features.outbox.contact.bounced import stop_mail
 from scheduler.features.reminders.mailbox.answer import Made
 from scheduler.features.reminders.mailbox.bounce import Bounce, Failure
-from scheduler.models import Channel, Message, MessageStatus, Patient
-from scheduler.rendering.errors import RenderError
-from scheduler.rendering.mail import one_address
+from scheduler.models import Channel, Message, MessageStatus
 
 WITHIN = timedelta(days=5)
 """As long as mail servers try."""
@@ -62,21 +59,3 @@ def _came_back(session: Session, at: datetime, message: Message, failure: Failur
         return OPEN
     stop_mail(session, at, message, said)
     return STOPPED
-
-
-def stop_mail(session: Session, at: datetime, message: Message, said: str) -> None:
-    """Send nothing more to where `message` went, by each way in which that address is on file."""
-    addresses = {message.recipient} if message.recipient else set()
-    patient = session.get(Patient, message.patient_id) if message.patient_id else None
-    if patient is not None and patient.email and _same(patient.email, message.recipient):
-        addresses.add(patient.email)
-    for address in sorted(addresses):
-        stop_address(session, WORKER, at, Channel.EMAIL, address, "bounce", said)
-
-
-def _same(address: str, recipient: str | None) -> bool:
-    """Whether an address on file is the one in an envelope, where its domain is written in ASCII."""
-    try:
-        return one_address(address, "The address") == recipient
-    except RenderError:
-        return False
