@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.features.courses.transitions import Step
+from scheduler.features.desk.answers import answered, ticked
 from scheduler.features.desk.facts import VisitFact
 from scheduler.features.desk.overrun import Overrun, overruns
 from scheduler.features.desk.queries.board import Board
@@ -22,7 +23,7 @@ class Arrival:
     """One line of the list.
 
     `pill` is (words, tone, mark) or None; `to_do` what a person must do; `steps` what one press can do, with
-    the words on its button, the usual one first.
+    the words on its button, the usual one first; `ready` the letters of what is settled or asked at the desk.
     """
 
     visit: VisitFact
@@ -31,6 +32,7 @@ class Arrival:
     steps: tuple[tuple[Step, str], ...] = ()
     late: bool = False
     settled: bool = False
+    ready: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -140,7 +142,19 @@ def _arrival(key: str, visit: VisitFact, now: datetime, over: Sequence[Overrun])
         _steps(key, visit),
         late=key == "late",
         settled=key in ("home", "missed", "cancelled"),
+        ready=_ready(visit, now),
     )
+
+
+def _ready(visit: VisitFact, now: datetime) -> tuple[tuple[str, str, str], ...]:
+    """Letter, sentence and state ("" there, no, ask) of the answer and of each thing to have ready."""
+    said = answered(visit.confirmation, visit.confirmation_source, visit.confirmation_at, now.date())
+    state = {"confirmed": "", "change_asked": "no"}.get(visit.confirmation, "ask")
+    things = (
+        (item.label[:1].upper(), f"{item.label}: {ticked(item, now).lower()}", "" if item.at else "ask")
+        for item in visit.prepared
+    )
+    return (("C", said, state), *things)
 
 
 def _steps(key: str, visit: VisitFact) -> tuple[tuple[Step, str], ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scheduler.features.courses.preparation.lists import Ready
 from scheduler.features.desk.dots import GONE
 from scheduler.features.ratings.timing import Lack
 from scheduler.models import InfusionStatus, TimePoint
@@ -23,7 +24,7 @@ class VisitFact:
     """One visit of the day. `starts_at` and `ends_at` are aware, in the site's zone.
 
     `six` are the states of its course's dots, `lacks` the ratings that could have been given and were not;
-    it never holds a value.
+    it never holds a value. `prepared` is what is to be had ready, ticked or not.
     """
 
     infusion_id: int
@@ -50,6 +51,9 @@ class VisitFact:
     six: tuple[str, ...]
     lacks: tuple[Lack, ...]
     rated: frozenset[TimePoint]
+    confirmation_at: datetime | None = None
+    confirmation_source: str | None = None
+    prepared: tuple[Ready, ...] = ()
 
     @property
     def name(self) -> str:

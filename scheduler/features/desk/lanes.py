@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scheduler.features.desk.answers import ANSWERS
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import SLOT, Frame, span_on
 from scheduler.features.desk.overrun import late_end
@@ -113,7 +114,8 @@ def _visit_block(day: date, frame: Frame, visit: VisitFact, now: datetime | None
 
 def _said(visit: VisitFact) -> str:
     hours = f"{visit.starts_at:%H:%M} to {visit.ends_at:%H:%M}"
-    return f"{visit.name}, {hours}, no. {visit.number}, {SAID[visit.status]}"
+    said = f"{visit.name}, {hours}, no. {visit.number}, {SAID[visit.status]}"
+    return f"{said}, {ANSWERS[visit.confirmation]}" if visit.confirmation in ANSWERS else said
 
 
 def _state(visit: VisitFact) -> str:

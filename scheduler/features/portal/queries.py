@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.actions.respond import change_key
-from scheduler.features.courses.preparation.lists import Ready, lists_of
+from scheduler.features.courses.preparation.lists import Ready, list_of
 from scheduler.features.outbox.calendar_parts import event_facts
 from scheduler.features.outbox.letters import visit_facts
 from scheduler.features.outbox.links import link_holder
@@ -85,7 +85,7 @@ def opened(session: Session, raw: str, at: datetime) -> Opened:
         event=event_facts(visit, visit_facts(visit, site)),
         locale=Locale(cast(DateOrder, site.date_order), site.clock24),
         language=session.get_one(Patient, visit.patient_id).language,
-        items=lists_of(session, [visit.id])[visit.id],
+        items=list_of(session, visit.id),
     )
 
 

@@ -1,10 +1,10 @@
 """Reading the list of a visit, and what is ticked on it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Course, Infusion, PreparationItem, PreparationTick, ProtocolVersion
@@ -21,36 +21,39 @@ class Ready:
     source: str | None
 
 
-def items_of_protocol(session: Session, protocol_id: int) -> Sequence[PreparationItem]:
-    """What stands on the list of every visit of a protocol, in order."""
-    return session.scalars(
-        select(PreparationItem)
-        .where(
-            PreparationItem.archived_at.is_(None),
-            or_(PreparationItem.protocol_id.is_(None), PreparationItem.protocol_id == protocol_id),
+def list_of(session: Session, infusion_id: int) -> tuple[Ready, ...]:
+    """The list of one visit, in the order of the clinic's own."""
+    protocol = session.scalar(
+        select(ProtocolVersion.protocol_id)
+        .join(Course, Course.protocol_version_id == ProtocolVersion.id)
+        .join(Infusion, Infusion.course_id == Course.id)
+        .where(Infusion.id == infusion_id)
+    )
+    return lists_of(session, {infusion_id: protocol or 0})[infusion_id]
+
+
+def lists_of(session: Session, protocols: Mapping[int, int]) -> dict[int, tuple[Ready, ...]]:
+    """The list of each visit in one query; `protocols` gives the protocol of each visit by its id."""
+    rows = session.execute(
+        select(PreparationItem, PreparationTick)
+        .outerjoin(
+            PreparationTick,
+            and_(
+                PreparationTick.item_id == PreparationItem.id,
+                PreparationTick.infusion_id.in_(list(protocols)),
+            ),
         )
+        .where(PreparationItem.archived_at.is_(None))
         .order_by(PreparationItem.position, PreparationItem.id)
     ).all()
-
-
-def lists_of(session: Session, infusion_ids: Collection[int]) -> dict[int, tuple[Ready, ...]]:
-    """The list of each visit, in the order of the clinic's own."""
-    rows = session.execute(
-        select(Infusion.id, ProtocolVersion.protocol_id)
-        .join(Course, Course.id == Infusion.course_id)
-        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
-        .where(Infusion.id.in_(infusion_ids))
-    ).all()
-    protocols: dict[int, int] = {row.id: row.protocol_id for row in rows}
-    items = {each: items_of_protocol(session, each) for each in sorted(set(protocols.values()))}
-    ticks = {
-        (tick.infusion_id, tick.item_id): tick
-        for tick in session.scalars(
-            select(PreparationTick).where(PreparationTick.infusion_id.in_(infusion_ids))
-        )
-    }
+    items = {item.id: item for item, _ in rows}
+    ticks = {(tick.infusion_id, item.id): tick for item, tick in rows if tick is not None}
     return {
-        visit: tuple(_ready(item, ticks.get((visit, item.id))) for item in items[protocol])
+        visit: tuple(
+            _ready(item, ticks.get((visit, item.id)))
+            for item in items.values()
+            if item.protocol_id in (None, protocol)
+        )
         for visit, protocol in protocols.items()
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError
 from scheduler.features.audit.actions import record
-from scheduler.features.courses.preparation.lists import items_of_protocol
+from scheduler.features.courses.preparation.lists import list_of
 from scheduler.models import Infusion, InfusionStatus, PreparationTick
 
 Source = Literal["desk", "patient"]
@@ -27,8 +27,7 @@ def set_tick(
         raise NotFoundError("There is no such visit. It may have been an old address.")
     if row.status not in (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED):
         raise ConflictError("This visit is over or off, so its list is closed.")
-    listed = {item.id for item in items_of_protocol(session, row.course.protocol_version.protocol_id)}
-    if item_id not in listed:
+    if item_id not in {each.item_id for each in list_of(session, infusion_id)}:
         raise NotFoundError("This is not on the list any more. Open the page again.")
     found = session.get(PreparationTick, (infusion_id, item_id))
     if (found is not None) == ready:

@@ -30,6 +30,8 @@ KINDS = {
     "corrected": "corrected",
     "expected": "expected later",
     "undone": "changed back",
+    "confirmed": "confirmed",
+    "change_asked": "marked as wanting another time",
 }
 MOST = 3
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.history import HistoryLine, history_of_visit
+from scheduler.features.courses.preparation.lists import list_of
 from scheduler.features.courses.standing import open_numbers
 from scheduler.features.desk import words
+from scheduler.features.desk.answers import answered, ticked
 from scheduler.features.desk.deeds import Deeds, deeds_of
 from scheduler.features.desk.dots import GONE, completed, six
 from scheduler.features.desk.line import STATE_WORDS
@@ -24,6 +26,7 @@ from scheduler.models import (
     Infusion,
     InfusionStatus,
     Patient,
+    PatientLink,
     ProtocolVersion,
     Site,
 )
@@ -49,8 +52,21 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """One thing to have ready, ticked or not, and by whom as a sentence."""
+
+    item_id: int
+    label: str
+    said: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
 class VisitPage:
-    """A visit as its page shows it; times at the site. `lacks` says which ratings wait, never a value."""
+    """A visit as its page shows it; times at the site. `lacks` says which ratings wait, never a value.
+
+    `answer` is what the patient said, `opened_at` when one of its links was last opened.
+    """
 
     infusion_id: int
     course_id: int
@@ -66,6 +82,7 @@ class VisitPage:
     status_words: str
     status_reason: str | None
     confirmation: str
+    answer: str
     starts_at: datetime
     ends_at: datetime
     chair: str
@@ -87,6 +104,8 @@ class VisitPage:
     unsaid: bool
     on_hold: bool
     unplanned: bool
+    ready: Sequence[Thing]
+    opened_at: datetime | None
 
     @property
     def is_today(self) -> bool:
@@ -139,6 +158,12 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         status_words=STATE_WORDS[visit.status],
         status_reason=visit.status_reason,
         confirmation=visit.confirmation,
+        answer=answered(
+            visit.confirmation,
+            visit.confirmation_source,
+            visit.confirmation_at.astimezone(zone) if visit.confirmation_at else None,
+            today,
+        ),
         starts_at=visit.starts_at.astimezone(zone),
         ends_at=visit.ends_at.astimezone(zone),
         chair=chair,
@@ -162,7 +187,23 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         unplanned=course.status is CourseStatus.ACTIVE
         and visit.status in GONE
         and visit.number in open_numbers(siblings, version.infusions),
+        ready=_things(session, visit.id, now.astimezone(zone)),
+        opened_at=_opened_at(session, visit.id, zone),
     )
+
+
+def _things(session: Session, infusion_id: int, local_now: datetime) -> list[Thing]:
+    return [
+        Thing(item.item_id, item.label, ticked(item, local_now), item.at is not None)
+        for item in list_of(session, infusion_id)
+    ]
+
+
+def _opened_at(session: Session, infusion_id: int, zone: ZoneInfo) -> datetime | None:
+    found = session.scalar(
+        select(func.max(PatientLink.last_used_at)).where(PatientLink.infusion_id == infusion_id)
+    )
+    return found.astimezone(zone) if found else None
 
 
 def _neighbours(

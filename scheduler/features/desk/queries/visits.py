@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.courses.preparation.lists import lists_of
 from scheduler.features.desk.dots import six
 from scheduler.features.desk.facts import PhaseFact, VisitFact
 from scheduler.features.desk.queries.plain import epoch, plain_rows
@@ -42,6 +43,7 @@ def visits_of_day(
     dots = six_of_courses(session, {row.course_id for row in rows}, today)
     given = ratings.given(session, [row.infusion_id for row in rows])
     phases = {key: versions[key].phases for key in {row.version_id for row in rows}}
+    ready = lists_of(session, {row.infusion_id: versions[row.version_id].protocol_id for row in rows})
     drawn = {key: phase_facts(known) for key, known in phases.items()}
     return [
         VisitFact(
@@ -55,6 +57,7 @@ def visits_of_day(
                 now,
             ),
             rated=given.get(row.infusion_id, frozenset()),
+            prepared=ready[row.infusion_id],
         )
         for row in rows
     ]
@@ -68,6 +71,7 @@ INSTANTS = (
     "completed_at",
     "expected_at",
     "chair_until",
+    "confirmation_at",
 )
 
 
@@ -78,6 +82,7 @@ COLUMNS = (
     "number",
     "status",
     "confirmation",
+    "confirmation_source",
     "stopped_early",
     "chair_id",
     *INSTANTS,
@@ -168,6 +173,7 @@ def _rows(session: Session, site: Site, day: date) -> Sequence[Any]:
             Infusion.number,
             Infusion.status,
             Infusion.confirmation,
+            Infusion.confirmation_source,
             Infusion.stopped_early,
             Infusion.chair_id,
             *(getattr(Infusion, name) for name in INSTANTS),

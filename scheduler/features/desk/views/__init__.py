@@ -1,6 +1,6 @@
 """The pages of the desk, a file for each."""
 
-from scheduler.features.desk.views import board, calls, contact, dates, find, pages, today, wall
+from scheduler.features.desk.views import board, calls, contact, dates, find, pages, ready, today, wall
 from scheduler.features.desk.views.blueprint import blueprint
 
-__all__ = ["blueprint", "board", "calls", "contact", "dates", "find", "pages", "today", "wall"]
+__all__ = ["blueprint", "board", "calls", "contact", "dates", "find", "pages", "ready", "today", "wall"]

@@ -33,6 +33,7 @@ def today() -> ResponseReturnValue:
         "title": day_title(board.day),
         "sites": sites,
         "charting": charting(),
+        "labels": list(dict.fromkeys(item.label for visit in board.visits for item in visit.prepared)),
     }
     if request.args.get("part") == POLLED:
         return render_template("desk/_live.html", oob=True, **facts)
