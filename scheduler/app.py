@@ -21,6 +21,7 @@ from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
 from scheduler.features.ratings import views as ratings
+from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
 from scheduler.features.settings import views as settings
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendars.blueprint,
     courses.blueprint,
     desk.blueprint,
+    hooks.blueprint,
     living_page.blueprint,
     outbox.blueprint,
     patients.blueprint,
@@ -99,7 +101,12 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     for blueprint in API:
         document.add(blueprint)
     init_access(app)
-    init_navigation(app, {"tasks.index": tasks.count_waiting, "waiting.index": waiting.count_offers})
+    counters = {
+        "desk.inbox": desk.count_waiting,
+        "tasks.index": tasks.count_waiting,
+        "waiting.index": waiting.count_offers,
+    }
+    init_navigation(app, counters)
     return app
 
 

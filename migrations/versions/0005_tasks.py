@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("dedupe_key", sa.String(), nullable=False),
         sa.Column("raised_at", Instant(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("later_until", sa.Date(), nullable=True),
         sa.Column("done_at", Instant(), nullable=True),
         sa.Column("done_by_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),

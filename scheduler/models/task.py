@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
 class StaffTask(Base):
     """One thing to do. `facts` holds what its sentence needs and no row keeps, such as reasons and times.
 
+    `due_on` is the last day on which it is of use; until `later_until` somebody has put it off.
     `dedupe_key` makes the same cause raise it once. It waits until `done_at`; `outcome` says how it ended,
     in words, and `done_by_id` who ended it (None: the system, because the cause was gone).
     """
@@ -52,6 +53,7 @@ class StaffTask(Base):
     dedupe_key: Mapped[str]
     raised_at: Mapped[datetime] = mapped_column(Instant)
     due_on: Mapped[date | None]
+    later_until: Mapped[date | None]
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     outcome: Mapped[str | None]

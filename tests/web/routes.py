@@ -28,6 +28,7 @@ from scheduler.models import (
     MessageStatus,
     PatientLink,
     PreparationItem,
+    PublishedCalendar,
 )
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm
@@ -139,6 +140,7 @@ ROUTES = (
         {**PERSON, "email": "new@riverside.example", "password": "four quiet harbor lanterns"}, audited=True,
     ),
     Route("GET", "/settings/backups", "/settings/backups", ADMINISTRATOR),
+    Route("GET", "/settings/mailbox", "/settings/mailbox", ADMINISTRATOR),
     Route("POST", "/settings/backups", "/settings/backups", ADMINISTRATOR, 303, audited=True),
     Route("GET", "/", "/", EVERYONE, 303),
     Route("GET", "/api", "/api", STAFF),
@@ -179,6 +181,16 @@ ROUTES = (
     ),
     Route("GET", "/courses/<int:course_id>/calendar.ics", "/courses/1/calendar.ics", DESK, about=True),
     Route("GET", "/calendars", "/calendars", STAFF),
+    Route("GET", "/calendars/published", "/calendars/published", ADMIN),
+    # No calendar server is set: the page says so.
+    Route(
+        "POST", "/calendars/published", "/calendars/published", ADMIN, 422,
+        {"user": "3", "url": "https://calendar.example.org/dav/a/"},
+    ),
+    Route(
+        "POST", "/calendars/published/<int:calendar_id>/stop", "/calendars/published/1/stop", ADMIN, 303,
+        audited=True,
+    ),
     Route("POST", "/calendars/own", "/calendars/own", CLINICIAN, audited=True),
     Route(
         "POST", "/calendars/<any(chair,site):kind>/<int:owner_id>", "/calendars/chair/1", ADMIN, audited=True
@@ -191,6 +203,8 @@ ROUTES = (
     Route("GET", "/board/print", "/board/print?day=2026-11-02", DESK, about=True),
     Route("GET", "/find", "/find?q=lin", STAFF),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
+    Route("POST", "/hooks/sms", "/hooks/sms", EVERYONE, 403),  # It is the gateway's signature that opens them.
+    Route("POST", "/hooks/sms/status", "/hooks/sms/status", EVERYONE, 403),
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
     Route(
         "POST", "/infusions/<int:infusion_id>/ready/<int:item_id>", "/infusions/4/ready/1", DESK, 303,
@@ -206,6 +220,17 @@ ROUTES = (
         "POST", "/infusions/<int:infusion_id>/ratings", "/infusions/1/ratings", CHARTING, 303, RATING,
         audited=True,
     ),
+    Route("GET", "/inbox", "/inbox", DESK, about=True),
+    Route(
+        "POST", "/inbox/tasks/<int:task_id>", "/inbox/tasks/1", DESK, 303, {"outcome": "Phoned"}, audited=True
+    ),
+    Route(
+        "POST", "/inbox/messages/<int:message_id>", "/inbox/messages/1", DESK, 303, {"outcome": "Phoned"},
+        audited=True,
+    ),
+    Route(
+        "POST", "/inbox/visits/<int:infusion_id>", "/inbox/visits/5", DESK, 303, {"seen": "1"}, audited=True
+    ),
     Route("GET", "/messages", "/messages", STAFF, about=True),
     Route("GET", "/metrics", "/metrics", EVERYONE, 401),  # No log-in opens it, only its token.
     Route("GET", "/messages/<int:message_id>", "/messages/1", STAFF, about=True),
@@ -217,6 +242,7 @@ ROUTES = (
         "POST", "/messages/sending", "/messages/sending", STAFF, 303, {"to": "off", "reason": "Wrong words"},
         audited=True,
     ),
+    Route("GET", "/messages/in", "/messages/in", STAFF, about=True),
     Route("GET", "/messages/planned", "/messages/planned", STAFF, about=True),
     Route("GET", "/patients", "/patients", DESK, about=True),
     Route("GET", "/patients/<int:patient_id>", "/patients/1", DESK, about=True),
@@ -277,6 +303,23 @@ ROUTES = (
     Route("GET", "/reports/<report>", "/reports/use", STAFF),
     Route("GET", "/settings", "/settings", STAFF, 303),
     Route("GET", "/settings/<section>", "/settings/sites", STAFF),
+    Route(
+        "POST", "/settings/messages/rules", "/settings/messages/rules", ADMIN, 303,
+        {"days": "7", "channel": "email"}, audited=True,
+    ),
+    Route(
+        "POST", "/settings/messages/rules/<int:rule_id>", "/settings/messages/rules/1", ADMIN, 303,
+        {"do": "off"}, audited=True,
+    ),
+    Route(
+        "GET", "/settings/messages/words/<purpose>/<channel>/<language>",
+        "/settings/messages/words/reminder/sms/es", ADMIN,
+    ),
+    Route(
+        "POST", "/settings/messages/words/<purpose>/<channel>/<language>",
+        "/settings/messages/words/reminder/sms/en", ADMIN, 303,
+        {"do": "save", "version": "0", "body": "{clinic}: {date}, {time}. {phone}"}, audited=True,
+    ),
     Route("GET", "/settings/api", "/settings/api", ADMIN),
     Route(
         "POST", "/settings/api", "/settings/api", ADMIN, 200,
@@ -477,6 +520,14 @@ def fill(session: Session) -> SmallClinic:
     )
     session.add(
         Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=start)  # As above.
+    )
+    session.add(
+        PublishedCalendar(
+            user_id=clinic.users["clinician"].id,
+            url="https://calendar.example.org/dav/a/",
+            created_at=NOW,
+            next_look_at=NOW,
+        )
     )
     session.flush()
     create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])

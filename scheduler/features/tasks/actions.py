@@ -1,7 +1,7 @@
 """Raising and settling tasks, in the transaction of whatever caused or ended them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from scheduler.features.audit.actions import record
 from scheduler.models import StaffTask, TaskKind, User
 
 LONGEST_OUTCOME = 200
+LONGEST_DELAY = timedelta(days=60)
 
 
 def raise_task(
@@ -42,7 +43,7 @@ def raise_task(
     found.site_id, found.patient_id = site_id, patient_id
     found.course_id, found.infusion_id = course_id, infusion_id
     found.facts, found.due_on, found.raised_at = dict(facts or {}), due_on, at
-    found.done_at = found.done_by_id = found.outcome = None
+    found.done_at = found.done_by_id = found.outcome = found.later_until = None
     session.flush()
     return found
 
@@ -52,16 +53,37 @@ def settle_task(session: Session, actor: Actor, at: datetime, task_id: int, outc
 
     Raises NotFoundError, RuleError without an outcome, and ConflictError where somebody settled it before.
     """
+    found = _waiting(session, task_id)
+    words = outcome.strip()
+    if not words or len(words) > LONGEST_OUTCOME:
+        raise RuleError(f"Say in a few words (at most {LONGEST_OUTCOME} characters) how it was settled.")
+    _settle(session, actor, at, found, words)
+    return found
+
+
+def put_off(
+    session: Session, actor: Actor, at: datetime, task_id: int, until: date, today: date
+) -> StaffTask:
+    """Leave the task until a day; it waits again from the morning of that day on.
+
+    Raises NotFoundError, ConflictError where it is settled, RuleError for a day that is not ahead.
+    """
+    found = _waiting(session, task_id)
+    if not today < until <= today + LONGEST_DELAY:
+        raise RuleError(f"Choose a day after today, at most {LONGEST_DELAY.days} days ahead.")
+    found.later_until = until
+    record(session, actor, at, "task.put_off", "task", found.id, found.patient_id, until=until.isoformat())
+    session.flush()
+    return found
+
+
+def _waiting(session: Session, task_id: int) -> StaffTask:
     found = session.scalar(select(StaffTask).where(StaffTask.id == task_id).with_for_update())
     if found is None:
         raise NotFoundError("There is no such task. It may belong to a record that was removed.")
     if found.done_at is not None:
         by = session.scalar(select(User.name).where(User.id == found.done_by_id)) or "the system"
         raise ConflictError(f"This task was settled by {by} already: “{found.outcome}”.")
-    words = outcome.strip()
-    if not words or len(words) > LONGEST_OUTCOME:
-        raise RuleError(f"Say in a few words (at most {LONGEST_OUTCOME} characters) how it was settled.")
-    _settle(session, actor, at, found, words)
     return found
 
 

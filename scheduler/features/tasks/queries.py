@@ -2,21 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Infusion, Patient, Site, StaffTask
+from scheduler.models import Infusion, Patient, Site, StaffTask, TaskKind
 
 Row = TypeVar("Row", Infusion, Patient)
 
 
-def open_tasks(session: Session, site_id: int | None = None) -> Sequence[StaffTask]:
-    """The tasks that wait, at one site or at all: those with a day first, then the oldest."""
-    statement = select(StaffTask).where(StaffTask.done_at.is_(None))
+ANSWERS = frozenset(
+    {
+        TaskKind.CHANGE_ASKED,
+        TaskKind.DECLINED,
+        TaskKind.TEXTS_STOPPED,
+        TaskKind.REPLY_UNCLEAR,
+        TaskKind.UNREACHABLE,
+    }
+)
+"""What came from patients or could not be told them: it waits in the desk's inbox, the rest under Tasks."""
+
+
+def open_tasks(session: Session, site_id: int | None = None, *, answers: bool = False) -> Sequence[StaffTask]:
+    """The tasks that wait, at one site or at all: those with a day first, then the oldest.
+
+    With `answers` those of the inbox, without it those of the page of tasks.
+    """
+    statement = select(StaffTask).where(StaffTask.done_at.is_(None), _of(answers))
     if site_id is not None:
         statement = statement.where(StaffTask.site_id == site_id)
     return session.scalars(
@@ -32,8 +47,25 @@ def waiting_task(session: Session, dedupe_key: str) -> StaffTask | None:
 
 
 def count_open(session: Session) -> int:
-    """How many tasks wait, at all sites together."""
-    return session.scalar(select(func.count()).where(StaffTask.done_at.is_(None))) or 0
+    """How many tasks wait on the page of tasks, at all sites together."""
+    return session.scalar(select(func.count()).where(StaffTask.done_at.is_(None), _of(answers=False))) or 0
+
+
+def count_answers(session: Session, site_id: int, today: date) -> int:
+    """How many tasks wait in a site's inbox, without those put off to a later day."""
+    found = session.scalar(
+        select(func.count()).where(
+            StaffTask.done_at.is_(None),
+            StaffTask.site_id == site_id,
+            _of(answers=True),
+            or_(StaffTask.later_until.is_(None), StaffTask.later_until <= today),
+        )
+    )
+    return found or 0
+
+
+def _of(answers: bool) -> ColumnElement[bool]:
+    return StaffTask.kind.in_(ANSWERS) if answers else StaffTask.kind.not_in(ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -47,9 +79,9 @@ class TaskLine:
     starts: datetime | None
 
 
-def task_lines(session: Session, site_id: int | None = None) -> list[TaskLine]:
+def task_lines(session: Session, site_id: int | None = None, *, answers: bool = False) -> list[TaskLine]:
     """The tasks that wait, in the order of `open_tasks`, with whom they are about."""
-    tasks = open_tasks(session, site_id)
+    tasks = open_tasks(session, site_id, answers=answers)
     sites = {row.id: row for row in session.scalars(select(Site).order_by(Site.id))}
     patients = _by_id(session, Patient, [task.patient_id for task in tasks])
     visits = _by_id(session, Infusion, [task.infusion_id for task in tasks])

@@ -6,8 +6,9 @@ site opens all the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import holidays
 from sqlalchemy import select
@@ -62,6 +63,19 @@ def _of_year(country: str, region: str | None, year: int) -> Mapping[date, str]:
             f"The public holidays of “{place}” are not known. Correct the site's country and region."
         ) from error
     return {day: found[day] for day in sorted(found) if day.year == year}
+
+
+def opens_on(session: Session, site: Site, day: date) -> bool:
+    """Whether `site` opens at all on a day: it has hours, no holiday, and no closure over all of them."""
+    spans = [(row.from_minute, row.to_minute) for row in site.hours if row.weekday == day.weekday()]
+    if not spans or day in closed_days(session, site, day, day):
+        return False
+    midnight = datetime.combine(day, time())
+    zone = ZoneInfo(site.tz)
+    first = (midnight + timedelta(minutes=min(spans)[0])).replace(tzinfo=zone).astimezone(UTC)
+    last = (midnight + timedelta(minutes=max(end for _, end in spans))).replace(tzinfo=zone).astimezone(UTC)
+    shut = closures(session, [site.id], first, last)
+    return not any(row.chair_id is None and row.starts_at <= first and row.ends_at >= last for row in shut)
 
 
 def closures(session: Session, site_ids: Iterable[int], start: datetime, end: datetime) -> Sequence[Closure]:

@@ -186,7 +186,7 @@ def _announce(
 
 
 def _has_just_confirmed(seen: Before, row: Infusion) -> bool:
-    return row.confirmation == "confirmed" != seen.visits[row.id]["confirmation"]
+    return row.confirmation == "confirmed" and bool(seen.visits[row.id]["confirmation"] != "confirmed")
 
 
 def _plain(value: Any) -> Any:
