@@ -9,20 +9,23 @@ import secrets
 import signal
 import socket
 import threading
+from collections.abc import Callable
 
 import structlog
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from scheduler import clock
+from scheduler.channels.caldav import CalendarServer
+from scheduler.channels.imap import ImapSettings
 from scheduler.channels.webhook import WebhookChannel
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
-from scheduler.worker import backups, imports, texts, waiting, webhooks
+from scheduler.worker import backups, imports, mailbox, publish, texts, waiting, webhooks
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
-from scheduler.worker.transports import transport_for
+from scheduler.worker.transports import Doors, transport_for
 
 log = structlog.get_logger()
 
@@ -53,62 +56,23 @@ def run_worker(config: Config) -> None:
     )
     ticker = Ticker(post, stopping.is_set)
     scheduler = BlockingScheduler(timezone="UTC")
-    scheduler.add_job(
-        ticker.tick,
-        "interval",
-        seconds=config.worker_tick_s,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-        next_run_time=clock.now(),
-    )
-    scheduler.add_job(
+    tick = config.worker_tick_s
+    stop = stopping.is_set
+    _add(scheduler, ticker.tick, tick, at_once=True)
+    _add(
+        scheduler,
         backups.look,
-        "interval",
-        args=(post.database, config.database_url, folder_of(config), clock.now),
-        seconds=backups.LOOK_SECONDS,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
+        backups.LOOK_SECONDS,
+        post.database,
+        config.database_url,
+        folder_of(config),
+        clock.now,
     )
-    teller = webhooks.Teller(
-        post.database, WebhookChannel(private=config.webhooks_private), post.worker, clock.now
-    )
-    scheduler.add_job(
-        webhooks.look,
-        "interval",
-        args=(teller, stopping.is_set),
-        seconds=config.worker_tick_s,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    scheduler.add_job(
-        imports.look,
-        "interval",
-        args=(post, stopping.is_set),
-        seconds=imports.LOOK_SECONDS,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    scheduler.add_job(
-        waiting.Keeper(post.database, clock.now).look,
-        "interval",
-        seconds=waiting.LOOK_SECONDS,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    if doors.gateway is not None:
-        scheduler.add_job(
-            texts.Asker(post, doors.gateway).look,
-            "interval",
-            seconds=config.worker_tick_s,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+    door = WebhookChannel(private=config.webhooks_private)
+    _add(scheduler, webhooks.look, tick, webhooks.Teller(post.database, door, post.worker, clock.now), stop)
+    _add(scheduler, imports.look, imports.LOOK_SECONDS, post, stop)
+    _add(scheduler, waiting.Keeper(post.database, clock.now).look, waiting.LOOK_SECONDS)
+    _add_chosen(scheduler, config, post, doors, stop)
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
     threading.Thread(target=_stop_on_signal, args=(stopping, running, scheduler), daemon=True).start()
@@ -119,6 +83,42 @@ def run_worker(config: Config) -> None:
         post.transport.close()
         post.database.dispose()
     log.info("worker_stopped", worker=post.worker)
+
+
+def _add_chosen(
+    scheduler: BlockingScheduler, config: Config, post: Post, doors: Doors, stop: Callable[[], bool]
+) -> None:
+    """What there is to do only where the settings name a gateway, a mailbox or a calendar server."""
+    if doors.gateway is not None:
+        _add(scheduler, texts.Asker(post, doors.gateway).look, config.worker_tick_s)
+    if config.imap_url:
+        box = ImapSettings.from_url(config.imap_url)
+        reader = mailbox.Reader(post.database, box, post.worker, clock.now)
+        _add(scheduler, mailbox.look, mailbox.LOOK_SECONDS, reader, stop, at_once=True)
+    if config.caldav_url:
+        server = CalendarServer(config.caldav_url)
+        publisher = publish.Publisher(post.database, server, post.worker, clock.now)
+        _add(scheduler, publish.look, publish.LOOK_SECONDS, publisher, stop)
+
+
+def _add(
+    scheduler: BlockingScheduler,
+    look: Callable[..., object],
+    seconds: int,
+    *args: object,
+    at_once: bool = False,
+) -> None:
+    """Look each so many seconds, one look at a time; a look that comes late is made once."""
+    scheduler.add_job(
+        look,
+        "interval",
+        args=args,
+        seconds=seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+        **({"next_run_time": clock.now()} if at_once else {}),
+    )
 
 
 def _stop_on_signal(

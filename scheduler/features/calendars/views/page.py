@@ -80,4 +80,5 @@ def _page(made: str | None = None, whose: str = "") -> ResponseReturnValue:
         whose=whose,
         mine=mine if current_user.roles & CLINICIAN else None,
         shared=others,
+        may_publish=bool(current_user.roles & ADMINISTRATOR),
     )
