@@ -7,7 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scheduler.errors import ConfigError
 
@@ -65,6 +65,12 @@ class Config:
     def is_https(self) -> bool:
         """Whether people reach the application over https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def sms_token(self) -> str | None:
+        """The token of our account at the text gateway, which signs its calls; None without a gateway."""
+        password = urlsplit(self.sms_url).password if self.sms_url else None
+        return unquote(password) if password else None
 
     @property
     def trusted_hosts(self) -> list[str]:

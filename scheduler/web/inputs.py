@@ -1,21 +1,25 @@
 """What no form field and no address may hold, refused before any view looks at it.
 
 A line end in a name becomes a forged header in a mail, a NUL ends a text early in one database and
-breaks the other, and U+2028 breaks lines where nobody expects it. No field of Sixfold has several
-lines, so none of these is ever right. What a view refuses beyond that, it says itself.
+breaks the other, and U+2028 breaks lines where nobody expects it. Hardly a field of Sixfold has several
+lines, so none of these is ever right but where a view says so (`any_text`). What a view refuses beyond that,
+it says itself.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import LengthRequired, NotFound
 from werkzeug.routing import IntegerConverter, Map, ValidationError
 
 from scheduler.errors import SixfoldError
 
+View = TypeVar("View", bound=Callable[..., Any])
+ANY_TEXT = "sixfold_any_text"
 LONGEST_NAME = 100
 LONGEST_VALUE = 5_000
 MOST_FIELDS = 1_000
@@ -54,6 +58,15 @@ def init_inputs(app: Flask) -> None:
     app.before_request(_check)
 
 
+def any_text(view: View) -> View:
+    """Declare that a view takes fields as they come, such as a patient's own text, and cleans them itself.
+
+    Without a form to go back to, a refusal would lose what was said.
+    """
+    setattr(view, ANY_TEXT, True)
+    return view
+
+
 def _check() -> None:
     if REPLACEMENT in request.path or not _is_clean(request.path):
         raise NotFound
@@ -65,6 +78,8 @@ def _check() -> None:
             raise LengthRequired  # A body without a length would be cut off at the limit, without a word.
         if request.mimetype == FORM and not _is_utf8(request.get_data()):
             raise UnreadableError("The form holds bytes that are not text. Go back and send it again.")
+        if getattr(current_app.view_functions.get(request.endpoint or ""), ANY_TEXT, False):
+            return
         _check_fields(request.form.items(multi=True))
 
 

@@ -42,5 +42,6 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> Non
     message.recipient = letter.address
     message.rendered_at = at
     message.provider_id = message.receipt = message.receipt_at = None
-    message.facts = {**message.facts, "rendered_for": letter.revision}
+    told = letter.visits[0].starts_at.isoformat() if len(letter.visits) == 1 else None
+    message.facts = {**message.facts, "rendered_for": letter.revision, "told": told}
     session.flush()
