@@ -10,7 +10,7 @@ from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
-from scheduler.features.outbox.actions import purge_bodies
+from scheduler.features.outbox.actions import purge_bodies, purge_inbound
 from scheduler.features.patients.imports.housekeeping import forget_old_files
 from scheduler.models import LoginAttempt, StaffSession, WebhookDelivery, WorkerTick
 
@@ -45,4 +45,5 @@ def clean(session: Session, at: datetime) -> None:
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < at - KEEP_EVENTS))
     purge_bodies(session, at)
+    purge_inbound(session, at)
     forget_old_files(session, at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from scheduler.models import Message, MessageStatus
+from scheduler.models import InboundMessage, Message, MessageStatus
 
 KEEP = timedelta(days=90)
 
@@ -22,6 +22,18 @@ def purge_bodies(session: Session, at: datetime) -> int:
         )
         .values(body=None, subject=None)
         .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
+
+
+def purge_inbound(session: Session, at: datetime) -> int:
+    """Empty what people wrote to us as long ago; what was made of it stays. Gives the number."""
+    rows = session.execute(
+        update(InboundMessage)
+        .where(InboundMessage.received_at < at - KEEP, InboundMessage.body.is_not(None))
+        .values(body=None)
+        .returning(InboundMessage.id)
         .execution_options(synchronize_session=False)
     )
     return len(rows.all())

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from scheduler.actor import WORKER
+from scheduler.features.audit.actions import record
 from scheduler.features.reminders.mailbox.answer import ANSWERS, Made, said_at, take_answer
 from scheduler.features.reminders.mailbox.came_back import take_bounce
 from scheduler.features.reminders.mailbox.mail import SortedMail
@@ -43,6 +45,9 @@ def take_mail(session: Session, at: datetime, mail: SortedMail, *, is_whole: boo
     row.patient_id, row.infusion_id = made.patient_id, made.infusion_id
     if made.patient_id is not None and mail.text:  # What strangers write to the clinic is not kept here.
         row.body = mail.text
+    record(
+        session, WORKER, at, "mail.received", "inbound_message", row_id, made.patient_id, word=made.understood
+    )
     session.flush()
     return made.understood
 

@@ -15,6 +15,7 @@ from scheduler.web import STAFF, access, reading
 
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Wall screens", "desk.wall_tokens"),
+    ("Mailbox", "outbox.mailbox"),
     ("Backups", "backups.index"),
     ("API", "accounts.api_access"),
 )
