@@ -138,7 +138,11 @@ def test_changing_something_leaves_a_row_in_the_trail(house: House, route: Route
     assert house.trail() > before
 
 
-@pytest.mark.parametrize("route", CHANGES, ids=str)
+SIGNED = ("/hooks/",)
+"""These carry their own proof, so a form's token is none of their business: see the tests of the hooks."""
+
+
+@pytest.mark.parametrize("route", [route for route in CHANGES if not route.rule.startswith(SIGNED)], ids=str)
 def test_a_form_that_is_not_ours_changes_nothing(house: House, route: Route) -> None:
     client = house.enter(a_visitor(route))
     before = house.contents()

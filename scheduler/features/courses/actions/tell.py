@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from scheduler.features.courses.actions.tell_text import text_cancelled, text_moved
 from scheduler.features.outbox.actions import enqueue, void_pending
 from scheduler.features.outbox.actions.invite import invite
 from scheduler.features.outbox.queries.invited import held_by
@@ -36,8 +37,10 @@ def tell_moved(session: Session, at: datetime, rows: Sequence[Infusion], were: M
             # The confirmation will tell the new date, or the patient knows it; no calendar may hold it yet.
             if not held_by(session, [row.id]):
                 invite(session, at, session.get_one(Patient, row.patient_id), [row])
+            text_moved(session, at, row, known, mailed=False)
             continue
         _write(session, at, row, Purpose.VISIT_MOVED, known)
+        text_moved(session, at, row, known, mailed=True)
         count += 1
     return count
 
@@ -48,8 +51,10 @@ def tell_cancelled(session: Session, at: datetime, rows: Sequence[Infusion]) -> 
     for row in rows:
         silent, known = _withdrawn(session, at, row, CANCELLED, row.starts_at)
         if silent or known is None or known <= at:
+            text_cancelled(session, at, row, known, mailed=False)
             continue
         _write(session, at, row, Purpose.VISIT_CANCELLED, known)
+        text_cancelled(session, at, row, known, mailed=True)
         count += 1
     return count
 

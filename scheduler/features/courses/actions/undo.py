@@ -27,6 +27,7 @@ from scheduler.features.courses.actions.opened import Opened, by_whom, close_or_
 from scheduler.features.courses.actions.put import Spot, put_down, spot_of
 from scheduler.features.courses.actions.room import check_room, must_lie_ahead
 from scheduler.features.courses.actions.tell import tell_moved
+from scheduler.features.courses.actions.tell_text import cancellation_left
 from scheduler.features.courses.actions.unenter import unenter
 from scheduler.features.courses.actions.write_change import (
     done_of,
@@ -189,7 +190,10 @@ def _to_tell(session: Session, at: datetime, rows: Sequence[Infusion], plan: Pla
     told = [
         row
         for row, each in zip(again, plan.again, strict=True)
-        if not void_pending(session, at, [each.infusion_id], "The cancellation was undone.")
+        if (
+            not void_pending(session, at, [each.infusion_id], "The cancellation was undone.")
+            or cancellation_left(session, each.infusion_id)
+        )
         and row.status is InfusionStatus.SCHEDULED
         and row.starts_at > at
     ]
