@@ -11,7 +11,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -83,15 +83,20 @@ class SmtpChannel:
 
     def _hand_over(self, body: bytes, envelope_from: str, envelope_to: str) -> Result:
         try:
-            server = self._connected()
+            server = self._begun(body, envelope_from)
+        except smtplib.SMTPSenderRefused as error:
+            return self._refused(error.smtp_code, error.smtp_error, "The mail server refused the sender")
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             return Result(Outcome.TEMPORARY, self._unreachable(error), server_down=True)
         try:
-            server.sendmail(envelope_from, [envelope_to], body)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, text = next(iter(error.recipients.values()))
-            return self._refused(code, text, "The mail server refused the recipient")
+            code, text = server.rcpt(envelope_to)
+            if code not in {250, 251}:
+                result = self._refused(code, text, "The mail server refused the recipient")
+                return replace(result, no_such_address=_is_of_the_address(result, text))
+            code, text = server.data(body)
+            if code != 250:
+                return self._refused(code, text, "The mail server refused the message")
         except smtplib.SMTPResponseException as error:
             return self._refused(error.smtp_code, error.smtp_error, "The mail server refused the message")
         except (smtplib.SMTPException, OSError) as error:
@@ -99,19 +104,34 @@ class SmtpChannel:
             return _result(False, self._unreachable(error))
         return Result(Outcome.SENT, "The mail server has taken it.")
 
+    def _begun(self, body: bytes, envelope_from: str) -> smtplib.SMTP:
+        """A connection on which the server has taken our sender.
+
+        Servers end connections that were idle or have brought many messages. Naming the sender is how we
+        notice: nothing was handed over yet, so it is safe to open a new connection and name it again.
+        """
+        if self._server is not None:
+            try:
+                _name_sender(self._server, body, envelope_from)
+            except smtplib.SMTPSenderRefused as error:
+                if error.smtp_code != 421:
+                    raise
+            except (smtplib.SMTPException, OSError):
+                if self._cut:
+                    raise
+            else:
+                return self._server
+            self.close()
+        self._server = self._open()
+        _name_sender(self._server, body, envelope_from)
+        return self._server
+
     def close(self) -> None:
         """End the connection; does nothing without one."""
         server, self._server = self._server, None
         if server is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 server.close()
-
-    def _connected(self) -> smtplib.SMTP:
-        if self._server is not None and _is_alive(self._server):
-            return self._server
-        self.close()
-        self._server = self._open()
-        return self._server
 
     def _open(self) -> smtplib.SMTP:
         settings = self._settings
@@ -142,7 +162,17 @@ class SmtpChannel:
             return _result(False, LATE)
         if code == 421:  # the server says that it closes the connection
             self.close()
+        else:
+            self._start_over()
         return _result(500 <= code < 600, f"{what} ({code})", text)
+
+    def _start_over(self) -> None:
+        """Take back the sender and recipient of a message that was refused."""
+        try:
+            if self._server is not None:
+                self._server.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
 
     def _unreachable(self, error: Exception) -> str:
         # The library reports a wait that ended as a lost connection, and keeps the cause beside it.
@@ -165,11 +195,12 @@ class SmtpChannel:
                 sock.shutdown(socket.SHUT_RDWR)
 
 
-def _is_alive(server: smtplib.SMTP) -> bool:
-    try:
-        return bool(server.noop()[0] == 250)
-    except (smtplib.SMTPException, OSError):
-        return False
+def _name_sender(server: smtplib.SMTP, body: bytes, sender: str) -> None:
+    """Raises SMTPSenderRefused where it is not taken."""
+    server.ehlo_or_helo_if_needed()
+    code, text = server.mail(sender, [f"size={len(body)}"] if server.has_extn("size") else [])
+    if code != 250:
+        raise smtplib.SMTPSenderRefused(code, text, sender)
 
 
 def _result(permanent: bool, what: str, said: bytes | str = "") -> Result:
@@ -177,6 +208,12 @@ def _result(permanent: bool, what: str, said: bytes | str = "") -> Result:
     text = " ".join(text.split())[:300]
     outcome = Outcome.PERMANENT if permanent else Outcome.TEMPORARY
     return Result(outcome, f"{what}: {text}" if text else what, None if permanent else _asked_wait(text))
+
+
+def _is_of_the_address(result: Result, said: bytes | str) -> bool:
+    """Whether the refusal is for good and about the address (5.1.x of RFC 3463), not about us or the mail."""
+    text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
+    return result.outcome is Outcome.PERMANENT and text.lstrip().startswith("5.1.")
 
 
 def _asked_wait(text: str) -> int | None:

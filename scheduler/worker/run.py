@@ -42,9 +42,7 @@ def run_worker(config: Config) -> None:
 
     It returns when the message in hand is recorded.
     """
-    # The signals are taken by a thread of their own: a handler would run in the middle of the scheduler's
-    # waiting, and stopping it from there can lock it up.
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    told = _on_stop()
     stopping = threading.Event()
     doors = transport_for(config)
     post = Post(
@@ -75,7 +73,7 @@ def run_worker(config: Config) -> None:
     _add_chosen(scheduler, config, post, doors, stop)
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
-    threading.Thread(target=_stop_on_signal, args=(stopping, running, scheduler), daemon=True).start()
+    threading.Thread(target=_stop_on_signal, args=(told, stopping, running, scheduler), daemon=True).start()
     log.info("worker_started", worker=post.worker, tick_s=config.worker_tick_s)
     try:
         scheduler.start()
@@ -121,10 +119,27 @@ def _add(
     )
 
 
+def _on_stop() -> socket.socket:
+    """A socket that becomes readable when the process is told to stop, whichever thread the system tells.
+
+    Libraries have threads of their own that were there before us and block no signal, so blocking it in ours
+    is not enough; and a handler would run in the middle of the scheduler's waiting, where stopping it can
+    lock it up. So the handler does nothing, and a thread reads what Python writes when the signal comes.
+    """
+    told, tell = socket.socketpair()
+    tell.setblocking(False)
+    signal.set_wakeup_fd(tell.detach())
+    for number in STOPS:
+        signal.signal(number, lambda *_: None)
+    return told
+
+
 def _stop_on_signal(
-    stopping: threading.Event, running: threading.Event, scheduler: BlockingScheduler
+    told: socket.socket, stopping: threading.Event, running: threading.Event, scheduler: BlockingScheduler
 ) -> None:
-    signal.sigwait(STOPS)
+    with told:
+        while not set(told.recv(1)) & STOPS:
+            pass
     stopping.set()
     running.wait()  # A scheduler that has not begun can't be stopped, and would then begin for good.
     scheduler.shutdown(wait=True)

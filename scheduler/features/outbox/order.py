@@ -20,8 +20,8 @@ OUT_OF_ORDER = (Purpose.ANSWER, Purpose.TEST, Purpose.DIGEST)
 """These belong to no sequence."""
 
 
-def is_behind(at: datetime) -> ColumnElement[bool]:
-    """Whether a message waits for an earlier one of its patient on its channel."""
+def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a message waits at `at` for an earlier one of its patient on its channel."""
     earlier = aliased(Message)
     can_go = or_(
         earlier.status == MessageStatus.SENDING,

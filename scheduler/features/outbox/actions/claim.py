@@ -15,8 +15,9 @@ worker that looked first and took afterwards would take one more after the switc
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.order import is_behind
@@ -41,6 +42,46 @@ class Claim:
     channel: Channel = Channel.EMAIL
 
 
+def _take() -> Any:
+    """The statement that takes the first one due. It is made once: making it takes longer than running it."""
+    at: BindParameter[datetime] = bindparam("at", type_=Message.__table__.c.due_at.type)
+    until: BindParameter[datetime] = bindparam("until", type_=Message.__table__.c.due_at.type)
+    due = (
+        select(Message.id)
+        .where(
+            or_(
+                Message.status == MessageStatus.QUEUED,
+                and_(Message.status == MessageStatus.SENDING, Message.channel == Channel.EMAIL),
+            ),
+            Message.next_attempt_at <= at,
+            Message.channel.in_(bindparam("channels", expanding=True)),
+            ~is_behind(at),
+            ~exists().where(SendingPause.resumed_at.is_(None)),
+        )
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
+    )
+    table = cast(Table, Message.__table__)
+    return (
+        update(table)
+        .where(table.c.id == due.scalar_subquery())
+        .values(
+            status=MessageStatus.SENDING,
+            lease_by=bindparam("worker"),
+            lease_until=until,
+            # A lease that runs out makes the message due again: one index serves both.
+            next_attempt_at=until,
+            fence=table.c.fence + 1,
+            attempts=table.c.attempts + 1,
+        )
+        .returning(table.c.id, table.c.fence, table.c.attempts, table.c.channel)
+    )
+
+
+_TAKE = _take()
+
+
 def claim_next(
     session: Session,
     at: datetime,
@@ -52,36 +93,8 @@ def claim_next(
 
     `channels` are those whose doors are open: one that can't be reached holds up no other.
     """
-    due = (
-        select(Message.id)
-        .where(
-            or_(
-                Message.status == MessageStatus.QUEUED,
-                and_(Message.status == MessageStatus.SENDING, Message.channel == Channel.EMAIL),
-            ),
-            Message.next_attempt_at <= at,
-            Message.channel.in_(channels),
-            ~is_behind(at),
-            ~exists().where(SendingPause.resumed_at.is_(None)),
-        )
-        .order_by(Message.next_attempt_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
-    )
     taken = session.execute(
-        update(Message)
-        .where(Message.id == due.scalar_subquery())
-        .values(
-            status=MessageStatus.SENDING,
-            lease_by=worker,
-            lease_until=at + lease,
-            # A lease that runs out makes the message due again: one index serves both.
-            next_attempt_at=at + lease,
-            fence=Message.fence + 1,
-            attempts=Message.attempts + 1,
-        )
-        .returning(Message.id, Message.fence, Message.attempts, Message.channel)
-        .execution_options(synchronize_session=False)
+        _TAKE, {"at": at, "until": at + lease, "worker": worker, "channels": list(channels)}
     ).one_or_none()
     if taken is None:
         return None

@@ -4,15 +4,29 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
+from scheduler.features.outbox.contact.bounced import stop_mail
 from scheduler.features.outbox.receipts import stand_by_receipt
 from scheduler.features.outbox.retries import FIRST_LOOK, MAX_ATTEMPTS, next_try
 from scheduler.models import Channel, Message, MessageAttempt, MessageStatus
+
+_MESSAGES = cast(Table, Message.__table__)
+_END = (
+    update(_MESSAGES)
+    .where(
+        _MESSAGES.c.id == bindparam("_id"),
+        _MESSAGES.c.fence == bindparam("_fence"),
+        _MESSAGES.c.status == MessageStatus.SENDING,
+    )
+    .values(lease_until=None, lease_by=None)
+    .returning(_MESSAGES.c.id)
+)
+_NOTE = insert(cast(Table, MessageAttempt.__table__))
 
 
 class Outcome(StrEnum):
@@ -27,13 +41,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Handover:
-    """What the channel said: the outcome, a sentence for staff, how long the server asks to wait, and the
-    number that a gateway gave a text."""
+    """What the channel said: the outcome, a sentence for staff, how long the server asks to wait, the
+    number that a gateway gave a text, and whether it was the address that was refused."""
 
     outcome: Outcome
     detail: str
     retry_after_s: int | None = None
     provider_id: str | None = None
+    no_such_address: bool = False
 
 
 def record_result(
@@ -44,6 +59,8 @@ def record_result(
     if recorded and claim.channel is Channel.SMS:
         # A receipt may have been faster than the answer to the call.
         stand_by_receipt(session.get_one(Message, claim.message_id, populate_existing=True))
+    if recorded and handover.no_such_address:
+        stop_mail(session, at, session.get_one(Message, claim.message_id), handover.detail)
     return recorded
 
 
@@ -51,28 +68,19 @@ def close(
     session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, values: dict[str, Any]
 ) -> bool:
     """End the claim with these column values, and add the try to the history."""
-    row = session.execute(
-        update(Message)
-        .where(
-            Message.id == claim.message_id,
-            Message.fence == claim.fence,
-            Message.status == MessageStatus.SENDING,
-        )
-        .values(lease_until=None, lease_by=None, **values)
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if row is None:
+    held = {"_id": claim.message_id, "_fence": claim.fence}
+    if session.execute(_END.values(**values), held).one_or_none() is None:
         return False
-    session.add(
-        MessageAttempt(
-            message_id=claim.message_id,
-            at=at,
-            fence=claim.fence,
-            worker=worker,
-            outcome=handover.outcome.value,
-            detail=handover.detail,
-        )
+    session.execute(
+        _NOTE,
+        {
+            "message_id": claim.message_id,
+            "at": at,
+            "fence": claim.fence,
+            "worker": worker,
+            "outcome": handover.outcome.value,
+            "detail": handover.detail,
+        },
     )
     return True
 
