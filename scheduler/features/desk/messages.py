@@ -53,7 +53,8 @@ def _written(lines: Iterable[MessageLine], state: str) -> Iterable[MessageMark]:
         said = SAID.get(line.status)
         told = f"{said}, {line.said}" if said else line.said.capitalize()
         note = f"{told} {day_year(line.when.date())}, {line.when:%H:%M}, {line.channel.lower()}"
-        yield MessageMark(state, words, f"{note}. {line.reason}" if line.reason else note, line.id)
+        more = line.reason or line.receipt
+        yield MessageMark(state, words, f"{note}. {more}" if more else note, line.id)
 
 
 def _when(one: PlannedReminder) -> str:

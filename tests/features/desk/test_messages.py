@@ -12,7 +12,12 @@ AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 def line(
-    ident: int, status: str, pill: str | None = None, said: str = "sent", reason: str = ""
+    ident: int,
+    status: str,
+    pill: str | None = None,
+    said: str = "sent",
+    reason: str = "",
+    receipt: str = "",
 ) -> MessageLine:
     return MessageLine(
         id=ident,
@@ -30,6 +35,7 @@ def line(
         infusion_id=1,
         number=4,
         visit_at=AT,
+        receipt=receipt,
     )
 
 
@@ -86,3 +92,8 @@ def test_a_withdrawn_message_says_so_and_why() -> None:
     (mark,) = messages_of([line(1, "void", said="was due", reason="The visit was moved.")], []).shown
     assert mark.state == "open"
     assert mark.note == "Withdrawn, was due 2 Nov 2026, 09:00, e-mail. The visit was moved."
+
+
+def test_a_text_says_that_it_reached_the_phone() -> None:
+    found = messages_of([line(1, "sent", receipt="It reached the phone")], [])
+    assert found.shown[0].note.endswith(". It reached the phone")

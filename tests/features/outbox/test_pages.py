@@ -7,10 +7,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scheduler import clock
+from scheduler.actor import COMMAND
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.outbox.actions import enqueue
-from scheduler.models import AuditEvent, Infusion, Message, MessageStatus, Purpose, WorkerTick
+from scheduler.features.outbox.actions.receipt import Receipt, take_receipt
+from scheduler.models import AuditEvent, Channel, Infusion, Message, MessageStatus, Purpose, WorkerTick
 from scheduler.worker.deliver import deliver_due
 from tests.support.booked import confirm, make_course
 from tests.support.clinic import SmallClinic, make_patient
@@ -242,3 +244,22 @@ def test_health_is_told_without_signing_in(
     told = dict(answer.json or {})
     assert 30 <= told.pop("worker_tick_age_s") < 60
     assert (answer.status_code, told) == (200, {"database": "ok", "worker": "ok", "outbox": "ok"})
+
+
+def test_a_text_shows_its_words_its_length_and_its_receipt(
+    client: FlaskClient, database: Database, clinic: SmallClinic
+) -> None:
+    now = clock.now()
+    with database.write() as session:
+        row = enqueue(
+            session, now, purpose=Purpose.ANSWER, patient_id=clinic.patient.id, language="en",
+            dedupe_key="one", facts={"answer": "help", "to": "+12125550123"}, channel=Channel.SMS,
+        )  # fmt: skip
+    deliver_due(post(database, Recorder(), Clock(now)))
+    with database.write() as session:
+        take_receipt(session, COMMAND, now, Receipt("SM7", row.id, "delivered", ""))
+    sign_in(client, database, clinic.users["front_desk"])
+    page = client.get(f"/messages/{row.id}").text
+    for told in ("For help call +1 212-555-0100", "It reached the phone", "1 text", "SM7", "+12125550123"):
+        assert told in page
+    assert "It reached the phone" in client.get(f"/patients/{clinic.patient.id}").text

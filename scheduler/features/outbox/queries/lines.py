@@ -43,6 +43,9 @@ PLAIN_LABELS = {
     Purpose.DIGEST: "Morning digest",
 }
 
+RECEIPTS = {"delivered": "It reached the phone", "sent": "On its way to the phone"}
+"""Receipts worth a word; one that tells of a failure is the message's reason."""
+
 
 @dataclass(frozen=True)
 class MessageLine:
@@ -50,7 +53,8 @@ class MessageLine:
 
     `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
     `when` is the time that counts in that state, and `said` the words before it. A message to a member of
-    staff has their name in `patient`, no `patient_id` and no record number.
+    staff has their name in `patient`, no `patient_id` and no record number. `receipt` says what the network
+    reported of a text, empty while that is nothing new.
     """
 
     id: int
@@ -68,6 +72,7 @@ class MessageLine:
     infusion_id: int | None
     number: int | None
     visit_at: datetime | None
+    receipt: str
 
 
 def for_course(session: Session, course_id: int) -> list[MessageLine]:
@@ -97,6 +102,7 @@ def base() -> Select[Any]:
         Message.due_at,
         Message.next_attempt_at,
         Message.sent_at,
+        Message.receipt,
         Message.patient_id,
         Message.course_id,
         Message.infusion_id,
@@ -176,6 +182,7 @@ def _line(row: Any) -> MessageLine:
         infusion_id=row.infusion_id,
         number=row.number,
         visit_at=row.starts_at.astimezone(zone) if row.starts_at else None,
+        receipt=RECEIPTS.get(row.receipt or "", ""),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import NotFoundError
 from scheduler.features.outbox.queries.lines import MessageLine, base, lines
 from scheduler.features.outbox.resendable import can_resend
-from scheduler.models import Message, MessageAttempt, MessageStatus
+from scheduler.models import Channel, Message, MessageAttempt, MessageStatus
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class MessageDetail:
     tz: str
     history: list[History]
     can_resend: bool
+    segments: int | None
+    receipt_at: datetime | None
+    provider_id: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ def message(session: Session, message_id: int, now: datetime) -> MessageDetail:
         tz=zone.key if isinstance(zone, ZoneInfo) else "UTC",
         history=history,
         can_resend=can_resend(found.status, line.visit_at, now),
+        segments=found.segments,
+        receipt_at=found.receipt_at.astimezone(zone) if found.receipt_at else None,
+        provider_id=found.provider_id or "",
     )
 
 
@@ -95,6 +101,8 @@ def contents(session: Session, message_id: int) -> Contents | None:
         return None
     if found.body is None:
         return Contents("", "", is_forgotten=found.status is not MessageStatus.QUEUED)
+    if found.channel is Channel.SMS:
+        return Contents("", found.body.decode("utf-8"), is_forgotten=False)
     parsed = message_from_bytes(found.body, policy=policy.SMTP)
     plain = parsed.get_body(("plain",)) if isinstance(parsed, EmailMessage) else None
     text = plain.get_content() if plain is not None else ""
