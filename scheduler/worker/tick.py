@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from scheduler.features.desk.actions.digest import write_digests
+from scheduler.features.desk.queries.digest import due_digests
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
 from scheduler.worker.pulse import beat
@@ -41,6 +43,7 @@ class Ticker:
                 ("pulse", self._beat),
                 ("days run out", self._run_out),
                 ("reminders", self._remind),
+                ("digests", self._digest),
                 ("messages", self._deliver),
                 ("housekeeping", self._clean),
             )
@@ -59,6 +62,14 @@ class Ticker:
 
     def _remind(self) -> None:
         self.lookout.remind(self.post)
+
+    def _digest(self) -> None:
+        now = self.post.now()
+        with self.post.database.read() as session:
+            due = due_digests(session, now)
+        if due:
+            with self.post.database.write() as session:
+                write_digests(session, now, due, self.post.base_url)
 
     def _deliver(self) -> None:
         deliver_due(self.post, self.is_stopping)

@@ -220,6 +220,11 @@ ROUTES = (
         "POST", "/infusions/<int:infusion_id>/ratings", "/infusions/1/ratings", CHARTING, 303, RATING,
         audited=True,
     ),
+    Route("GET", "/me", "/me", STAFF),
+    Route("POST", "/me/digest", "/me/digest", STAFF, 303, {"wanted": "yes"}, audited=True),
+    Route("POST", "/me/log-ins", "/me/log-ins", STAFF, 303),
+    # The test staff have no password: the page says that it does not fit.
+    Route("POST", "/me/password", "/me/password", STAFF, 422, {"present": "x"}, audited=True),
     Route("GET", "/inbox", "/inbox", DESK, about=True),
     Route(
         "POST", "/inbox/tasks/<int:task_id>", "/inbox/tasks/1", DESK, 303, {"outcome": "Phoned"}, audited=True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -64,6 +65,40 @@ def live_session(session: Session, token: str, at: datetime, idle: timedelta) ->
         site_name=site_name,
         is_demo=user.is_demo,
     )
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """One open log-in as its owner sees it, times local to their site."""
+
+    since: datetime
+    last: datetime
+    address: str
+    agent: str
+    is_this: bool
+
+
+def open_log_ins(session: Session, person: User, at: datetime, token: str) -> list[LogIn]:
+    """The log-ins of a person that still open something, the last used first; `token` is that of this one."""
+    tz = session.scalar(
+        select(Site.tz).order_by(Site.id != (person.site_id or 0), Site.name, Site.id).limit(1)
+    )
+    zone = ZoneInfo(tz or "UTC")
+    rows = session.scalars(
+        select(StaffSession)
+        .where(StaffSession.user_id == person.id, StaffSession.ended_at.is_(None), StaffSession.ends_at > at)
+        .order_by(StaffSession.last_seen_at.desc(), StaffSession.id.desc())
+    )
+    return [
+        LogIn(
+            row.created_at.astimezone(zone),
+            row.last_seen_at.astimezone(zone),
+            row.address,
+            row.agent,
+            row.token_hash == token_hash(token),
+        )
+        for row in rows
+    ]
 
 
 def user_by_email(session: Session, email: str) -> User | None:

@@ -1,0 +1,1 @@
+"""The little that the pages of the desk write themselves."""
