@@ -104,7 +104,8 @@ def _own(
     if own is None:
         return []
     facts = facts_of(visit, clinic, locale, language, short=True)
-    return [" ".join(fill_places(own.body, facts).split())]
+    links = dict.fromkeys((visit.link, ""))  # Where the address of the page is too much, C and R do the same.
+    return [" ".join(fill_places(own.body, {**facts, "link": link}).split()) for link in links]
 
 
 def _look_at(visits: Sequence[VisitFacts], clinic: ClinicFacts, language: Language) -> None:

@@ -13,7 +13,7 @@ from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts, Words
 from scheduler.rendering.language import Language, load
 from scheduler.rendering.plain import one_line
 from scheduler.rendering.templates import fill
-from scheduler.rendering.words import Own, facts_of, fill_places
+from scheduler.rendering.words import WAS, Own, facts_of, fill_places
 
 
 def booking_confirmation(
@@ -87,6 +87,17 @@ def visit_cancelled(
     return _change("visit_cancelled", visit, visit, clinic, locale, language_code, own)
 
 
+def to_staff(subject: str, body: str, clinic: str) -> Words:
+    """A mail to a member of staff, as it was written: paragraphs with a blank line between them."""
+    facts = {"subject": subject, "body": body, "clinic": clinic, "language": "en"}
+    return Words(
+        subject=one_line(subject, "The subject"),
+        preheader="",
+        text=fill("mail/to_staff.txt.jinja", **facts),
+        html=fill("mail/to_staff.html.jinja", **facts),
+    )
+
+
 def _about(
     purpose: str,
     visit: VisitFacts,
@@ -126,7 +137,7 @@ def _change(
     _look_at([visit], clinic, language)
     moment = dates.visit_moment(visit, locale, language)
     before = dates.visit_moment(was, locale, language)
-    subject, lead = _own(own, visit, clinic, locale, language)
+    subject, lead = _own(own, visit, clinic, locale, language, before)
     return _bodies(
         purpose,
         subject or language.say(f"{purpose}.subject", moment=moment),
@@ -141,12 +152,12 @@ def _change(
 
 
 def _own(
-    own: Own | None, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language: Language
+    own: Own | None, visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language: Language, was: str = ""
 ) -> tuple[str, str]:
     """Subject and lead in the clinic's own words; empty where those that ship hold."""
     if own is None:
         return "", ""
-    facts = facts_of(visit, clinic, locale, language)
+    facts = {**facts_of(visit, clinic, locale, language), **({WAS: was} if was else {})}
     return fill_places(own.subject, facts), fill_places(own.body, facts)
 
 

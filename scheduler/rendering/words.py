@@ -5,7 +5,7 @@ what is filled in is never looked at again, so an address with braces stays an a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from scheduler.rendering import dates
@@ -14,6 +14,9 @@ from scheduler.rendering.facts import ClinicFacts, Locale, VisitFacts
 from scheduler.rendering.language import Language
 
 PLACES = ("clinic", "date", "time", "zone", "place", "address", "phone", "link")
+WAS = "was"
+"""A further place where a visit has moved: the time that the patient knows it by."""
+
 BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -43,20 +46,20 @@ def facts_of(
     }
 
 
-def unknown_places(template: str) -> list[str]:
+def unknown_places(template: str, known: Collection[str] = PLACES) -> list[str]:
     """The names in braces that are no places, each once, and a brace that stands alone."""
-    named = [name for name in BRACES.findall(template) if name not in PLACES]
+    named = [name for name in BRACES.findall(template) if name not in known]
     alone = re.findall(r"[{}]", BRACES.sub("", template))
     return list(dict.fromkeys(["{" + name + "}" for name in named] + alone))
 
 
 def fill_places(template: str, facts: Mapping[str, str]) -> str:
     """Put the facts into their places, once; raises RenderError for a place that there is none of."""
-    if unknown := unknown_places(template):
-        raise RenderError(f"{unknown[0]} is not a place that can be filled in. Use {listed()}.")
+    if unknown := unknown_places(template, facts):
+        raise RenderError(f"{unknown[0]} is not a place that can be filled in. Use {listed(facts)}.")
     return BRACES.sub(lambda found: facts[found[1]], template)
 
 
-def listed() -> str:
+def listed(known: Iterable[str] = PLACES) -> str:
     """The places as a sentence lists them."""
-    return ", ".join("{" + name + "}" for name in PLACES)
+    return ", ".join("{" + name + "}" for name in known)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 DESK_PAGES = ("/patients", "/patients?q=zzz", "/patients/new", "/patients/1/edit")
 SETTINGS = tuple(
-    f"/settings/{slug}" for slug in ("sites", "closures", "shifts", "protocols", "reminders", "staff")
+    f"/settings/{slug}" for slug in ("sites", "closures", "shifts", "protocols", "messages", "staff")
 )
 WIDTHS = (1440, 390)
 Enter = Callable[[str], AbstractContextManager[Page]]

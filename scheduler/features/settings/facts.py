@@ -15,6 +15,7 @@ from scheduler.features.capacity.queries import (
     protocols_with_versions,
     sites,
 )
+from scheduler.features.reminders.rules.queries import protocols, rule_groups, wordings
 from scheduler.features.settings import queries
 from scheduler.features.settings.duty import people
 from scheduler.features.settings.hours import open_week
@@ -133,9 +134,15 @@ def protocols_facts(session: Session, _when: When) -> Facts:
     }
 
 
-def reminders_facts(session: Session, _when: When) -> Facts:
-    """The rules, the earliest reminder first."""
-    return {"rules": queries.reminder_rules(session)}
+def messages_facts(session: Session, _when: When) -> Facts:
+    """The rules of all and of single protocols, and the words of each message."""
+    found = wordings(session)
+    return {
+        "groups": rule_groups(session),
+        "protocols": [(each.id, each.name) for each in protocols(session)],
+        "wordings": [each for each in found if each.kind.protocol_id is None],
+        "single": [each for each in found if each.kind.protocol_id is not None],
+    }
 
 
 def staff_facts(session: Session, _when: When) -> Facts:

@@ -16,7 +16,6 @@ from scheduler.models import (
     DutyPattern,
     HolidayOpening,
     ProtocolVersion,
-    ReminderRule,
     Site,
     User,
 )
@@ -74,13 +73,6 @@ def exceptions_in(session: Session, monday: date) -> Sequence[DutyException]:
 def staff(session: Session) -> Sequence[User]:
     """All staff by name, those who can't sign in any more last."""
     return session.scalars(select(User).order_by(User.disabled_at.is_not(None), User.name, User.id)).all()
-
-
-def reminder_rules(session: Session) -> Sequence[ReminderRule]:
-    """All rules, the earliest reminder first."""
-    return session.scalars(
-        select(ReminderRule).order_by(ReminderRule.days_before.desc(), ReminderRule.channel)
-    ).all()
 
 
 def local_time(session: Session, at: datetime) -> datetime:

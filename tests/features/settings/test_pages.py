@@ -18,7 +18,7 @@ from tests.support.clinic import NOW, TODAY, SmallClinic, make_site, small_clini
 from tests.support.sign_in import cheap_app, sign_in
 
 OPEN_TO_ALL = ("sites", "closures", "shifts", "protocols")
-FOR_ADMINISTRATORS = ("reminders", "staff")
+FOR_ADMINISTRATORS = ("messages", "staff")
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_reminders_and_staff_are_said_in_words(
     with sqlite.write() as session:
         session.add(ReminderRule(channel="sms", days_before=0, active=False))
         session.merge(clinic.users["clinician"]).disabled_at = NOW
-    reminders = read(administrator, "/settings/reminders")
+    reminders = read(administrator, "/settings/messages")
     assert "3 days before E-mail On" in reminders and "On the day Text message Off" in reminders
     staff = read(administrator, "/settings/staff")
     assert "Front desk Riverside front_desk@riverside.example" in staff
@@ -196,6 +196,6 @@ def test_an_empty_clinic_says_so_on_every_page(
         ("closures", "No site yet"),
         ("shifts", "No site yet"),
         ("protocols", "No protocol yet"),
-        ("reminders", "Nobody is reminded"),
+        ("messages", "Nobody is reminded"),
     ):
         assert words in read(client, f"/settings/{slug}")

@@ -1,6 +1,27 @@
 """The settings: one page for each section, and the forms that change them."""
 
-from scheduler.features.settings.views import chairs, closures, duty, hours, pages, protocols, sites, staff
+from scheduler.features.settings.views import (
+    chairs,
+    closures,
+    duty,
+    hours,
+    pages,
+    protocols,
+    sites,
+    staff,
+    words,
+)
 from scheduler.features.settings.views.blueprint import blueprint
 
-__all__ = ["blueprint", "chairs", "closures", "duty", "hours", "pages", "protocols", "sites", "staff"]
+__all__ = [
+    "blueprint",
+    "chairs",
+    "closures",
+    "duty",
+    "hours",
+    "pages",
+    "protocols",
+    "sites",
+    "staff",
+    "words",
+]

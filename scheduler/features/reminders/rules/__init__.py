@@ -1,0 +1,1 @@
+"""When patients are reminded, and in which words: what the clinic sets itself."""
