@@ -51,7 +51,6 @@ class Gateway:
 class Handler(BaseHTTPRequestHandler):
     """One request."""
 
-    protocol_version = "HTTP/1.1"
     gateway: Gateway
 
     def do_POST(self) -> None:
@@ -71,7 +70,6 @@ class Handler(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.close()
-            self.close_connection = True
         elif isinstance(mood, int) and mood < 300:
             self._answer(mood, {**gateway.rows()[-1], "status": "queued"})
         elif isinstance(mood, int):

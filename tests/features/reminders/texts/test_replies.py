@@ -84,12 +84,10 @@ def test_r_raises_a_task_and_is_answered_with_a_link_and_the_visit_stands(
 
 
 def test_the_same_call_of_the_gateway_counts_once(database: Database, clinic: SmallClinic, say: Call) -> None:
-    agree(database, clinic.patient)
-    remind(database, visit_on(database, clinic))
-    assert [say("HELP", sid="SMsame"), say("HELP", sid="SMsame")] == [200, 200]
-    assert len(waiting(database)) == 1
+    assert [say("START", sid="SMold"), say("STOP"), say("START", sid="SMold")] == [200, 200, 200]
     with database.read() as session:
-        assert len(session.scalars(select(InboundMessage)).all()) == 1
+        assert stopped(session, Channel.SMS, NUMBER) is not None
+        assert len(session.scalars(select(InboundMessage)).all()) == 2
 
 
 def test_a_c_after_two_reminders_confirms_nothing_and_raises_a_task(
