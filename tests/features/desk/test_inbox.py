@@ -34,7 +34,7 @@ def database(sqlite: Database) -> Database:
 
 @pytest.fixture
 def visits(database: Database, clinic: SmallClinic) -> list[Infusion]:
-    """A course whose first visit is on the next open day; the third shall be at another time, which a page asked for."""
+    """A course whose first visit is on the next open day; for the third another time was asked for."""
     with database.write() as session:
         course, rows = add_six(session, clinic, DAYS)
         message = confirm(session, course, rows)
