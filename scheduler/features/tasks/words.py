@@ -31,7 +31,7 @@ STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.CHANGE_ASKED: (("courses.move", "Find another time"), ("desk.visit", "Open the visit")),
     TaskKind.DECLINED: (("courses.move", "Find another time"), ("desk.visit", "Open the visit")),
     TaskKind.TEXTS_STOPPED: (("desk.patient", "Open the patient"),),
-    TaskKind.REPLY_UNCLEAR: (("desk.visit", "Open the visit"), ("desk.patient", "Open the patient")),
+    TaskKind.REPLY_UNCLEAR: (("outbox.came_in", "Read the reply"),),
     TaskKind.UNREACHABLE: (("desk.patient", "Open the patient"),),
 }
 
@@ -94,4 +94,4 @@ def _place(task: StaffTask, endpoint: str) -> dict[str, Any] | None:
         return {"course_id": task.course_id}
     if endpoint == "desk.patient" and task.patient_id:
         return {"patient_id": task.patient_id}
-    return {} if endpoint == "settings.index" else None
+    return {} if endpoint in ("settings.index", "outbox.came_in") else None
