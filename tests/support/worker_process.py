@@ -1,7 +1,7 @@
 """A worker in a process of its own, as the tests start it.
 
 `run` is the worker itself; `deliver` sends what is due once; `die` sends one message and is killed, as
-by a power cut, before it can record anything.
+by a power cut, before it can record anything; `freeze` sends one and stands still until it is woken.
 """
 
 import os
@@ -19,18 +19,20 @@ from scheduler.worker.run import run_worker, worker_name
 from scheduler.worker.transports import Transport
 from tests.support.post import smtp
 
+BLOWS = {"die": signal.SIGKILL, "freeze": signal.SIGSTOP}
 
-class Deadly:
-    """Sends by the real door, then the process is gone."""
 
-    def __init__(self, door: Transport) -> None:
-        self._door = door
+class Stricken:
+    """Sends by the real door, then the process gets `blow` before it can record anything."""
+
+    def __init__(self, door: Transport, blow: signal.Signals) -> None:
+        self._door, self._blow = door, blow
 
     def send(self, ready: Ready) -> Result:
-        """Send and die."""
-        self._door.send(ready)
-        os.kill(os.getpid(), signal.SIGKILL)
-        raise AssertionError("unreachable")
+        """Send, and be struck."""
+        result = self._door.send(ready)
+        os.kill(os.getpid(), self._blow)
+        return result
 
     def close(self) -> None:
         """Nobody is left to close anything."""
@@ -46,7 +48,8 @@ def main(mode: str, database_url: str, smtp_url: str, home: str) -> None:
         )
         return
     door: Transport = smtp(smtp_url)
-    sender = Deadly(door) if mode == "die" else door
+    blow = BLOWS.get(mode)
+    sender = Stricken(door, blow) if blow else door
     post = Post(Database(database_url), sender, worker_name(), clock.now, base_url="https://clinic.example")
     deliver_due(post)
     door.close()

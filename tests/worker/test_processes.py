@@ -1,5 +1,6 @@
 """Workers as processes: killed, doubled, told to stop."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from scheduler.features.outbox.queries import health
 from scheduler.models import Message, MessageAttempt, MessageStatus, WorkerTick
 from scheduler.worker.deliver import deliver_due
 from tests.support.booked import confirm, make_course
-from tests.support.clinic import SmallClinic, make_patient
+from tests.support.clinic import SmallClinic, make_patient, zone_at_noon
 from tests.support.post import Clock, post, smtp
 from tests.support.smtp_server import SmtpServer, smtp_server
 
@@ -37,6 +38,7 @@ def book(database: Database, clinic: SmallClinic, count: int) -> None:
     with database.write() as session:
         for number in range(count):
             person = make_patient(session, clinic.site, number + 10)
+            person.time_zone = zone_at_noon(now)
             start = now + timedelta(days=10 + number)
             course, visits = make_course(session, clinic, [start], patient=person, booked_at=now)
             confirm(session, course, visits, now)
@@ -78,6 +80,27 @@ def test_a_worker_killed_between_sending_and_recording_costs_a_duplicate_with_th
     with database.read() as session:
         told = list(session.scalars(select(MessageAttempt.outcome).order_by(MessageAttempt.id)))
     assert told == ["lapsed", "sent"]
+
+
+def test_a_worker_frozen_past_its_lease_wakes_to_find_its_message_settled_by_another(
+    database: Database, clinic: SmallClinic, server: SmtpServer, tmp_path: Path
+) -> None:
+    book(database, clinic, 2)
+    frozen = start("freeze", database, server, tmp_path)
+    os.waitid(os.P_PID, frozen.pid, os.WSTOPPED | os.WNOWAIT)
+    means = post(database, smtp(server.url), Clock(clock.now() + LEASE), "the other")
+    assert deliver_due(means) == 2
+    means.transport.close()
+    os.kill(frozen.pid, signal.SIGCONT)
+    said, _ = frozen.communicate(timeout=60)
+    assert frozen.returncode == 0, said
+    assert "message_result_too_late" in said
+    assert states(database) == [MessageStatus.SENT] * 2
+    copies = Counter(server.taken)
+    assert sorted(copies.values()) == [1, 2], "the copy that the promise allows is the same mail"
+    with database.read() as session:
+        told = session.execute(select(MessageAttempt.outcome).order_by(MessageAttempt.id)).scalars().all()
+    assert Counter(told) == {"lapsed": 1, "sent": 2}
 
 
 def test_before_the_lease_ends_nobody_takes_over(

@@ -1,4 +1,4 @@
-"""A thousand messages, two workers at a time, thirty of them killed in the middle: nothing lost, all in order.
+"""A thousand messages, two workers at a time, thirty of them killed: nothing is lost, and all come in order.
 
 The mail server is as bad as they come on top: it puts off, hangs up in the middle, and hangs up after it has
 taken a message. A copy too many comes only from a worker killed, or a connection lost, between the server's
