@@ -59,6 +59,7 @@ ENTERED = {
     "chair": ["", ""],
 }  # fmt: skip
 WALL_TOKEN = "the-wall-of-the-table"
+ITEM = {"label": "Driver", "protocol": "", "words_en": "Somebody else drives.", "words_es": ""}
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
 CLINICIAN = frozenset({"clinician"})
@@ -358,6 +359,22 @@ ROUTES = (
         ADMIN, 303, audited=True,
     ),
     Route("GET", "/settings/wall", "/settings/wall", ADMIN),
+    Route("GET", "/settings/preparation", "/settings/preparation", ADMIN),
+    Route("GET", "/settings/preparation/new", "/settings/preparation/new", ADMIN),
+    Route("POST", "/settings/preparation/new", "/settings/preparation/new", ADMIN, 303, ITEM, audited=True),
+    Route("GET", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN),
+    Route(
+        "POST", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN, 303, ITEM,
+        audited=True,
+    ),
+    Route(
+        "POST", "/settings/preparation/<int:item_id>/order", "/settings/preparation/1/order", ADMIN, 303,
+        {"way": "up"},
+    ),
+    Route(
+        "POST", "/settings/preparation/<int:item_id>/archive", "/settings/preparation/1/archive", ADMIN, 303,
+        audited=True,
+    ),
     Route("POST", "/settings/wall", "/settings/wall", ADMIN, 200, WALL_ADDRESS, audited=True),
     Route(
         "POST", "/settings/wall/<int:token_id>/revoke", "/settings/wall/1/revoke", ADMIN, 303,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import COMMAND
+from scheduler.cli.demo.answers import answer
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.messages import History
@@ -23,6 +24,7 @@ from scheduler.db.locks import lock_days
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD
 from scheduler.features.accounts.passwords import STRONG, Hasher
 from scheduler.features.capacity.presets import install_presets
+from scheduler.features.courses.preparation.clinic_list import install_list
 from scheduler.models import Channel, Patient, ReminderRule, Site, User
 
 REMIND_DAYS_BEFORE = (3, 1)
@@ -73,6 +75,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     places = build_sites(session, calendar)
     staff = build_staff(session, calendar, places, hasher.hash(DEMO_PASSWORD))
     protocols = install_presets(session, COMMAND, calendar.opened)
+    install_list(session, COMMAND, calendar.opened)
     session.add_all(ReminderRule(channel=Channel.EMAIL, days_before=days) for days in REMIND_DAYS_BEFORE)
     session.flush()
     people = visitors(calendar, seed)
@@ -85,6 +88,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     Mishaps(session, calendar, seed, bookings.diary, staff).happen()
     session.expire_all()
     settle(session, calendar, seed, staff)
+    answer(session, calendar, seed)
     rate(session, calendar, seed, staff)
     history.remind()
     let_wait(session, calendar, seed, staff)

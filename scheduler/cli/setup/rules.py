@@ -8,6 +8,7 @@ from scheduler.cli.setup.asking import Answers
 from scheduler.db import Database
 from scheduler.features.capacity.presets import PRESETS, install_presets
 from scheduler.features.capacity.queries import current_protocols
+from scheduler.features.courses.preparation.clinic_list import install_list
 from scheduler.features.reminders.actions import add_usual_rules
 from scheduler.models import Protocol, ReminderRule
 
@@ -23,6 +24,7 @@ def set_up_protocols(database: Database, answers: Answers) -> None:
     if missing and answers.agree("presets", label, default=not names):
         with database.write() as session:
             install_presets(session, COMMAND, clock.now())
+            install_list(session, COMMAND, clock.now())
 
 
 def set_up_reminders(database: Database, answers: Answers) -> None:

@@ -14,6 +14,7 @@ from scheduler.features.settings.views.blueprint import blueprint
 from scheduler.web import STAFF, access, reading
 
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
+    ("Preparation", "settings.preparation"),
     ("Wall screens", "desk.wall_tokens"),
     ("Mailbox", "outbox.mailbox"),
     ("Backups", "backups.index"),
