@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from scheduler.db.constraints import CHANGED_MEANWHILE, LOCKED, domain_error, is_transient, unavailable
 from scheduler.db.engine import make_engine, read_engine
+from scheduler.db.mark import Marker
 from scheduler.db.turnstile import TurnTimeoutError, turn
 from scheduler.errors import BusyError, ConflictError
 
@@ -28,11 +29,16 @@ class Database:
         self.url = url
         self.engine: Engine = make_engine(url)
         self._reader = read_engine(self.engine)
+        self._marker = Marker(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
+
+    def mark(self) -> str | None:
+        """A text that stays the same only as long as nothing is committed (`db.mark`); None: nobody knows."""
+        return self._marker.mark()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -109,4 +115,5 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
+        self._marker.close()
         self.engine.dispose()

@@ -10,17 +10,19 @@ itself is not kept, because its entries are (`rendering/feeds.py`).
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Pool, func, select
+from sqlalchemy import Pool, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.calendars.feeds.entries import facts_of
-from scheduler.features.calendars.feeds.owners import LiveFeed, Owner
-from scheduler.features.calendars.feeds.rows import in_window
+from scheduler.features.calendars.feeds.owners import Kind, LiveFeed, Owner
+from scheduler.features.calendars.feeds.rows import in_window, window
 from scheduler.models import CapacityStamp, Infusion, InfusionStatus, Patient
 from scheduler.rendering.feeds import feed as written
 
@@ -67,25 +69,28 @@ def answer(session: Session, live: LiveFeed, now: datetime, known: frozenset[str
 
 def stamp_of(session: Session, owner: Owner, now: datetime) -> str:
     """What differs as soon as anything in the feed does."""
-    capacity = select(CapacityStamp.version).scalar_subquery()
+    parts = session.execute(_stamp(owner.kind), window(owner, now)).one()
+    return "-".join(map(str, (now.astimezone(UTC).date(), *parts)))
+
+
+@lru_cache
+def _stamp(kind: Kind) -> Select[*tuple[Any, ...]]:
+    """The question, put together once for each kind of feed."""
     counted = [
         func.count(),
         func.sum(Infusion.id * Infusion.schedule_version),
         func.sum(Infusion.id * Infusion.ics_sequence),
         func.count().filter(Infusion.status == InfusionStatus.CANCELLED),
-        capacity,
+        select(CapacityStamp.version).scalar_subquery(),
     ]
-    query = select(*counted).where(in_window(owner, now))
-    if owner.kind == "patient":  # The language and the site may change, also where no visit stands.
-        query = query.add_columns(
-            select(Patient.version).where(Patient.id == owner.id).scalar_subquery(),
-        )
-    elif owner.kind == "user":
-        query = query.add_columns(func.sum(Patient.id * Patient.version)).join(
-            Patient, Patient.id == Infusion.patient_id
-        )
-    parts = session.execute(query).one()
-    return "-".join(map(str, (now.astimezone(UTC).date(), *parts)))
+    query: Select[*tuple[Any, ...]] = select(*counted).where(in_window(kind))
+    if kind == "patient":  # The language and the site may change, also where no visit stands.
+        own = select(Patient.version).where(Patient.id == bindparam("owner"))
+        query = query.add_columns(own.scalar_subquery())
+    elif kind == "user":  # Record numbers may change.
+        whose = func.sum(Patient.id * Patient.version)
+        query = query.add_columns(whose).join(Patient, Patient.id == Infusion.patient_id)
+    return query
 
 
 def _kept(pool: Pool, feed_id: int, stamp: str) -> Tag | None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.db.base import Instant
 from scheduler.models import Chair, Feed, Infusion, InfusionStatus, Patient, Site, User
 from scheduler.tokens import token_hash
 
@@ -58,7 +59,7 @@ class FeedLine:
 
 def find(session: Session, token: str, now: datetime) -> LiveFeed | None:
     """The feed behind a token, or None where it is unknown, revoked or over."""
-    row = session.execute(_living(now).where(Feed.token_hash == token_hash(token))).one_or_none()
+    row = session.execute(BY_TOKEN, {"now": now, "hash": token_hash(token)}).one_or_none()
     if row is None or (row.patient_id is not None and _is_over(session, row.patient_id, row.created_at, now)):
         return None
     return LiveFeed(row.id, _owner(row._mapping), row.last_read_at)
@@ -67,20 +68,22 @@ def find(session: Session, token: str, now: datetime) -> LiveFeed | None:
 def lines(session: Session, kind: Kind, now: datetime) -> dict[int, FeedLine]:
     """The addresses in use of all owners of one kind, by the owner's id."""
     column = Owner(kind, 0).column
-    rows = session.execute(_living(now).where(getattr(Feed, column).is_not(None)).order_by(Feed.id))
+    query = LIVING.where(getattr(Feed, column).is_not(None)).order_by(Feed.id)
+    rows = session.execute(query, {"now": now})
     return {row._mapping[column]: _line(row._mapping) for row in rows}
 
 
 def line_of(session: Session, owner: Owner, now: datetime) -> FeedLine | None:
     """The address that one owner has in use."""
-    row = session.execute(_living(now).where(owner.mine).order_by(Feed.id.desc()).limit(1)).one_or_none()
+    query = LIVING.where(owner.mine).order_by(Feed.id.desc()).limit(1)
+    row = session.execute(query, {"now": now}).one_or_none()
     if row is None or (owner.kind == "patient" and _is_over(session, owner.id, row.created_at, now)):
         return None
     return _line(row._mapping)
 
 
-def _living(now: datetime) -> Select[*tuple[Any, ...]]:
-    """Feeds that nobody revoked, whose owner is still there."""
+def _living() -> Select[*tuple[Any, ...]]:
+    """Feeds that nobody revoked, whose owner is still there `now`."""
     return (
         select(
             Feed.id,
@@ -100,10 +103,15 @@ def _living(now: datetime) -> Select[*tuple[Any, ...]]:
             Feed.revoked_at.is_(None),
             Patient.archived_at.is_(None),
             User.disabled_at.is_(None),
-            or_(Chair.retired_at.is_(None), Chair.retired_at > now),
+            or_(Chair.retired_at.is_(None), Chair.retired_at > bindparam("now", type_=Instant)),
             Site.archived_at.is_(None),
         )
     )
+
+
+LIVING = _living()
+BY_TOKEN = LIVING.where(Feed.token_hash == bindparam("hash"))
+"""Made once: programs ask so often that putting the question together would cost more than its answer."""
 
 
 def _is_over(session: Session, patient_id: int, made: datetime, now: datetime) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
-from scheduler.features.calendars.feeds.owners import Owner
-from scheduler.models import Infusion, InfusionStatus, Patient, Site
+from scheduler.db.base import Instant
+from scheduler.features.calendars.feeds.owners import Kind, Owner
+from scheduler.models import DutyException, DutyPattern, Infusion, InfusionStatus, Patient, Site
 from scheduler.rendering.facts import DateOrder, EventFacts, Locale, VisitFacts
 from scheduler.rendering.phones import readable
 
@@ -52,20 +53,32 @@ class Place:
     locale: Locale
 
 
-def in_window(owner: Owner, now: datetime) -> ColumnElement[bool]:
-    """The visits of the owner's feed: from 60 days back on, cancelled ones for 14 days.
+def in_window(kind: Kind) -> ColumnElement[bool]:
+    """The visits of a feed of this kind, with the parameters that `window` gives."""
+    since = bindparam("cancelled_since", type_=Instant)
+    shown = or_(Infusion.status != InfusionStatus.CANCELLED, Infusion.ics_dtstamp >= since)
+    column = {"patient": Infusion.patient_id, "chair": Infusion.chair_id, "site": Infusion.site_id}
+    sites: CompoundSelect[Any] = union(  # Those that the clinician has any duty at.
+        select(DutyPattern.site_id).where(DutyPattern.user_id == bindparam("owner")),
+        select(DutyException.site_id).where(
+            DutyException.user_id == bindparam("owner"), DutyException.site_id.is_not(None)
+        ),
+    )
+    held = Infusion.site_id.in_(sites) if kind == "user" else column[kind] == bindparam("owner")
+    return and_(held, Infusion.starts_at >= bindparam("since", type_=Instant), shown)
+
+
+def window(owner: Owner, now: datetime) -> dict[str, object]:
+    """From 60 days back on, cancelled visits for 14 days.
 
     Both are counted from the beginning of the day in UTC, so that a feed changes by time alone once a day.
     """
     day = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    shown = or_(Infusion.status != InfusionStatus.CANCELLED, Infusion.ics_dtstamp >= day - KEEP_CANCELLED)
-    column = {"patient": Infusion.patient_id, "chair": Infusion.chair_id, "site": Infusion.site_id}
-    recent = and_(Infusion.starts_at >= day - PAST, shown)
-    return recent if owner.kind == "user" else and_(column[owner.kind] == owner.id, recent)
+    return {"owner": owner.id, "since": day - PAST, "cancelled_since": day - KEEP_CANCELLED}
 
 
 def rows_of(session: Session, owner: Owner, now: datetime) -> list[FeedRow]:
-    """The rows of a feed by time; a clinician's are those of all sites, whoever is on duty."""
+    """The rows of a feed by time; a clinician's are those of their sites, whoever is on duty."""
     found = session.execute(
         select(
             Infusion.id,
@@ -82,8 +95,9 @@ def rows_of(session: Session, owner: Owner, now: datetime) -> list[FeedRow]:
             Patient.record_number,
         )
         .join(Patient, Patient.id == Infusion.patient_id)
-        .where(in_window(owner, now))
-        .order_by(Infusion.starts_at, Infusion.id)
+        .where(in_window(owner.kind))
+        .order_by(Infusion.starts_at, Infusion.id),
+        window(owner, now),
     )
     return [FeedRow(*row) for row in cast("Iterable[Sequence[Any]]", found)]
 
