@@ -12,7 +12,7 @@ from typing import Any, NoReturn, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import stopped, ways
+from scheduler.features.outbox.contact.queries import choices, stopped, ways
 from scheduler.features.outbox.own_words import own_words
 from scheduler.models import (
     Channel,
@@ -27,9 +27,12 @@ from scheduler.models import (
 )
 from scheduler.rendering import text
 from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
+from scheduler.rendering.language import load
 from scheduler.rendering.phones import readable
 from scheduler.rendering.words import Own
 
+ANSWERED_AFTER_STOP = ("stopped", "help")
+"""What a number that has sent STOP still gets: the one confirmation, and help if it asks."""
 LEAVING = {Purpose.VISIT_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
 """What says that a visit is gone, and the fact that holds the time it is known by."""
 
@@ -53,6 +56,7 @@ class Letter:
     site: Site
     visits: Sequence[Infusion]
     own: Own | None = None
+    is_detailed: bool = False
 
     @property
     def tz(self) -> str:
@@ -85,7 +89,8 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
-    return Letter(message, patient, address, site, visits, own_words(session, message, visits))
+    own = own_words(session, message, visits)
+    return Letter(message, patient, address, site, visits, own, choices(session, patient.id).detail)
 
 
 def _address(session: Session, message: Message, patient: Patient) -> str:
@@ -93,7 +98,10 @@ def _address(session: Session, message: Message, patient: Patient) -> str:
     who has just written is answered where they wrote from: the answer to STOP comes after the way has closed.
     """
     if message.purpose is Purpose.ANSWER:
-        return str(message.facts["to"])
+        writer = str(message.facts["to"])
+        if message.facts["answer"] not in ANSWERED_AFTER_STOP and stopped(session, Channel.SMS, writer):
+            _leave(MessageStatus.SUPPRESSED, "STOP came from this number meanwhile.")
+        return writer
     if message.purpose is Purpose.INVITATION_WITHDRAWN:
         former: str = message.facts["to"]
         if stopped(session, Channel.EMAIL, former) is not None:
@@ -108,7 +116,10 @@ def _address(session: Session, message: Message, patient: Patient) -> str:
 def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
     """Say it. `sites` are those of all its visits by id; `link` is where to answer, empty for nowhere."""
     locale = letter.locale
-    visits = [replace(visit_facts(visit, sites[visit.site_id]), link=link) for visit in letter.visits]
+    visits = [
+        replace(visit_facts(visit, sites[visit.site_id]), link=link, detail=_detail(letter, visit))
+        for visit in letter.visits
+    ]
     language = letter.message.language
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
@@ -126,6 +137,14 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
             return text.visit_moved(visits[0], was, letter.clinic, locale, language, letter.own)
     # A visit that the patient hears of for the first time is confirmed like a booking.
     return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own)
+
+
+def _detail(letter: Letter, visit: Infusion) -> str:
+    """Which visit it is, such as 3 of 6, for a patient who wants to be told; nothing for all others."""
+    if not letter.is_detailed:
+        return ""
+    total = visit.course.protocol_version.infusions
+    return load(letter.message.language).say("appointment_of", number=visit.number, total=total)
 
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:

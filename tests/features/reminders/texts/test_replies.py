@@ -183,6 +183,16 @@ def test_stop_ends_texts_to_the_number_with_one_confirmation_and_a_task(
     assert now(database, visit).status is InfusionStatus.SCHEDULED
 
 
+def test_answers_that_still_waited_do_not_follow_stop(
+    database: Database, clinic: SmallClinic, say: Call
+) -> None:
+    agree(database, clinic.patient)
+    remind(database, visit_on(database, clinic))
+    for body in ("C", "YES", "STOP"):
+        say(body)
+    assert ["no more text" in text for _, text in deliver(database)] == [True]
+
+
 def test_cancel_stops_texts_cancels_no_visit_and_asks_the_desk_to_call(
     database: Database, clinic: SmallClinic, say: Call
 ) -> None:
