@@ -10,8 +10,6 @@ from pathlib import Path
 
 from flask import Flask
 
-from scheduler.cli.serve import PROCESSES, THREADS
-
 ROOT = Path(__file__).resolve().parents[1]
 
 app = Flask(__name__)
@@ -24,15 +22,15 @@ def bare() -> str:
 
 
 @contextmanager
-def running_bare_route() -> Iterator[str]:
-    """Its address, until the block ends."""
+def running_bare_route(processes: int, threads: int) -> Iterator[str]:
+    """Its address, until the block ends; served by so many processes with so many threads each."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(PROCESSES),
-            "--threads", str(THREADS), "--log-level", "warning", "--no-control-socket",
+            sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(processes),
+            "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
             "--bind", f"127.0.0.1:{port}", f"{__name__}:app",
         ],
         cwd=ROOT,

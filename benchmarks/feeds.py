@@ -21,6 +21,7 @@ from benchmarks._bare_route import running_bare_route
 from benchmarks._clinic import fill_visits, make_clinic
 from scheduler import clock
 from scheduler.actor import COMMAND
+from scheduler.cli.serve import PROCESSES, THREADS
 from scheduler.db import Database, migrate
 from scheduler.features.calendars.feeds.change import make_feed
 from scheduler.features.calendars.feeds.entries import FeedFacts, facts_of
@@ -65,7 +66,7 @@ def _rows(name: str, url: str, folder: Path) -> None:
     said = f"{count} visits: library {by_library * 1000:.1f} ms, kept {kept * 1000:.2f} ms ({faster})"
     print(f"{name:>11}  {said}", flush=True)
     database.dispose()
-    with running_server(url, folder) as server, running_bare_route() as bare:
+    with running_server(url, folder) as server, running_bare_route(PROCESSES, THREADS) as bare:
         feed = f"{server.address}/feeds/{token}.ics"
         rates = [(rate(feed, 304), rate(bare, 200)) for _ in range(3)]
     not_modified, plain = (statistics.median(column) for column in zip(*rates, strict=True))

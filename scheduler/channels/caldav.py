@@ -14,9 +14,12 @@ from caldav.davclient import DAVClient
 from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
 from caldav.response import DAVResponse
 
+from scheduler.config import LOOPBACK
+
 TIMEOUT_S = 10
 TAG = "{DAV:}getetag"
 ICS = {"Content-Type": "text/calendar; charset=utf-8"}
+PLAIN = "CALDAV_URL must begin with https:// unless the server runs on this machine."
 ELSEWHERE = "The address does not lie on the calendar server of the settings."
 T = TypeVar("T")
 
@@ -72,8 +75,11 @@ class CalendarServer:
         self._client.close()
 
     def _ask(self, calendar: str, request: Callable[[], DAVResponse]) -> DAVResponse:
+        scheme, host, _ = self._origin
         if origin(calendar) != self._origin:
             raise CalendarServerError(ELSEWHERE)
+        if scheme != "https" and host not in LOOPBACK:
+            raise CalendarServerError(PLAIN)
         try:
             return request()
         except AuthorizationError as error:

@@ -308,6 +308,10 @@ def test_the_worker_goes_to_no_other_server_and_follows_no_redirect(radicale: Ra
         moved_away.close()
         http.shutdown()
     assert asked == ["/a/"]
+    plain = CalendarServer("http://clinic:secret@calendar.example.org/")
+    with pytest.raises(CalendarServerError, match="https"):
+        plain.tags("http://calendar.example.org/clinic/a/")
+    plain.close()
     wrong = CalendarServer(radicale.url.replace("quiet", "loud"))
     with pytest.raises(CalendarServerError, match="log-in"):
         wrong.tags(radicale.address("any"))

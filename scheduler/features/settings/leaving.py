@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.models import AccessToken, DutyException, DutyPattern, Role, Site, StaffSession, User
+from scheduler.models import AccessToken, DutyException, DutyPattern, Feed, Role, Site, StaffSession, User
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Hanging:
-    """How many open log-ins, tokens in use and weekly shifts or single days from a day on."""
+    """How many open log-ins, tokens and calendar addresses in use, shifts or single days from a day on."""
 
     log_ins: int
     tokens: int
     shifts: int
+    feeds: int
 
     @property
     def words(self) -> Sequence[str]:
@@ -38,6 +39,7 @@ class Hanging:
         counted = (
             (self.log_ins, "open log-in", "open log-ins"),
             (self.tokens, "address of a program or wall screen", "addresses of programs or wall screens"),
+            (self.feeds, "calendar address", "calendar addresses"),
             (
                 self.shifts,
                 "shift of the weekly plan or single day",
@@ -75,6 +77,7 @@ def hanging_on(session: Session, user_id: int, at: datetime, day: date) -> Hangi
             or_(DutyPattern.valid_until.is_(None), DutyPattern.valid_until >= day),
         )
         + count(DutyException.user_id == user_id, DutyException.day >= day),
+        feeds=count(Feed.user_id == user_id, Feed.revoked_at.is_(None)),
     )
 
 

@@ -7,9 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scheduler.actor import COMMAND
 from scheduler.config import Config
 from scheduler.db import Database
-from scheduler.models import AuditEvent, Feed, PublishedCalendar
+from scheduler.features.accounts.actions.disable_user import disable_user
+from scheduler.features.accounts.actions.edit_user import enable_user
+from scheduler.models import AuditEvent, Feed, PublishedCalendar, User
 from tests.features.calendars.conftest import Diary
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 
@@ -52,6 +55,12 @@ def test_a_clinician_makes_rotates_and_ends_the_own_address(config: Config, diar
     press(client, "/calendars/own", do="end")
     assert diary.client.get(second).status_code == 404
     assert trail(diary.database) == ["feed.made", "feed.rotated", "feed.revoked"]
+    third = shown(press(client, "/calendars/own", do="make"))
+    with diary.database.write() as session:
+        user = session.get_one(User, diary.clinic.users["clinician"].id)
+        disable_user(session, COMMAND, diary.at, user)
+        enable_user(session, COMMAND, diary.at, user)
+    assert diary.client.get(third).status_code == 404, "leaving ends it for good"
     with diary.database.read() as session:
         hashes = session.scalars(select(Feed.token_hash)).all()
     assert not any(path.split("/")[-1][:-4] in hashes for path in (first, second))

@@ -11,7 +11,7 @@ from scheduler.actor import Actor
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.accounts.scopes import LONGEST_TOKEN_NAME, SCOPES
 from scheduler.features.audit.actions import record
-from scheduler.models import AccessToken
+from scheduler.models import AccessToken, Feed
 from scheduler.tokens import new_token, token_hash
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -75,6 +75,13 @@ def revoke_tokens_of(session: Session, at: datetime, user_id: int) -> int:
         .returning(AccessToken.id)
     )
     return len(ended.all())
+
+
+def revoke_feed_of(session: Session, at: datetime, user_id: int) -> None:
+    """End the address of a member of staff's own calendar. The caller writes the audit row."""
+    session.execute(
+        update(Feed).where(Feed.user_id == user_id, Feed.revoked_at.is_(None)).values(revoked_at=at)
+    )
 
 
 def touch_token(session: Session, at: datetime, token_id: int) -> None:

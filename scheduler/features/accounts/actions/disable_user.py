@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.features.accounts.actions.access_tokens import revoke_tokens_of
+from scheduler.features.accounts.actions.access_tokens import revoke_feed_of, revoke_tokens_of
 from scheduler.features.accounts.actions.sessions import end_sessions_of
 from scheduler.features.audit.actions import record
 from scheduler.models import User
@@ -18,4 +18,5 @@ def disable_user(session: Session, actor: Actor, at: datetime, user: User) -> No
     user.disabled_at = at
     ended = end_sessions_of(session, at, user.id, "disabled")
     tokens = revoke_tokens_of(session, at, user.id)
+    revoke_feed_of(session, at, user.id)
     record(session, actor, at, "user.disabled", "user", user.id, sessions=ended, tokens=tokens)
