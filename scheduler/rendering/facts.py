@@ -21,7 +21,8 @@ class Locale:
 class VisitFacts:
     """When and where one visit is, and which number to call about it.
 
-    `link` is the page on which the patient answers, empty where no answer is asked for.
+    `link` is the page on which the patient answers, empty where no answer is asked for; `detail` is which
+    visit it is, for patients who asked to be told.
     """
 
     starts_at: datetime
@@ -30,6 +31,7 @@ class VisitFacts:
     address: str
     phone: str
     link: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)

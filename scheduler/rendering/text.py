@@ -162,7 +162,13 @@ def _own(
 
 
 def _moment_in(locale: Locale, language: Language) -> Callable[[VisitFacts], str]:
-    return lambda visit: dates.visit_moment(visit, locale, language)
+    """The line of a visit in the body of a mail. No subject says which visit it is: others see the phone."""
+
+    def line(visit: VisitFacts) -> str:
+        moment = dates.visit_moment(visit, locale, language)
+        return f"{moment}, {visit.detail}" if visit.detail else moment
+
+    return line
 
 
 def _bodies(purpose: str, subject: str, preheader: str, language: Language, **facts: object) -> Words:

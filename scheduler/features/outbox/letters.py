@@ -75,8 +75,9 @@ class Letter:
 
     @property
     def revision(self) -> list[list[int]]:
-        """The visits and their schedule versions; bytes made for another revision are out of date."""
-        return [[visit.id, visit.schedule_version] for visit in self.visits]
+        """The visits, their schedule versions and what may be said of them; other bytes are out of date."""
+        said = int(self.is_detailed)
+        return [[visit.id, visit.schedule_version, said] for visit in self.visits]
 
 
 def read_letter(session: Session, message: Message, at: datetime) -> Letter:

@@ -7,9 +7,22 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy.orm import Session
 
+from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.features.outbox.actions import Claim, Ready, Settled, claim_next, enqueue, prepare
-from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.features.outbox.contact.actions import choose
+from scheduler.models import (
+    Channel,
+    Infusion,
+    InfusionStatus,
+    Message,
+    MessageStatus,
+    MessageTemplate,
+    Patient,
+    Purpose,
+    Site,
+    Topic,
+)
 from tests.support.booked import confirm, make_course, wall
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.post import BASE
@@ -145,6 +158,52 @@ def test_a_confirmation_written_at_night_waits_for_the_morning_too(
         confirm(session, course, visits, late)
     settled = take(database, late)[1]
     assert isinstance(settled, Settled) and settled.status is MessageStatus.QUEUED
+
+
+def body_of(ready: Ready | Settled | None) -> tuple[str, str]:
+    assert isinstance(ready, Ready)
+    mail = message_from_bytes(ready.body, policy=policy.SMTP)
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(mail["Subject"]), part.get_content()
+
+
+def test_which_visit_it_is_stands_in_the_mail_of_those_who_asked_for_it_and_in_no_subject(
+    database: Database, clinic: SmallClinic
+) -> None:
+    write_reminder(database, clinic)
+    now = wall(clinic, "2026-11-09 10:00")
+    for asked, told in ((True, True), (False, False)):
+        with database.write() as session:
+            choose(session, WORKER, NOW, clinic.patient.id, Topic.DETAIL, asked, "patient")
+        _, ready = take(database, now)
+        subject, body = body_of(ready)
+        assert ("appointment 1 of 6" in body) is told
+        assert "1 of 6" not in subject
+        now += timedelta(hours=1)
+
+
+def test_the_clinics_own_words_are_those_of_the_protocol_before_those_for_all(
+    database: Database, clinic: SmallClinic
+) -> None:
+    write_reminder(database, clinic)
+    with database.write() as session:
+        for protocol, words in ((None, "For all"), (clinic.protocol_version.protocol_id, "For {place}")):
+            session.add(
+                MessageTemplate(
+                    protocol_id=protocol,
+                    purpose=Purpose.REMINDER,
+                    channel=Channel.EMAIL,
+                    language="en",
+                    subject=words,
+                    body=words,
+                    updated_at=NOW,
+                )
+            )
+    _, ready = take(database, wall(clinic, "2026-11-09 10:00"))
+    subject, body = body_of(ready)
+    assert subject == "For Riverside Clinic"
+    assert "Tuesday" in body and "+1 212" in body, "date and phone stand below"
 
 
 def test_a_retry_sends_the_same_bytes(database: Database, clinic: SmallClinic) -> None:
