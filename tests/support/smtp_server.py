@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -42,7 +42,7 @@ class _Session(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
         if self.event_handler.mood_of(self.session) is Mood.DROP_IN_DATA:
             await self.push("354 go on")
-            self.transport.abort()
+            cast(asyncio.Transport, self.transport).abort()
             return
         await super().smtp_DATA(arg)
 

@@ -7,7 +7,7 @@ knows only the hash; what was written into a message is the only copy of the lin
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.models import Infusion, Patient, PatientLink
@@ -20,17 +20,15 @@ AFTER = timedelta(days=1)
 def make_link(session: Session, at: datetime, patient_id: int, infusion_id: int, expires_at: datetime) -> str:
     """Write a link to a visit and give its token, which is in no row."""
     raw = new_token()
-    session.add(
-        PatientLink(
-            token_hash=token_hash(raw),
-            purpose="visit",
-            patient_id=patient_id,
-            infusion_id=infusion_id,
-            created_at=at,
-            expires_at=expires_at,
-        )
-    )
-    session.flush()
+    row = {
+        "token_hash": token_hash(raw),
+        "purpose": "visit",
+        "patient_id": patient_id,
+        "infusion_id": infusion_id,
+        "created_at": at,
+        "expires_at": expires_at,
+    }
+    session.execute(insert(PatientLink), row)
     return raw
 
 

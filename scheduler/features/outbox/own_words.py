@@ -2,11 +2,29 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Course, Infusion, Message, MessageTemplate, ProtocolVersion, Purpose
 from scheduler.rendering.words import Own
+
+_PROTOCOL = (
+    select(ProtocolVersion.protocol_id)
+    .join(Course, Course.protocol_version_id == ProtocolVersion.id)
+    .where(Course.id == bindparam("course"))
+    .scalar_subquery()
+)
+_WORDS = (
+    select(MessageTemplate)
+    .where(
+        MessageTemplate.purpose == bindparam("why"),
+        MessageTemplate.channel == bindparam("way"),
+        MessageTemplate.language == bindparam("spoken"),
+        MessageTemplate.protocol_id.is_(None) | (MessageTemplate.protocol_id == _PROTOCOL),
+    )
+    .order_by(MessageTemplate.protocol_id.is_(None), MessageTemplate.id)
+    .limit(1)
+)
 
 
 def own_words(session: Session, message: Message, visits: Sequence[Infusion]) -> Own | None:
@@ -16,21 +34,11 @@ def own_words(session: Session, message: Message, visits: Sequence[Infusion]) ->
     purpose = message.purpose
     if purpose is Purpose.VISIT_MOVED and not message.facts.get("was"):
         purpose = Purpose.BOOKING_CONFIRMATION  # The patient hears of this visit for the first time.
-    protocol = (
-        select(ProtocolVersion.protocol_id)
-        .join(Course, Course.protocol_version_id == ProtocolVersion.id)
-        .where(Course.id == visits[0].course_id)
-        .scalar_subquery()
-    )
-    found = session.scalars(
-        select(MessageTemplate)
-        .where(
-            MessageTemplate.purpose == purpose,
-            MessageTemplate.channel == message.channel,
-            MessageTemplate.language == message.language,
-            MessageTemplate.protocol_id.is_(None) | (MessageTemplate.protocol_id == protocol),
-        )
-        .order_by(MessageTemplate.protocol_id.is_(None), MessageTemplate.id)
-        .limit(1)
-    ).first()
+    told = {
+        "course": visits[0].course_id,
+        "why": purpose,
+        "way": message.channel,
+        "spoken": message.language,
+    }
+    found = session.scalars(_WORDS, told).first()
     return None if found is None else Own(found.body, found.subject or "")

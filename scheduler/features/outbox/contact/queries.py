@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Channel, ContactChoice, Patient, StoppedAddress, Topic
@@ -17,6 +17,24 @@ USUAL: Mapping[Topic, bool] = {
     Topic.INVITATIONS: True,
 }
 """What holds until the patient chooses: texts need their consent, and discreet is the default."""
+
+# Asked for every message that goes out, and so put together once: that costs more than asking.
+_NEWEST = (
+    select(ContactChoice)
+    .where(
+        ContactChoice.id.in_(
+            select(func.max(ContactChoice.id))
+            .where(ContactChoice.patient_id.in_(bindparam("patients", expanding=True)))
+            .group_by(ContactChoice.patient_id, ContactChoice.topic)
+        )
+    )
+    .order_by(ContactChoice.id)
+)
+_STOPS = (
+    select(StoppedAddress)
+    .where(StoppedAddress.address.in_(bindparam("addresses", expanding=True)))
+    .order_by(StoppedAddress.channel, StoppedAddress.address)
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +57,8 @@ def choices(session: Session, patient_id: int) -> Choices:
 def choices_of(session: Session, patient_ids: Iterable[int]) -> dict[int, Choices]:
     """The choices of many patients, by id, in one query."""
     ids = sorted(set(patient_ids))
-    newest = (
-        select(func.max(ContactChoice.id))
-        .where(ContactChoice.patient_id.in_(ids))
-        .group_by(ContactChoice.patient_id, ContactChoice.topic)
-    )
     last: dict[int, dict[Topic, ContactChoice]] = {patient_id: {} for patient_id in ids}
-    for row in session.scalars(
-        select(ContactChoice).where(ContactChoice.id.in_(newest)).order_by(ContactChoice.id)
-    ):
+    for row in session.scalars(_NEWEST, {"patients": ids}):
         last[row.patient_id][row.topic] = row
     return {patient_id: _choices(rows) for patient_id, rows in last.items()}
 
@@ -124,12 +135,7 @@ def ways_of(
     allowed = chosen or choices_of(session, addresses)
     wanted = {one for pair in addresses.values() for one in pair if one}
     stops = {
-        (row.channel, row.address): row
-        for row in session.scalars(
-            select(StoppedAddress)
-            .where(StoppedAddress.address.in_(sorted(wanted)))
-            .order_by(StoppedAddress.channel, StoppedAddress.address)
-        )
+        (row.channel, row.address): row for row in session.scalars(_STOPS, {"addresses": sorted(wanted)})
     }
 
     def way(channel: Channel, address: str | None, topic: Topic, patient_id: int) -> Way:

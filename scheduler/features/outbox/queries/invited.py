@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Channel, Message, MessageStatus
 
 NEVER_LEFT = (MessageStatus.VOID, MessageStatus.SUPPRESSED, MessageStatus.EXPIRED, MessageStatus.QUEUED)
+
+_CARRIED = (
+    select(Message.infusion_id, Message.recipient, Message.facts, Message.status, Message.attempts)
+    .where(
+        Message.infusion_id.in_(bindparam("visits", expanding=True)),
+        Message.channel == Channel.EMAIL,
+        Message.rendered_at.is_not(None),
+    )
+    .order_by(Message.rendered_at, Message.id)
+)
 
 
 def held_by(session: Session, infusion_ids: Iterable[int]) -> dict[int, str]:
@@ -16,15 +26,7 @@ def held_by(session: Session, infusion_ids: Iterable[int]) -> dict[int, str]:
     A message that may have left counts as one that has: an update or a cancellation too many does no harm in
     a calendar that has no such entry, one too few leaves a wrong one.
     """
-    rows = session.execute(
-        select(Message.infusion_id, Message.recipient, Message.facts, Message.status, Message.attempts)
-        .where(
-            Message.infusion_id.in_(sorted(set(infusion_ids))),
-            Message.channel == Channel.EMAIL,
-            Message.rendered_at.is_not(None),
-        )
-        .order_by(Message.rendered_at, Message.id)
-    )
+    rows = session.execute(_CARRIED, {"visits": sorted(set(infusion_ids))})
     found: dict[int, str] = {}
     for row in rows:
         method = row.facts.get("calendar")
