@@ -263,3 +263,16 @@ def test_a_text_shows_its_words_its_length_and_its_receipt(
     for told in ("For help call +1 212-555-0100", "It reached the phone", "1 text", "SM7", "+12125550123"):
         assert told in page
     assert "It reached the phone" in client.get(f"/patients/{clinic.patient.id}").text
+
+
+def test_nobody_on_the_staff_reads_the_key_of_a_patients_link(
+    client: FlaskClient, database: Database, clinic: SmallClinic, message: int
+) -> None:
+    with database.write() as session:
+        row = session.get_one(Message, message)
+        assert row.body is not None
+        row.body = row.body.replace(b"Hello", b"https://book.example/v/" + b"k" * 43)
+    sign_in(client, database, clinic.users["clinician"])
+    page = client.get(f"/messages/{message}").text
+    assert "https://book.example/v/…" in page
+    assert "kkkk" not in page

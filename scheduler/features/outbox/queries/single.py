@@ -1,5 +1,6 @@
 """One message: where it stands, each try to deliver it, and what it says."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -52,6 +53,7 @@ class Contents:
     is_forgotten: bool
 
 
+SECRET = re.compile(r"(/v/)[A-Za-z0-9_-]{16,}")
 OUTCOMES = {
     "sent": "Sent",
     "temporary": "Not taken, tried again",
@@ -102,8 +104,15 @@ def contents(session: Session, message_id: int) -> Contents | None:
     if found.body is None:
         return Contents("", "", is_forgotten=found.status is not MessageStatus.QUEUED)
     if found.channel is Channel.SMS:
-        return Contents("", found.body.decode("utf-8"), is_forgotten=False)
+        return Contents("", _without_keys(found.body.decode("utf-8")), is_forgotten=False)
     parsed = message_from_bytes(found.body, policy=policy.SMTP)
     plain = parsed.get_body(("plain",)) if isinstance(parsed, EmailMessage) else None
     text = plain.get_content() if plain is not None else ""
-    return Contents(found.subject or "", text.replace("\r\n", "\n").strip(), is_forgotten=False)
+    return Contents(
+        found.subject or "", _without_keys(text.replace("\r\n", "\n").strip()), is_forgotten=False
+    )
+
+
+def _without_keys(text: str) -> str:
+    """The words without the secret part of links: they open a page for the patient and for nobody else."""
+    return SECRET.sub(r"\1…", text)

@@ -19,12 +19,12 @@ from scheduler.features.tasks.actions import raise_task
 from scheduler.models import Channel, InboundMessage, Patient, Site, TaskKind
 from scheduler.rendering.phones import readable
 
-NOT_A_WORD = "The text is none of the words that are understood. Read it among the messages that came in."
+NOT_A_WORD = "The text is none of the words that are understood."
 NOTHING_TOLD = "No text asked this number about a visit that is still to come."
 TWO_VISITS = "The number was asked about {count} visits, so the reply could mean any. Nothing was confirmed."
 TWO_PEOPLE = "Several people have this number and were asked, so the reply could be anybody's."
 CANCEL = "CANCEL came by text. It ends text messages; no visit was cancelled. Ask whether one should be."
-STRANGER = "A text came from {number}, which no patient has. Read it among the messages that came in."
+STRANGER = "A text came from {number}, which no patient has."
 
 
 @dataclass(frozen=True)
