@@ -10,11 +10,23 @@ from scheduler.errors import ConflictError
 from scheduler.features.courses.actions.call import Call, note_call
 from scheduler.features.courses.actions.cancel import cancel_visits
 from scheduler.features.courses.actions.place import Placement, place_visits
+from scheduler.features.courses.actions.respond import ask_change
 from scheduler.features.courses.actions.undo import undo
 from scheduler.features.courses.history import history_of_course
 from scheduler.features.desk.calls import About, CallLine
 from scheduler.features.desk.queries.calls import call_lines
-from scheduler.models import AuditEvent, CourseChange, Infusion, Message, MessageStatus, Patient
+from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint
+from scheduler.features.outbox.events import EVENTS
+from scheduler.models import (
+    AuditEvent,
+    CourseChange,
+    Infusion,
+    Message,
+    MessageStatus,
+    Patient,
+    StaffTask,
+    WebhookDelivery,
+)
 from scheduler.rendering.discreet import find_banned
 from scheduler.worker.deliver import deliver_due
 from tests.features.conftest import SignedIn
@@ -187,3 +199,21 @@ def test_a_call_that_can_not_be_noted_is_said_and_keeps_what_was_typed(
     assert answer.status_code in (409, 422)
     assert said in answer.text
     assert f'value="{form.get("note", "Ask again")}"' in answer.text
+
+
+def test_who_says_on_the_phone_that_they_come_is_confirmed_like_any_other(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    """With time and source; other programs are told of that and not of the call."""
+    with database.write() as session:
+        first = visits(session, course)[0]
+        add_endpoint(session, ROSA, NOW, "https://lab.example.org/", list(EVENTS), private=False)
+        ask_change(session, ROSA, NOW, first.id, "page", seen_version=first.schedule_version)
+    note = {"seen": {first.id: first.schedule_version}, "comes": [first.id]}
+    database.attempt(lambda s: note_call(s, ROSA, LATER, course, Call.REACHED, **note))
+    with database.read() as session:
+        row = session.get_one(Infusion, first.id)
+        told = session.scalars(select(WebhookDelivery.event).order_by(WebhookDelivery.id)).all()
+        assert session.scalars(select(StaffTask.outcome)).all() == ["The patient comes after all."]
+    assert (row.confirmation, row.confirmation_at, row.confirmation_source) == ("confirmed", LATER, "desk")
+    assert told == ["infusion.change_asked", "infusion.confirmed"]
