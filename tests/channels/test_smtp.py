@@ -58,6 +58,16 @@ def test_a_connection_that_was_lost_between_messages_is_opened_again(
     assert send(channel).outcome is Outcome.SENT
 
 
+@pytest.mark.parametrize("mood", [Mood.TIRED, Mood.GONE])
+def test_a_server_that_ends_the_connection_after_a_message_is_called_again_at_no_messages_cost(
+    channel_to: Opener, server: SmtpServer, mood: Mood
+) -> None:
+    server.mood = mood
+    channel = channel_to(server.url)
+    assert [send(channel).outcome for _ in range(3)] == [Outcome.SENT] * 3
+    assert (server.connections, len(server.taken)) == (3, 3)
+
+
 @pytest.mark.parametrize(
     ("mood", "outcome", "said"),
     [

@@ -32,6 +32,8 @@ class Mood(StrEnum):
     DROP_AFTER_TAKING = "drop_after_taking"
     HANG = "hang"
     DRIP = "drip"
+    TIRED = "tired"
+    GONE = "gone"
 
 
 class _Session(SMTP):
@@ -76,6 +78,18 @@ class _Handler:
         session.host_name = hostname
         self.connections += 1
         return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if hasattr(session, "mood"):  # This connection has brought a message already.
+            if self.mood is Mood.TIRED:
+                return "421 4.7.0 Too many messages on one connection"
+            if self.mood is Mood.GONE:
+                server.transport.abort()
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
