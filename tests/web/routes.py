@@ -204,7 +204,7 @@ ROUTES = (
     Route("GET", "/board/print", "/board/print?day=2026-11-02", DESK, about=True),
     Route("GET", "/find", "/find?q=lin", STAFF),
     Route("GET", "/healthz", "/healthz", EVERYONE, 503),  # No worker runs beside a test.
-    Route("POST", "/hooks/sms", "/hooks/sms", EVERYONE, 403),  # It is the gateway's signature that opens them.
+    Route("POST", "/hooks/sms", "/hooks/sms", EVERYONE, 403),  # The gateway signs its calls.
     Route("POST", "/hooks/sms/status", "/hooks/sms/status", EVERYONE, 403),
     Route("GET", "/infusions/<int:infusion_id>", "/infusions/1", DESK, about=True),
     Route(
