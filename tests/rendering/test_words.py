@@ -1,4 +1,4 @@
-"""The clinic's own words: named places are filled, nothing is run, and the date stands whatever is written."""
+"""The clinic's own words: named places are filled, nothing is run, the date stands whatever is written."""
 
 from datetime import UTC, datetime
 
