@@ -18,6 +18,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
     "ratings": ("rating", "ratings"),
     "messages": ("message", "messages"),
     "staff_tasks": ("task", "tasks"),
+    "inbound_messages": ("reply", "replies"),
 }
 """Rows that go to the kept record, by table, as one and as several are called."""
 
