@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 blueprint = Blueprint("portal", __name__)
-csrf.exempt(
-    blueprint
-)  # It asks for a page's Referer, which these pages never send; the check below stands in.
+# The usual check asks for a Referer on https, which these pages never send: `_guard` has its own.
+csrf.exempt(blueprint)
 
 SAID = {400: "stale", 404: "dead", 429: "wait"}
 CALENDAR_STAGES = ("ahead", "begun")

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from scheduler.features.capacity.queries import site as get_site
+from scheduler.features.desk.board.stamp import stamp_of
 from scheduler.models import AuditEvent, CourseChange, InfusionStatus, PatientLink
 from tests.features.portal.conftest import Phone, Ring
 from tests.support.changes import MONDAY, visits
@@ -62,6 +64,19 @@ def test_a_double_click_or_the_back_button_confirms_once(phone: Phone) -> None:
     assert kinds.count("confirmed") == 1
 
 
+def test_an_open_board_notices_an_answer_at_once(phone: Phone) -> None:
+    def stamp() -> str:
+        with phone.database.read() as session:
+            day = phone.visit().local_day
+            return stamp_of(session, get_site(session, phone.clinic.site.id), day, day, "")
+
+    before = stamp()
+    phone.send("confirm")
+    confirmed = stamp()
+    phone.send("ask", time="call")
+    assert len({before, confirmed, stamp()}) == 3
+
+
 def test_three_real_times_are_offered_and_one_of_them_becomes_a_task_with_its_place(phone: Phone) -> None:
     few = STARTS.findall(phone.look().text)
     more = STARTS.findall(phone.look("?times=all").text)
@@ -103,7 +118,7 @@ def test_another_wish_replaces_the_one_that_waits_and_coming_after_all_ends_it(p
     first, second, _ = STARTS.findall(phone.look().text)
     for time in (first, second, second):
         phone.send("ask", time=time)
-    assert [task.facts["day"] for task in phone.tasks()] == [second[:10]]
+    assert [f"{task.facts['day']}T{task.facts['time']}" for task in phone.tasks()] == [second]
     phone.send("confirm")
     assert phone.tasks() == [] and phone.visit().confirmation == "confirmed"
 
