@@ -24,7 +24,7 @@ from tests.support.smtp_server import Mood, SmtpServer, smtp_server
 
 PATIENTS, EACH, KILLS = 100, 10, 30
 TOTAL = PATIENTS * EACH
-BAD = (Mood.REFUSE_FOR_NOW, Mood.DROP_IN_DATA, Mood.GREYLIST, Mood.DROP_AFTER_TAKING, Mood.CLOSE_FOR_NOW)
+BAD = (Mood.REFUSE_FOR_NOW, Mood.DROP_IN_DATA, Mood.DROP_AFTER_TAKING, Mood.CLOSE_FOR_NOW)
 BAD_EVERY = 40
 
 
