@@ -2,8 +2,8 @@
 
 Beside each page stands an application that does nothing but render the very same template with the very same
 facts: no log-in, no database, no headers, no audit. The two are asked in turn, so that what else the machine
-does slows both, and the middle of the ratios of the pairs is the figure; growth is told in it too. One hundred chairs: a day of
-about 200 visits, a week of about 1,000.
+does slows both, and the middle of the ratios of the pairs is the figure; growth is told in it too. One
+hundred chairs: a day of about 200 visits, a week of about 1,000.
 """
 
 import statistics
