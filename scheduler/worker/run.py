@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import threading
+from queue import SimpleQueue
 
 import structlog
 from apscheduler.events import EVENT_SCHEDULER_STARTED
@@ -39,9 +40,12 @@ def run_worker(config: Config) -> None:
 
     It returns when the message in hand is recorded.
     """
-    # The signals are taken by a thread of their own: a handler would run in the middle of the scheduler's
-    # waiting, and stopping it from there can lock it up.
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    # The handler only passes the signal on, and a thread of our own acts on it: stopping the scheduler in the
+    # middle of its waiting can lock it up. Blocking the signals would not do: a library's thread that began
+    # before would take them, and the process would end at once.
+    asked: SimpleQueue[int] = SimpleQueue()
+    for each in STOPS:
+        signal.signal(each, lambda number, _frame: asked.put(number))
     stopping = threading.Event()
     post = Post(Database(config.database_url), transport_for(config), worker_name(), clock.now)
     ticker = Ticker(post, stopping.is_set)
@@ -95,7 +99,7 @@ def run_worker(config: Config) -> None:
     )
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
-    threading.Thread(target=_stop_on_signal, args=(stopping, running, scheduler), daemon=True).start()
+    threading.Thread(target=_stop_on_signal, args=(asked, stopping, running, scheduler), daemon=True).start()
     log.info("worker_started", worker=post.worker, tick_s=config.worker_tick_s)
     try:
         scheduler.start()
@@ -106,9 +110,12 @@ def run_worker(config: Config) -> None:
 
 
 def _stop_on_signal(
-    stopping: threading.Event, running: threading.Event, scheduler: BlockingScheduler
+    asked: SimpleQueue[int],
+    stopping: threading.Event,
+    running: threading.Event,
+    scheduler: BlockingScheduler,
 ) -> None:
-    signal.sigwait(STOPS)
+    asked.get()
     stopping.set()
     running.wait()  # A scheduler that has not begun can't be stopped, and would then begin for good.
     scheduler.shutdown(wait=True)
