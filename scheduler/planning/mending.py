@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from scheduler.planning.bookings import Bookings
 from scheduler.planning.clinic import MINUTES_A_DAY
@@ -25,6 +26,7 @@ from scheduler.planning.ground import Flags, Ground
 from scheduler.planning.masks import Field, patient_can, survey
 from scheduler.planning.request import Availability, Request
 
+Ints = npt.NDArray[np.int64]
 ANY_TIME = Availability(dict.fromkeys(range(7), ((0, MINUTES_A_DAY),)))
 
 
@@ -109,19 +111,6 @@ class Ailing:
         """R10' for two neighbours on the days with ordinals `a` and `b`; under strain only their order."""
         return (self.strain > 0 and a < b) or not self._off(before, a, after, b)
 
-    def days_after(
-        self, before: CourseVisit, a: int, after: CourseVisit, days: Mapping[int, object]
-    ) -> list[int]:
-        """Those of `days` on which `after` may follow a `before` on day `a`."""
-        if self.strain:
-            return [b for b in days if self.may_follow(before, a, after, b)]
-        near = self._near(before, a, after)
-        found = [b for b in near if b in days]
-        old = after.day.toordinal() if after.day else a
-        if old in days and old not in near and self.may_follow(before, a, after, old):
-            found.append(old)
-        return found
-
     def gap_cost(self, before: CourseVisit, a: int, after: CourseVisit, b: int) -> int:
         """What the gap between two neighbours costs: nothing where it ends in a visit that is done."""
         target = (after.k - before.k) * self.request.protocol.gap_target
@@ -132,9 +121,11 @@ class Ailing:
         """R11' for a course from the day with ordinal `a` to `b`."""
         return self.strain > 0 or not self._too_long(a, b)
 
-    def span_cost(self, a: int, b: int) -> int:
-        """What the days beyond the longest course cost: a tenth, so that no gap gives way for the whole."""
-        return self.strain // 10 * self._too_long(a, b)
+    def as_long_as_it_was(self, a: int, b: int) -> bool:
+        """Whether a course from day `a` to `b` is as long as it was, and that was accepted or is past."""
+        first, last = self.visits[0], self.visits[-1]
+        as_it_was = _on_old_day(first, a) and _on_old_day(last, b)
+        return as_it_was and (self.settled or (first.done and last.done))
 
     def _near(self, before: CourseVisit, a: int, after: CourseVisit) -> range:
         steps = after.k - before.k
@@ -149,10 +140,7 @@ class Ailing:
 
     def _too_long(self, a: int, b: int) -> int:
         """By how many days a course breaks R11'."""
-        first, last = self.visits[0], self.visits[-1]
-        as_it_was = _on_old_day(first, a) and _on_old_day(last, b)
-        accepted = as_it_was and (self.settled or (first.done and last.done))
-        return 0 if accepted else max(0, b - a + 1 - self.span_max)
+        return 0 if self.as_long_as_it_was(a, b) else max(0, b - a + 1 - self.span_max)
 
 
 @dataclass(frozen=True)
@@ -204,22 +192,23 @@ def starts_of(ward: Ward, course: Ailing, visit: CourseVisit) -> Flags:
     return free
 
 
-def start_cost(course: Ailing, slot_min: int, visit: CourseVisit, day: date, minute: int) -> int:
-    """What an open visit there costs, its gap aside."""
+def start_costs(course: Ailing, slot_min: int, visit: CourseVisit, days: Ints, minutes: Ints) -> Ints:
+    """What an open visit costs on each day (ordinal) at each minute (d, m), its gap aside."""
     weights, wish = course.weights, course.request.preference
     early, late = wish.window or (0, MINUTES_A_DAY)
-    outside = max(0, early - minute, minute - late)
-    cost = (
-        weights.same * (abs(minute - course.anchor) // slot_min)
-        + weights.pref * -(-outside // slot_min)
-        + weights.weekday * (day.weekday() in wish.avoid_weekdays)
+    outside = np.maximum(np.maximum(early - minutes, minutes - late), 0)
+    by_minute = weights.same * (np.abs(minutes - course.anchor) // slot_min) + weights.pref * -(
+        -outside // slot_min
     )
+    by_day = weights.weekday * np.isin((days - 1) % 7, list(wish.avoid_weekdays))
     if visit.day is None and visit is course.visits[0]:
-        cost += weights.early * (day - course.now.date()).days
-    if visit.day is None or visit.minute is None or (visit.day, visit.minute) == (day, minute):
+        by_day = by_day + weights.early * (days - course.now.toordinal())
+    cost: Ints = by_day[:, None] + by_minute[None, :]
+    if visit.day is None or visit.minute is None:
         return cost
-    days, slots = abs((day - visit.day).days), abs(minute - visit.minute) // slot_min
-    return cost + weights.moved + weights.shift_day * days + weights.shift_slot * slots
+    away, off = np.abs(days - visit.day.toordinal())[:, None], np.abs(minutes - visit.minute)[None, :]
+    moved = weights.moved + weights.shift_day * away + weights.shift_slot * (off // slot_min)
+    return cost + np.where((away > 0) | (off > 0), moved, 0)
 
 
 def chair_free(found: Field, kind: str, chair: str) -> Flags:

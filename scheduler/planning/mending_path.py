@@ -8,18 +8,16 @@ the most promising beginning meets the complete repairs in order of their object
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from heapq import heappop, heappush
-from itertools import islice, pairwise
+from heapq import heapify, heappop, heappush
+from itertools import chain, islice, pairwise
 
 import numpy as np
 
-from scheduler.planning.mending import Ailing, CourseVisit, Ward, start_cost, starts_of
+from scheduler.planning.mending import Ailing, CourseVisit, Ints, Ward, start_costs, starts_of
+from scheduler.planning.mending_tables import FAR, Starts, Tables, lay_out
 
 LOOKED_AT = 400
 """So many repairs, best first, are looked at for ones that differ; after the first few they differ little."""
-
-Starts = dict[int, tuple[int, int]]
-"""By day (ordinal) the cost and the minute of the cheapest start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Mended:
 def repairs(ward: Ward, course: Ailing) -> Iterator[Mended]:
     """Repairs in order of their objective, one for each choice of days; none where nothing fits."""
     starts = [_cheapest(ward, course, visit) for visit in course.visits]
-    for objective, days in _paths(course, starts):
+    for objective, days in _paths(lay_out(course, starts)):
         yield _mended(ward, course, starts, objective, days)
 
 
@@ -63,14 +61,24 @@ def ranked_repairs(ward: Ward, course: Ailing, wanted: int) -> list[Mended]:
 
     Those with the fewest visits moved come first, then those of the smaller objective.
     """
-    found = list(islice(repairs(ward, course), LOOKED_AT))
-    chosen: list[Mended] = []
-    for each in found:
-        if all(set(each.moved) != set(other.moved) for other in chosen):
-            chosen.append(each)
-    others = [each for each in found if each not in chosen]
-    picked = [*chosen, *others][:wanted]
+    starts = [_cheapest(ward, course, visit) for visit in course.visits]
+    found = list(islice(_paths(lay_out(course, starts)), LOOKED_AT))
+    first: dict[tuple[int, ...], int] = {}
+    for at, (_, days) in enumerate(found):
+        first.setdefault(_moved(course, starts, days), at)
+    chosen = sorted(first.values())
+    others = (at for at in range(len(found)) if at not in chosen)
+    picked = [_mended(ward, course, starts, *found[at]) for at in islice(chain(chosen, others), wanted)]
     return sorted(picked, key=lambda each: (len(each.moved), each.objective))
+
+
+def _moved(course: Ailing, starts: Sequence[Starts], days: Sequence[int]) -> tuple[int, ...]:
+    """The visits that start at another time than before, with the course on these days."""
+    return tuple(
+        visit.k
+        for visit, table, day in zip(course.visits, starts, days, strict=True)
+        if _is_moved(visit, day, table[day][1])
+    )
 
 
 def free_starts(ward: Ward, course: Ailing, k: int) -> dict[date, list[int]]:
@@ -93,20 +101,33 @@ def ripples(ward: Ward, course: Ailing, k: int) -> dict[date, tuple[int, ...]]:
     """
     at = next(i for i, visit in enumerate(course.visits) if visit.k == k)
     starts = [_cheapest(ward, course, visit) for visit in course.visits]
+    tables = lay_out(course, starts)
+    if not len(tables.roots):
+        return {}
+    before, onward = tables.up_to(at), tables.onward
+    whole = before[0][tables.roots] + (onward[at] if at else onward[0])
     found = {}
-    for day, start in sorted(starts[at].items()):
-        tables = [_on_one_side(table, day, i - at) for i, table in enumerate(starts)]
-        tables[at] = {day: start}
-        path = next(_paths(course, tables), None)
-        if path is not None:
-            mended = _mended(ward, course, tables, *path)
-            found[date.fromordinal(day)] = tuple(number for number in mended.moved if number != k)
+    for there in np.flatnonzero(whole.min(axis=0) < FAR):
+        days = _through(tables, before, at, int(there), int(whole[:, there].argmin()))
+        others = tuple(number for number in _moved(course, starts, days) if number != k)
+        found[date.fromordinal(int(tables.days[there]))] = others
     return found
 
 
-def _on_one_side(table: Starts, day: int, side: int) -> Starts:
-    """The days before (`side` < 0) or after another visit's day."""
-    return {other: start for other, start in table.items() if (other - day) * side > 0}
+def _through(tables: Tables, before: Sequence[Ints], at: int, there: int, row: int) -> list[int]:
+    """The days of the cheapest way from a root through one day of visit `at`."""
+    path = [int(tables.roots[row])]
+    for i in range(1, len(tables.costs)):
+        ahead = before[i][:, there] if i <= at else tables.onward[i][row]
+        path.append(int((tables.gaps[i - 1][path[-1]] + ahead).argmin()))
+    return [int(tables.days[index]) for index in path]
+
+
+def _is_moved(visit: CourseVisit, ordinal: int, minute: int) -> bool:
+    """Whether an open visit would start at another time than it has."""
+    if visit.done or visit.day is None:
+        return False
+    return (visit.day.toordinal(), visit.minute) != (ordinal, minute)
 
 
 def _stands(course: Ailing, at: int, day: int) -> bool:
@@ -130,24 +151,28 @@ def _fixed(course: Ailing, visit: CourseVisit) -> bool:
 
 def _cheapest(ward: Ward, course: Ailing, visit: CourseVisit) -> Starts:
     """The cheapest start of a visit by day; a visit that stays has its own and no other."""
-    slot_min = ward.field.clinic.slot_min
     if _fixed(course, visit):
-        own, minute = _ordinal(visit), visit.minute or 0
-        cost = 0 if visit.done else start_cost(course, slot_min, visit, date.fromordinal(own), minute)
-        return {own: (cost, minute)}
+        return {_ordinal(visit): (0 if visit.done else _own_cost(ward, course, visit), visit.minute or 0)}
+    field = ward.field
     allowed = starts_of(ward, course, visit)
-    found = {}
-    for row in np.flatnonzero(allowed.any(axis=1)):
-        day = date.fromordinal(ward.field.first + int(row))
-        found[day.toordinal()] = min(
-            (start_cost(course, slot_min, visit, day, int(minute)), int(minute))
-            for minute in ward.field.minutes[allowed[row]]
-        )
+    days = np.flatnonzero(allowed.any(axis=1))
+    costs = start_costs(course, field.clinic.slot_min, visit, days + field.first, field.minutes)
+    costs = np.where(allowed[days], costs, FAR)
+    slots = costs.argmin(axis=1)
+    found = {
+        int(day) + field.first: (int(costs[row, slots[row]]), int(field.minutes[slots[row]]))
+        for row, day in enumerate(days)
+    }
     if _may_keep(course, visit):
-        own, minute = _ordinal(visit), visit.minute or 0
-        kept = start_cost(course, slot_min, visit, date.fromordinal(own), minute), minute
+        own, kept = _ordinal(visit), (_own_cost(ward, course, visit), visit.minute or 0)
         found[own] = min(found.get(own, kept), kept)
     return found
+
+
+def _own_cost(ward: Ward, course: Ailing, visit: CourseVisit) -> int:
+    """What an open visit costs where it stands."""
+    day, minute = np.array([_ordinal(visit)]), np.array([visit.minute or 0])
+    return int(start_costs(course, ward.field.clinic.slot_min, visit, day, minute)[0, 0])
 
 
 def _may_keep(course: Ailing, visit: CourseVisit) -> bool:
@@ -158,45 +183,29 @@ def _may_keep(course: Ailing, visit: CourseVisit) -> bool:
     return start > course.now
 
 
-def _paths(course: Ailing, starts: Sequence[Starts]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """(objective, days) of all complete choices of days, best first; on a tie the earlier days."""
-    heap: list[tuple[int, tuple[int, ...], int]] = []
-    togo = {root: _rest(course, starts, root) for root in starts[0]}
-    for root, tables in togo.items():
-        if root in tables[0]:
-            heappush(heap, (tables[0][root], (root,), starts[0][root][0]))
+def _paths(tables: Tables) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """(objective, days) of all complete choices of days, best first; on a tie the earlier days.
+
+    Under strain a tenth of what a gap would cost is what a day beyond the longest course costs, so that no
+    gap gives way for the whole.
+    """
+    onward = tables.onward
+    heap: list[tuple[int, tuple[int, ...], int, int]] = []
+    for row, root in enumerate(tables.roots):
+        if (bound := int(onward[0][row, root])) < FAR:
+            heap.append((bound, (int(root),), int(tables.costs[0, root]), row))
+    heapify(heap)
     while heap:
-        bound, days, spent = heappop(heap)
-        if len(days) == len(starts):
-            yield bound, days
+        bound, path, spent, row = heappop(heap)
+        at = len(path)
+        if at == len(onward):
+            yield bound, tuple(int(tables.days[index]) for index in path)
             continue
-        before, after = course.visits[len(days) - 1], course.visits[len(days)]
-        table = togo[days[0]][len(days)]
-        for day in course.days_after(before, days[-1], after, table):
-            step = spent + course.gap_cost(before, days[-1], after, day)
-            heappush(heap, (step + table[day], (*days, day), step + starts[len(days)][day][0]))
-
-
-def _rest(course: Ailing, starts: Sequence[Starts], root: int) -> list[dict[int, int]]:
-    """By visit and day, what that visit and all after it cost at least, where the course begins on `root`."""
-    last = len(starts) - 1
-    tables: list[dict[int, int]] = [{} for _ in starts]
-    for i in range(last, -1, -1):
-        for day, (cost, _) in starts[i].items():
-            if day < root or (i == 0 and day != root):
-                continue
-            if i == last:
-                if course.may_span(root, day):
-                    tables[i][day] = cost + course.span_cost(root, day)
-                continue
-            before, after = course.visits[i], course.visits[i + 1]
-            onward = [
-                course.gap_cost(before, day, after, b) + tables[i + 1][b]
-                for b in course.days_after(before, day, after, tables[i + 1])
-            ]
-            if onward:
-                tables[i][day] = cost + min(onward)
-    return tables
+        gaps = tables.gaps[at - 1][path[-1]]
+        rest = gaps + onward[at][row]
+        for index in np.flatnonzero(rest < FAR):
+            step = spent + int(gaps[index]) + int(tables.costs[at, index])
+            heappush(heap, (spent + int(rest[index]), (*path, int(index)), step, row))
 
 
 def _mended(
@@ -207,7 +216,7 @@ def _mended(
         if visit.done:
             continue
         day, minute = date.fromordinal(ordinal), table[ordinal][1]
-        moved = visit.day is not None and (visit.day, visit.minute) != (day, minute)
+        moved = _is_moved(visit, ordinal, minute)
         stays = visit.k in course.stay or (not moved and _may_keep(course, visit))
         chair = (visit.chair or "") if stays else _chair(ward, course, visit, day, minute)
         visits.append(MendedVisit(visit.k, day, minute, chair, moved))

@@ -10,6 +10,7 @@ from scheduler.actor import COMMAND
 from scheduler.cli.demo.answers import answer
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
+from scheduler.cli.demo.loose_ends import put_on_hold
 from scheduler.cli.demo.messages import History
 from scheduler.cli.demo.mishaps import Mishaps
 from scheduler.cli.demo.patients import build_patients
@@ -91,4 +92,5 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     answer(session, calendar, seed)
     rate(session, calendar, seed, staff)
     history.remind()
+    put_on_hold(session, calendar, seed, staff)
     let_wait(session, calendar, seed, staff)

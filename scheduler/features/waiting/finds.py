@@ -29,7 +29,7 @@ from scheduler.features.waiting.gained import gain_words
 from scheduler.features.waiting.wish import Wish, wish_of
 from scheduler.models import CourseStatus, InfusionStatus, WaitingEntry
 from scheduler.planning.masks import patient_can
-from scheduler.planning.mending import Ailing, CourseVisit, MendWeights, Pin, Ward, start_cost, starts_of
+from scheduler.planning.mending import Ailing, CourseVisit, MendWeights, Pin, Ward, start_costs, starts_of
 from scheduler.planning.mending_path import Mended, repairs
 from scheduler.planning.request import Availability, Weights
 
@@ -154,13 +154,15 @@ def _starts(seeker: Seeker, declined: Collection[datetime]) -> Iterator[tuple[da
         day = date.fromordinal(field.first + int(row))
         if visit.day is not None and day >= visit.day and (seeker.wish.earlier or seeker.whole):
             break
-        minutes = [int(minute) for minute in field.minutes[allowed[row]]]
+        minutes = field.minutes[allowed[row]]
+        slot_min, ordinal = field.clinic.slot_min, np.array([day.toordinal()])
+        its = start_costs(seeker.ailing, slot_min, visit, ordinal, minutes)[0]
         costs = [
-            (start_cost(seeker.ailing, field.clinic.slot_min, visit, day, minute), minute)
-            for minute in minutes
-            if wall(day, minute) not in declined
+            (int(cost), int(minute))
+            for cost, minute in zip(its, minutes, strict=True)
+            if wall(day, int(minute)) not in declined
             and (day, minute) != (visit.day, visit.minute)
-            and seeker.wish.holds(wall(day, minute), seeker.minutes)
+            and seeker.wish.holds(wall(day, int(minute)), seeker.minutes)
         ]
         if costs:
             yield day, min(costs)[1]

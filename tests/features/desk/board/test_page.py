@@ -10,7 +10,7 @@ from sqlalchemy import select
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.write_change import look, write_change
-from scheduler.models import AuditEvent, Chair, Course, Infusion, InfusionStatus, Patient
+from scheduler.models import AuditEvent, Chair, Closure, Course, Infusion, InfusionStatus, Patient
 from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient
@@ -123,6 +123,20 @@ def test_a_corrected_name_is_on_the_board_at_once(
             session.get_one(Patient, clinic.patient.id).family_name = f"Lindberg-{view}"
         assert f"Lindberg-{view}" not in before
         assert f"Lindberg-{view}" in client.get(f"/board?view={view}&day={TODAY}").text
+
+
+def test_a_closure_is_on_an_open_board_at_once(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    client = as_role("nurse")
+    for view, told in (("day", "Pump service day"), ("week", "Pump service week")):
+        page = client.get(f"/board?view={view}&day={TODAY}").text
+        with database.write() as session:
+            start = local(clinic.site, TODAY, "16:00")
+            end = start + timedelta(hours=1)
+            session.add(Closure(site_id=clinic.site.id, starts_at=start, ends_at=end, reason=told))
+        assert told not in page
+        assert told in ask_again(client, page)[1]
 
 
 def test_a_visit_that_leaves_while_another_comes_is_not_missed(
