@@ -4,36 +4,9 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from scheduler.actor import COMMAND, Actor
-from scheduler.features.accounts.actions.access_tokens import create_token
-from scheduler.features.courses.actions.expect import expect
-from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
-from scheduler.features.patients.imports.sniff import sniff
-from scheduler.features.patients.imports.steps import bring_file
-from scheduler.features.tasks.actions import raise_task
-from scheduler.features.waiting.actions.entries import add_entry
-from scheduler.features.waiting.wish import ALL_WEEK, Wish
-from scheduler.models import (
-    AccessToken,
-    Closure,
-    DeliveryStatus,
-    Feed,
-    ImportState,
-    InfusionStatus,
-    MessageStatus,
-    PatientLink,
-    PreparationItem,
-    PublishedCalendar,
-)
-from scheduler.tokens import token_hash
-from tests.support.booked import confirm
-from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
-from tests.support.visits import add_six
+from tests.web.filled import FEED_TOKEN, VISIT_TOKEN, WALL_TOKEN
 
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
@@ -58,10 +31,7 @@ ENTERED = {
     "day": ["2026-10-26", "2026-10-28"], "time": ["09:30", "09:30"], "was": ["completed", "missed"],
     "chair": ["", ""],
 }  # fmt: skip
-WALL_TOKEN = "the-wall-of-the-table"
 ITEM = {"label": "Driver", "protocol": "", "words_en": "Somebody else drives.", "words_es": ""}
-VISIT_TOKEN = "the-visit-of-the-table"
-FEED_TOKEN = "the-feed-of-the-table"
 CLINICIAN = frozenset({"clinician"})
 WALL_ADDRESS = {"name": "Nurses' room", "site": "1", "lifetime": "365"}
 MOVE = {
@@ -500,73 +470,3 @@ ROUTES = (
         audited=True,
     ),
 )  # fmt: skip
-
-
-def fill(session: Session) -> SmallClinic:
-    """What the numbers in the table stand for: patient 1 with course 1, visit 1 and a message that failed,
-    and with course 2 that lacks its last visit; patient 2 without anything, patient 3 archived.
-    """
-    clinic = small_clinic(session)
-    for number, archived in ((2, None), (3, clinic.patient.created_at)):
-        from_list = make_patient(session, clinic.site, number, given_name="Otto", family_name="Vogel")
-        from_list.archived_at = archived
-    days = [TODAY, *(TODAY.replace(day=day) for day in (4, 6, 9, 11, 13))]
-    course, visits = add_six(session, clinic, days)
-    _, second = add_six(session, clinic, [TODAY.replace(day=day) for day in (16, 18, 20, 23, 25, 27)])
-    second[-1].status = InfusionStatus.CANCELLED
-    start = datetime(2027, 3, 1, 14, tzinfo=UTC)
-    session.add(
-        Closure(site_id=1, chair_id=2, starts_at=start, ends_at=start + timedelta(hours=1), reason="Service")
-    )
-    session.add(
-        AccessToken(
-            kind="wall",
-            name="Hall",
-            token_hash=token_hash(WALL_TOKEN),
-            site_id=clinic.site.id,
-            created_at=start,
-            last_used_at=start,  # A look notes the last use once a minute; not after this.
-        )
-    )
-    session.add(PreparationItem(position=1, label="Escort", words={"en": "An adult takes me home."}))
-    session.add(
-        PatientLink(
-            token_hash=token_hash(VISIT_TOKEN),
-            purpose="visit",
-            patient_id=1,
-            infusion_id=visits[3].id,
-            created_at=NOW,
-            expires_at=start,
-            last_used_at=start,  # As above.
-        )
-    )
-    session.add(
-        Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=start)  # As above.
-    )
-    session.add(
-        PublishedCalendar(
-            user_id=clinic.users["clinician"].id,
-            url="https://calendar.example.org/dav/a/",
-            created_at=NOW,
-            next_look_at=NOW,
-        )
-    )
-    session.flush()
-    create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])
-    endpoint = add_endpoint(session, COMMAND, NOW, "https://lab.example.org/", ["course.held"], private=False)
-    send_test(session, COMMAND, NOW, endpoint.id).status = DeliveryStatus.DEAD
-    raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
-    # Change 1, which can be undone: a late patient said when they come.
-    expect(session, Actor(None, "Rosa"), NOW, visits[1].id, visits[1].starts_at + timedelta(minutes=20))
-    # Import 1 waits for its columns, import 2 is checked.
-    for _ in range(2):
-        file = b'Name,Born\r\n"Ruiz, Ana",1986-03-14\r\n'
-        brought = bring_file(session, Actor(None, "Rosa"), NOW, 1, "old.csv", file, sniff(file, "dmy"))
-    brought.state = ImportState.CHECKED
-    # Entry 1 of the waiting list: the fourth visit, sooner.
-    add_entry(session, Actor(None, "Rosa"), NOW, course.id, visits[3].id, Wish(True, ALL_WEEK))
-    message = confirm(session, course, visits)
-    session.flush()
-    message.status = MessageStatus.DEAD
-    message.reason = "refused"
-    return clinic

@@ -18,7 +18,8 @@ from scheduler.web.access import declared_access, declared_scope
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.api.routes import API_ROUTES
-from tests.web.routes import EVERYONE, ROUTES, VISITORS, Route, fill
+from tests.web.filled import fill
+from tests.web.routes import EVERYONE, ROUTES, VISITORS, Route
 
 LOOKS = [route for route in ROUTES if route.method == "GET"]
 CHANGES = [route for route in ROUTES if route.method == "POST"]

@@ -19,7 +19,7 @@ from scheduler.models import AuditEvent
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app
 from tests.web.api.routes import ApiRoute
-from tests.web.routes import fill
+from tests.web.filled import fill
 
 
 @dataclass(frozen=True)
