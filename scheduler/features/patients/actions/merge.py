@@ -19,6 +19,8 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.contact.actions import choose
+from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.links import revoke_links
 from scheduler.features.patients.actions.save import write_keys
 from scheduler.features.patients.merging.tables import MOVED, rows_of, table_of
@@ -62,6 +64,7 @@ def merge_patients(session: Session, actor: Actor, at: datetime, order: MergeOrd
     session.flush()
     write_keys(session, other)
     write_keys(session, kept)
+    _keep_refusals(session, actor, at, kept, other)
     fields = sorted(took)
     record(
         session, actor, at, "patient.merged", "patient", kept.id, kept.id,
@@ -74,6 +77,14 @@ def merge_patients(session: Session, actor: Actor, at: datetime, order: MergeOrd
         other=kept.id, version=other.version,
     )  # fmt: skip
     return kept
+
+
+def _keep_refusals(session: Session, actor: Actor, at: datetime, kept: Patient, other: Patient) -> None:
+    """What was refused under either record is refused; what was allowed under the other is not taken over."""
+    mine, theirs = choices(session, kept.id).last, choices(session, other.id).last
+    for topic, choice in theirs.items():
+        if not choice.allowed and topic not in mine:
+            choose(session, actor, at, kept.id, topic, False, "desk", f"As said under {other.record_number}")
 
 
 def lock_both(session: Session, one: int, other: int) -> tuple[Patient, Patient]:

@@ -16,6 +16,8 @@ from scheduler.features.courses.actions.discontinue import discontinue_course
 from scheduler.features.courses.actions.expect import expect
 from scheduler.features.desk.queries.history import history_of
 from scheduler.features.outbox.actions import enqueue
+from scheduler.features.outbox.contact.actions import choose
+from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.patients.actions.archive import restore_patient
 from scheduler.features.patients.actions.merge import MergeOrder, merge_patients
 from scheduler.features.patients.actions.save import update_patient, write_keys
@@ -35,6 +37,7 @@ from scheduler.models import (
     Purpose,
     Rating,
     TimePoint,
+    Topic,
 )
 from tests.support.booked import confirm, make_course, wall
 from tests.support.changes import MONDAY
@@ -49,6 +52,7 @@ STAYS = {
     "blackouts": "days away are chosen like any other field",
     "patient_search_keys": "written anew: the kept record is found by the old names and numbers too",
     "patient_import_rows": "a file that was brought in made this very record",
+    "contact_choices": "dated words of their record; what was refused there is refused under the kept one",
     "feeds": "an address ends with the record it was made for",
     "patient_links": "they end: a link opens the visits of the record it was given for",
     "patients": "who was merged into a record that is merged itself is found by way of it",
@@ -104,6 +108,18 @@ def test_every_table_that_knows_patients_is_moved_or_stays_for_a_reason() -> Non
     assert not MOVED.keys() & STAYS.keys()
     named = {table.name for table in Base.metadata.tables.values() if "patient_id" in table.c}
     assert named == (to_patients | {"infusions", "audit_events"}) - {"patients"}
+
+
+def test_what_was_refused_under_the_other_record_stays_refused(
+    database: Database, clinic: SmallClinic, other: int
+) -> None:
+    with database.write() as session:
+        choose(session, ROSA, NOW, other, Topic.EMAIL, False, "patient")
+        choose(session, ROSA, NOW, other, Topic.SMS, True, "patient")
+    merge(database, order(clinic, other))
+    with database.read() as session:
+        kept = choices(session, clinic.patient.id)
+        assert (kept.email, kept.sms) == (False, False)
 
 
 def test_a_merge_moves_courses_visits_ratings_and_messages(
