@@ -139,7 +139,7 @@ def _rendered(client: FlaskClient, address: str) -> tuple[str, dict[str, Any]]:
             SimpleNamespace(count=item.count, href=item.href, label=item.label, current=item.current)
             for item in facts["nav"]
         ]
-    return template, facts | {"nav": counted}
+    return template, facts | {"nav": counted, "sending_pause": lambda: None}
 
 
 def _pairs(bare: Callable[[], int], whole: Callable[[], int], rounds: int) -> tuple[float, float, float]:
