@@ -84,6 +84,27 @@ def same_task(session: Session, clinic: SmallClinic) -> None:
         session.flush()
 
 
+def waits(session: Session, infusion_id: int | None) -> None:
+    """Two entries of the waiting list for the same thing."""
+    for _ in range(2):
+        session.add(
+            models.WaitingEntry(
+                course_id=1, infusion_id=infusion_id, earlier=True, half_days=[], added_at=NOW
+            )
+        )
+        session.flush()
+
+
+def same_visit_waits(session: Session, clinic: SmallClinic) -> None:
+    """A visit that waits twice."""
+    waits(session, 1)
+
+
+def same_course_waits(session: Session, clinic: SmallClinic) -> None:
+    """A whole course that waits twice."""
+    waits(session, None)
+
+
 CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_users_email": same_user,
     "uq_patients_record_number": same_record_number,
@@ -94,6 +115,8 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "ex_infusions_patient": same_time,
     "ex_infusions_chair": same_chair,
     "uq_staff_tasks_dedupe_key": same_task,
+    "uq_waiting_entries_visit": same_visit_waits,
+    "uq_waiting_entries_course": same_course_waits,
 }
 
 
