@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.book import book_course
-from scheduler.models import Infusion, Message
+from scheduler.models import Infusion, Message, MessageStatus, Patient, Purpose
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.courses import order_for, set_on
 
@@ -40,7 +40,10 @@ def whole_rows(session: Session, course_id: int) -> dict[int, dict[str, Any]]:
 
 
 def confirmation_left(database: Database) -> None:
-    """The confirmation has gone out: changes are told by messages of their own from now on."""
+    """The confirmation and the invitations have gone out: changes are told by messages of their own from now on."""
     with database.write() as session:
         for message in session.scalars(select(Message)):
-            message.status, message.sent_at = "sent", NOW  # type: ignore[assignment]
+            message.status, message.sent_at = MessageStatus.SENT, NOW
+            message.rendered_at, message.recipient = NOW, session.get_one(Patient, message.patient_id).email
+            if message.purpose is Purpose.INVITATION:
+                message.facts = {**message.facts, "calendar": "REQUEST"}

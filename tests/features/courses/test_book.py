@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 11, 30, 9, 30)  # noqa: DTZ001 - local wall time
 
 
 def counts(session: Session) -> tuple[int, ...]:
-    """Rows that a booking writes."""
+    """Rows that a booking writes: a course, its visits, an audit row, a summary and six invitations."""
     return tuple(
         session.scalar(select(func.count()).select_from(model)) or 0
         for model in (Course, Infusion, AuditEvent, Message)
@@ -55,7 +55,7 @@ def test_a_proposal_is_booked_as_six_visits_with_audit_and_confirmation(
         assert [row.local_day for row in rows] == [visit.start.date() for visit in visits]
         assert all(row.ends_at - row.starts_at == timedelta(minutes=120) for row in rows)
         assert len({row.ics_uid for row in rows}) == 6
-        assert counts(session) == (1, 6, 1, 1)
+        assert counts(session) == (1, 6, 1, 7)
         assert not booked.replayed
 
 
@@ -111,7 +111,7 @@ def test_the_same_post_twice_is_one_course(database: Database, clinic: SmallClin
     assert again.course_id == first.course_id
     assert (first.replayed, again.replayed) == (False, True)
     with database.read() as session:
-        assert counts(session) == (1, 6, 1, 1)
+        assert counts(session) == (1, 6, 1, 7)
 
 
 def test_another_set_under_the_same_key_is_refused_and_names_the_course(

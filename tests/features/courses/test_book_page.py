@@ -26,7 +26,7 @@ TYPED = {"pa": "09:00", "pb": "15:30", "can": ["0a", "0p", "1p", "2a", "2p", "3a
 
 
 def booked(database: Database) -> tuple[int, ...]:
-    """Courses, visits and messages."""
+    """Courses, visits and messages (a summary, and an invitation to each visit)."""
     with database.read() as session:
         return tuple(
             session.scalar(select(func.count()).select_from(model)) or 0
@@ -61,7 +61,7 @@ def test_a_chosen_set_is_booked_and_leads_to_its_course(
     assert course.wishes["weekly"]["1"] == [[720, 1440]]
     assert course.booked_by_id == desk_clinic.users["front_desk"].id
     assert "course.booked" in {event.action for event in events}
-    assert booked(sqlite) == (1, 6, 1)
+    assert booked(sqlite) == (1, 6, 7)
 
 
 def test_a_form_sent_twice_is_one_course(
@@ -70,7 +70,7 @@ def test_a_form_sent_twice_is_one_course(
     sent = booking(desk, open_page(desk, desk_clinic))
     places = [desk.post("/courses", data=sent).headers["Location"] for _ in range(3)]
     assert places == ["/courses/1"] * 3
-    assert booked(sqlite) == (1, 6, 1)
+    assert booked(sqlite) == (1, 6, 7)
 
 
 def test_a_form_sent_again_after_its_first_day_has_come_is_still_the_same_course(
@@ -83,7 +83,7 @@ def test_a_form_sent_again_after_its_first_day_has_come_is_still_the_same_course
     later = as_role("front_desk")
     answer = later.post("/courses", data=sent | {"csrf_token": csrf_token(later)})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/courses/1")
-    assert booked(sqlite) == (1, 6, 1)
+    assert booked(sqlite) == (1, 6, 7)
 
 
 def test_another_set_under_the_key_of_a_booked_page_opens_that_course(
@@ -96,7 +96,7 @@ def test_another_set_under_the_key_of_a_booked_page_opens_that_course(
     assert answer.status_code == 409
     assert "This page has booked a course already, with other dates." in answer.text
     assert desk.get(link_of(answer, "Open that course Enter")).status_code == 200
-    assert booked(sqlite) == (1, 6, 1)
+    assert booked(sqlite) == (1, 6, 7)
 
 
 def take(database: Database, clinic: SmallClinic, sent: dict[str, object]) -> None:
@@ -119,7 +119,7 @@ def test_the_loser_keeps_all_that_was_typed_and_sees_new_sets(
     assert "was booked at 10:00 by Nurse." in answer.text
     assert "The others are still free." not in answer.text
     assert keeps_what_was_typed(answer)
-    assert booked(sqlite) == (1, 6, 1)
+    assert booked(sqlite) == (1, 6, 7)
     again = booking(desk, answer)
     assert again["key"] != sent["key"]
     assert again["set-p1"] != sent["set-p1"]

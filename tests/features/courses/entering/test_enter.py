@@ -122,9 +122,10 @@ def test_visits_to_come_take_their_chairs_and_are_told_in_one_message(
     assert done.messages == 1
     with database.read() as session:
         rows = visits(session, done.course_id)
-        message = session.scalars(select(Message)).one()
+        message, *invitations = session.scalars(select(Message).order_by(Message.id))
     assert [row.status.value for row in rows] == ["completed"] * 3 + ["scheduled"] * 2
     assert [visit["infusion_id"] for visit in message.facts["visits"]] == [row.id for row in rows[3:]]
+    assert [each.infusion_id for each in invitations] == [row.id for row in rows[3:]]
     assert page_of(database, done).unplanned == [6]
 
 
