@@ -40,7 +40,7 @@ def whole_rows(session: Session, course_id: int) -> dict[int, dict[str, Any]]:
 
 
 def confirmation_left(database: Database) -> None:
-    """The confirmation and the invitations have gone out: changes are told by messages of their own from now on."""
+    """Confirmation and invitations have gone out: changes are told by messages of their own from now on."""
     with database.write() as session:
         for message in session.scalars(select(Message)):
             message.status, message.sent_at = MessageStatus.SENT, NOW

@@ -229,5 +229,5 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics", "GET /v/<token>",
         "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
-        "POST /v/<token>/ready/<int:item_id>",
+        "POST /v/<token>/ready/<int:item_id>", "POST /hooks/sms", "POST /hooks/sms/status",
     }  # fmt: skip
