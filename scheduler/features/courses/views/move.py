@@ -4,20 +4,19 @@ import secrets
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
-from scheduler.features.courses.actions.place import Done, Override, place_visits
+from scheduler.features.courses.actions.place import Done, place_visits
 from scheduler.features.courses.moving.forms import MoveForm, PlaceForm, parse_place, parse_wish
-from scheduler.features.courses.moving.preview import MovePreview, move_preview, need_reason
+from scheduler.features.courses.moving.preview import MovePreview, move_preview
 from scheduler.features.courses.moving.sentences import MoveSentences
 from scheduler.features.courses.views.blueprint import blueprint
+from scheduler.features.courses.views.overriding import may_override, override_of, typed_reason
 from scheduler.features.courses.views.steps import said
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
-LONGEST = 500
 FIRST_DAYS = 6
 
 
@@ -53,13 +52,7 @@ def place(infusion_id: int) -> ResponseReturnValue:
 
 
 def _place(page: MovePreview, chosen: PlaceForm) -> Done:
-    override = None
-    if chosen.name == "alone":
-        if not _may_override():
-            raise RuleError("Only a clinician can set the spacing of the protocol aside.")
-        reason = need_reason(request.form.get("reason", "")[:LONGEST])
-        rules = page.override.rules if page.override else ()
-        override = Override(rules, reason, current_actor().user_id or 0) if rules else None
+    override = override_of(chosen, page.override.rules if page.override else ())
     return attempt(
         lambda session: place_visits(
             session,
@@ -87,7 +80,7 @@ def _refused(infusion_id: int, form: MoveForm, error: SixfoldError) -> ResponseR
 def _shown(
     page: MovePreview, form: MoveForm, status: int, refused: SixfoldError | None = None
 ) -> ResponseReturnValue:
-    allowed = _may_override()
+    allowed = may_override()
     ways = (*page.ways[:2], page.override) if page.override and allowed else page.ways
     answer = render_template(
         "courses/move.html",
@@ -100,10 +93,6 @@ def _shown(
         key=secrets.token_urlsafe(16),
         refused=refused,
         chosen=request.form.get("proposal", ""),
-        reason=request.form.get("reason", "")[:LONGEST],
+        reason=typed_reason(),
     )
     return answer, status
-
-
-def _may_override() -> bool:
-    return "clinician" in current_user.roles

@@ -4,22 +4,20 @@ import secrets
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
-from scheduler.features.courses.actions.place import Done, Override, place_visits
+from scheduler.features.courses.actions.place import Done, place_visits
 from scheduler.features.courses.moving.forms import PlaceForm, parse_place
-from scheduler.features.courses.moving.preview import need_reason
 from scheduler.features.courses.moving.replan.preview import ReplanPage, is_held, replan_preview
 from scheduler.features.courses.moving.replan.sentences import ReplanSentences
 from scheduler.features.courses.moving.replan.wish import ReplanForm, parse_replan
 from scheduler.features.courses.views.blueprint import blueprint
+from scheduler.features.courses.views.overriding import may_override, override_of, typed_reason
 from scheduler.features.courses.views.steps import said
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
-LONGEST = 500
 SPACING = ("R10", "R11")
 
 
@@ -57,13 +55,8 @@ def plan(course_id: int) -> ResponseReturnValue:
 
 
 def _place(course_id: int, chosen: PlaceForm) -> Done:
-    override = None
-    if chosen.name == "alone":
-        if not _may_override():
-            raise RuleError("Only a clinician can set the spacing of the protocol aside.")
-        reason = need_reason(request.form.get("reason", "")[:LONGEST])
-        rules = tuple(rule for rule in SPACING if rule in request.form.getlist("rule"))
-        override = Override(rules, reason, current_actor().user_id or 0)
+    rules = [rule for rule in SPACING if rule in request.form.getlist("rule")]
+    override = override_of(chosen, rules)
     return attempt(
         lambda session: place_visits(
             session,
@@ -94,7 +87,7 @@ def _refused(course_id: int, form: ReplanForm, error: SixfoldError) -> ResponseR
 def _shown(
     page: ReplanPage, form: ReplanForm, status: int, refused: SixfoldError | None = None
 ) -> ResponseReturnValue:
-    allowed = _may_override()
+    allowed = may_override()
     ways = (page.override,) if page.override and allowed else page.ways
     answer = render_template(
         "courses/replan.html",
@@ -106,10 +99,6 @@ def _shown(
         key=secrets.token_urlsafe(16),
         refused=refused,
         chosen=request.form.get("proposal", ""),
-        reason=request.form.get("reason", "")[:LONGEST],
+        reason=typed_reason(),
     )
     return answer, status
-
-
-def _may_override() -> bool:
-    return "clinician" in current_user.roles
