@@ -24,6 +24,7 @@ PURPOSES = (
     "answer",
     "test",
     "digest",
+    "questions",
 )
 
 
@@ -405,6 +406,13 @@ def upgrade() -> None:
         sa.Column("recovery_gap_max", sa.Integer(), nullable=False),
         sa.Column("recovery_span_max", sa.Integer(), nullable=False),
         sa.Column("chair_type", sa.String(), nullable=True),
+        sa.Column(
+            "rating_plan",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=True,
+        ),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -798,7 +806,8 @@ def upgrade() -> None:
     op.create_table(
         "ratings",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("infusion_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("infusion_id", sa.Integer(), nullable=True),
         sa.Column("patient_id", sa.Integer(), nullable=False),
         sa.Column("instrument", sa.String(), nullable=False),
         sa.Column("instrument_version", sa.Integer(), nullable=False),
@@ -806,22 +815,55 @@ def upgrade() -> None:
         sa.Column(
             "time_point",
             sa.Enum(
-                "pre", "post_2h", name="time_point", native_enum=False, create_constraint=True, length=24
+                "baseline",
+                "pre",
+                "post_2h",
+                "day_1",
+                "day_2_7",
+                "weekly",
+                name="time_point",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
             ),
             nullable=False,
         ),
+        sa.Column("week", sa.Integer(), nullable=False),
         sa.Column(
             "answers",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "patient",
+                "kiosk",
+                "staff",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("rated_at", Instant(), nullable=False),
         sa.Column("entered_at", Instant(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(), nullable=True),
         sa.Column("voided_at", Instant(), nullable=True),
         sa.Column("void_reason", sa.String(), nullable=True),
         sa.CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name=op.f("ck_ratings_void")),
+        sa.CheckConstraint(
+            "(time_point IN ('baseline', 'weekly')) = (infusion_id IS NULL)", name=op.f("ck_ratings_infusion")
+        ),
+        sa.CheckConstraint(
+            "(time_point = 'weekly') = (week > 0) AND week BETWEEN 0 AND 52", name=op.f("ck_ratings_week")
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["courses.id"], name=op.f("fk_ratings_course_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["entered_by_id"], ["users.id"], name=op.f("fk_ratings_entered_by_id"), ondelete="SET NULL"
         ),
@@ -832,7 +874,9 @@ def upgrade() -> None:
             ["patient_id"], ["patients.id"], name=op.f("fk_ratings_patient_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ratings")),
+        sa.UniqueConstraint("key", name=op.f("uq_ratings_key")),
     )
+    op.create_index(op.f("ix_ratings_course_id_rated_at"), "ratings", ["course_id", "rated_at"], unique=False)
     op.create_index(op.f("ix_ratings_patient_id"), "ratings", ["patient_id"], unique=False)
     op.create_index(
         "uq_ratings_current",
@@ -841,6 +885,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("voided_at IS NULL"),
         postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_index(
+        "uq_ratings_current_of_course",
+        "ratings",
+        ["course_id", "instrument", "time_point", "week"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL AND infusion_id IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL AND infusion_id IS NULL"),
     )
 
     op.create_table(

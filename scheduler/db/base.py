@@ -17,6 +17,7 @@ NAMES = {
 }
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+JsonOrNone = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # Text in the order of its bytes on both databases, whatever the server's language: a prefix is a range of it.
 ByteText = String().with_variant(String(collation="C"), "postgresql")
 

@@ -23,6 +23,7 @@ SENTENCES = {
     "uq_waiting_entries_visit": "This visit is on the waiting list already.",
     "uq_waiting_entries_course": "This course is on the waiting list already.",
     "uq_ratings_current": "This rating was recorded a moment ago.",
+    "uq_ratings_current_of_course": "This rating was recorded a moment ago.",
 }
 CHANGED_MEANWHILE = "Somebody else changed this a moment ago. Open it again, look, and change it then."
 TRANSIENT = {"40001", "40P01", "55P03"}

@@ -1,6 +1,7 @@
 """One file for each aggregate: columns and constraints, nothing else."""
 
 from scheduler.db.base import Base
+from scheduler.models.alert import Alert, AlertKind
 from scheduler.models.audit import AuditEvent
 from scheduler.models.backup import BackupRun
 from scheduler.models.change import CourseChange, InfusionChange
@@ -37,7 +38,7 @@ from scheduler.models.patient_import import (
     RowOutcome,
 )
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
-from scheduler.models.rating import Rating, TimePoint
+from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.task import StaffTask, TaskKind
 from scheduler.models.token import AccessToken
@@ -49,6 +50,8 @@ metadata = Base.metadata
 
 __all__ = [
     "AccessToken",
+    "Alert",
+    "AlertKind",
     "AuditEvent",
     "AvailabilityWindow",
     "BackupRun",
@@ -73,6 +76,7 @@ __all__ = [
     "Infusion",
     "InfusionChange",
     "InfusionStatus",
+    "Kiosk",
     "LoginAttempt",
     "Mailbox",
     "Message",
@@ -95,6 +99,8 @@ __all__ = [
     "PublishedEvent",
     "Purpose",
     "Rating",
+    "RatingLink",
+    "RatingSource",
     "ReminderRule",
     "Role",
     "RowOutcome",

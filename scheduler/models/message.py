@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     TEST = "test"
     DIGEST = "digest"
+    QUESTIONS = "questions"
 
 
 class MessageStatus(StrEnum):

@@ -1,11 +1,12 @@
 """Protocols: templates of courses. A version is never changed; a course keeps its own."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scheduler.db.base import Base, Instant, Json
+from scheduler.db.base import Base, Instant, Json, JsonOrNone
 
 
 class Protocol(Base):
@@ -32,7 +33,8 @@ class Protocol(Base):
 class ProtocolVersion(Base):
     """The rules of spacing, in calendar days at the site; days between neighbours and from first to last.
 
-    A protocol of one infusion (the booster) has gap and span bounds of 1.
+    A protocol of one infusion (the booster) has gap and span bounds of 1. `rating_plan` says which instrument
+    is asked when and which is the primary one (features/ratings/plan.py); without one the usual plan holds.
     """
 
     __tablename__ = "protocol_versions"
@@ -57,6 +59,7 @@ class ProtocolVersion(Base):
     recovery_gap_max: Mapped[int]
     recovery_span_max: Mapped[int]
     chair_type: Mapped[str | None]
+    rating_plan: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNone)
     created_at: Mapped[datetime] = mapped_column(Instant)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 

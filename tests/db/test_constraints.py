@@ -58,6 +58,13 @@ def same_rating(session: Session, clinic: SmallClinic) -> None:
     add_rating(session, visit, TimePoint.PRE, 5)
 
 
+def same_baseline(session: Session, clinic: SmallClinic) -> None:
+    """A second current rating before the first infusion."""
+    visit = session.get_one(Infusion, 1)
+    for _ in range(2):
+        add_rating(session, visit, TimePoint.BASELINE, 4)
+
+
 def same_time(session: Session, clinic: SmallClinic) -> None:
     """The same patient in the other chair."""
     course = add_course(session, clinic)
@@ -112,6 +119,7 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_infusions_open_number": same_number,
     "uq_messages_dedupe_key": same_message,
     "uq_ratings_current": same_rating,
+    "uq_ratings_current_of_course": same_baseline,
     "ex_infusions_patient": same_time,
     "ex_infusions_chair": same_chair,
     "uq_staff_tasks_dedupe_key": same_task,

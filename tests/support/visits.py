@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from scheduler.features.ratings.instruments import ANXIETY_NOW, Instrument
+from scheduler.features.ratings.slots import OF_COURSE
 from scheduler.models import (
     Chair,
     Course,
@@ -15,6 +17,7 @@ from scheduler.models import (
     Patient,
     ProtocolVersion,
     Rating,
+    RatingSource,
     Site,
     TimePoint,
 )
@@ -89,19 +92,32 @@ def add_visit(
 
 
 def add_rating(
-    session: Session, visit: Infusion, point: TimePoint, total: int, rated_at: datetime | None = None
+    session: Session,
+    visit: Infusion,
+    point: TimePoint,
+    total: int,
+    rated_at: datetime | None = None,
+    *,
+    instrument: Instrument = ANXIETY_NOW,
+    week: int = 0,
 ) -> Rating:
-    """One current rating of a visit."""
+    """One current rating of a visit, or of its course; the whole total stands in the first answers."""
     at = rated_at or visit.starts_at
+    answers = [
+        max(0, min(instrument.most, total - place * instrument.most)) for place in range(instrument.length)
+    ]
     rating = Rating(
-        infusion_id=visit.id,
+        course_id=visit.course_id,
+        infusion_id=None if point in OF_COURSE else visit.id,
         patient_id=visit.patient_id,
-        instrument="anxiety_now",
-        instrument_version=1,
+        instrument=instrument.code,
+        instrument_version=instrument.version,
         language="en",
         time_point=point,
-        answers=[total],
+        week=week,
+        answers=answers,
         total=total,
+        source=RatingSource.STAFF,
         rated_at=at,
         entered_at=at,
     )

@@ -16,7 +16,7 @@ from scheduler.cli.demo.staff import Staff
 from scheduler.cli.demo.states import PREPARATION
 from scheduler.features.audit.actions import record
 from scheduler.features.ratings.instruments import ANXIETY_NOW
-from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Rating, Role, TimePoint, User
+from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Rating, RatingSource, Role, TimePoint, User
 
 TAKES_NONE = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED, InfusionStatus.SCHEDULED})
 LACKING_BEFORE, LACKING_AFTER = 0.03, 0.07
@@ -105,6 +105,7 @@ def _answers(
 
 def _rating(answer: Answer) -> Rating:
     return Rating(
+        course_id=answer.infusion.course_id,
         infusion_id=answer.infusion.id,
         patient_id=answer.infusion.patient_id,
         instrument=ANXIETY_NOW.code,
@@ -113,6 +114,7 @@ def _rating(answer: Answer) -> Rating:
         time_point=answer.point,
         answers=[answer.value],
         total=answer.value,
+        source=RatingSource.STAFF,
         rated_at=answer.rated_at,
         entered_at=answer.entered_at,
         entered_by_id=answer.nurse.id,
@@ -128,6 +130,7 @@ def _note(session: Session, answer: Answer, rating_id: int) -> None:
         "rating",
         rating_id,
         answer.infusion.patient_id,
+        course_id=answer.infusion.course_id,
         infusion_id=answer.infusion.id,
         instrument=ANXIETY_NOW.code,
         time_point=answer.point.value,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from scheduler.features.courses.preparation.lists import Ready
 from scheduler.features.desk.dots import GONE
 from scheduler.features.ratings.timing import Lack
-from scheduler.models import InfusionStatus, TimePoint
+from scheduler.models import InfusionStatus
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class VisitFact:
     """One visit of the day. `starts_at` and `ends_at` are aware, in the site's zone.
 
     `six` are the states of its course's dots, `lacks` the ratings that could have been given and were not;
-    it never holds a value. `prepared` is what is to be had ready, ticked or not.
+    `rated` says that one was; neither holds a value. `prepared` is what is to be had ready, ticked or not.
     """
 
     infusion_id: int
@@ -50,7 +50,7 @@ class VisitFact:
     phases: tuple[PhaseFact, ...]
     six: tuple[str, ...]
     lacks: tuple[Lack, ...]
-    rated: frozenset[TimePoint]
+    rated: bool
     confirmation_at: datetime | None = None
     confirmation_source: str | None = None
     prepared: tuple[Ready, ...] = ()

@@ -1,4 +1,4 @@
-"""From the form at the chair to a rating. What was typed is kept, right or wrong.
+"""From a form of the staff to a rating. What was typed is kept, right or wrong.
 
 The true time is written on the clinic's wall clock. A time that the clocks skip is refused, and one that
 happens twice is asked about: the form comes back with both to choose from.
@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.features.ratings.entry import RatingEntry
+from scheduler.features.ratings.entry import Place, RatingEntry
+from scheduler.features.ratings.instruments import ANXIETY_NOW, Instrument
+from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.scoring import is_answer
 from scheduler.models import TimePoint
 
 LONGEST_REASON = 300
+FIELDS = ("time_point", "value", "rated_day", "rated_time", "which", "replaces", "reason")
 
 
 @dataclass(frozen=True)
@@ -32,35 +36,64 @@ class RatingForm:
         return self.typed["time_point"]
 
 
-def read_rating(values: Mapping[str, str], zone: ZoneInfo) -> RatingForm:
-    """Read the form; nothing raises, what is wrong stands in `errors` by field. `zone` is the site's."""
-    typed = {
-        name: values.get(name, "").strip()
-        for name in ("time_point", "value", "rated_day", "rated_time", "which", "replaces", "reason")
-    }
+def read_rating(values: Mapping[str, str], place: Place, infusion_id: int) -> RatingForm:
+    """Read the form at the chair: "anxiety now" alone. Nothing raises, what is wrong stands in `errors`."""
+    typed = {name: values.get(name, "").strip() for name in FIELDS}
     errors: dict[str, str] = {}
     point = _point(typed["time_point"], errors)
     value = _value(typed["value"], errors)
-    rated_at, twice = _moment(typed, zone, errors)
+    slot = Slot(point, infusion_id) if point is not None else None
+    return _read(typed, errors, place, slot, ANXIETY_NOW, (value,))
+
+
+def read_answers(values: Mapping[str, str], place: Place, slot: Slot, instrument: Instrument) -> RatingForm:
+    """Read the form of any instrument; answers stand in `a0`, `a1` and so on, and one may be left out."""
+    names = [f"a{at}" for at in range(instrument.length)]
+    typed = {name: values.get(name, "").strip() for name in (*FIELDS, *names)}
+    errors: dict[str, str] = {}
+    answers = tuple(_answer(name, typed[name], instrument, errors) for name in names)
+    return _read(typed, errors, place, slot, instrument, answers)
+
+
+def _read(
+    typed: dict[str, str],
+    errors: dict[str, str],
+    place: Place,
+    slot: Slot | None,
+    instrument: Instrument,
+    answers: tuple[int | None, ...],
+) -> RatingForm:
+    rated_at, twice = _moment(typed, place.zone, errors)
     reason = _reason(typed["reason"], errors)
     replaces = int(typed["replaces"]) if re.fullmatch(r"[0-9]{1,12}", typed["replaces"]) else None
-    if errors or point is None or value is None or rated_at is None:
+    if errors or slot is None or rated_at is None:
         return RatingForm(typed, errors, twice=twice)
-    return RatingForm(typed, errors, RatingEntry(point, value, rated_at, replaces, reason), twice)
+    language = instrument.language(place.language)
+    entry = RatingEntry(slot, instrument.key, answers, rated_at, language, replaces=replaces, reason=reason)
+    return RatingForm(typed, errors, entry, twice)
 
 
 def _point(text: str, errors: dict[str, str]) -> TimePoint | None:
-    try:
+    if text in (TimePoint.PRE, TimePoint.POST_2H):
         return TimePoint(text)
-    except ValueError:
-        errors["time_point"] = "Choose whether the rating was given before the infusion or two hours after."
-        return None
+    errors["time_point"] = "Choose whether the rating was given before the infusion or two hours after."
+    return None
 
 
 def _value(text: str, errors: dict[str, str]) -> int | None:
     if re.fullmatch(r"[0-9]{1,3}", text):
         return int(text)
     errors["value"] = "Choose a number from 0 to 10."
+    return None
+
+
+def _answer(name: str, text: str, instrument: Instrument, errors: dict[str, str]) -> int | None:
+    if not text:
+        return None
+    value = int(text) if re.fullmatch(r"[0-9]{1,3}", text) else None
+    if value is not None and is_answer(instrument, value):
+        return value
+    errors[name] = f"Choose a whole number from {instrument.least} to {instrument.most}."
     return None
 
 

@@ -14,6 +14,8 @@ from scheduler.models import Infusion, InfusionStatus, ProtocolPhase, TimePoint
 AFTER = timedelta(hours=2)
 REACH = timedelta(hours=24)
 NOT_RATED = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED})
+AT_VISIT = (TimePoint.PRE, TimePoint.POST_2H)
+"""The time points of a visit itself; what follows on later days is in `occasions`."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,14 @@ def hours(infusion: Infusion, phases: Sequence[ProtocolPhase]) -> Hours:
 def lacking(
     status: InfusionStatus, times: Hours, given: Collection[TimePoint], now: datetime
 ) -> tuple[Lack, ...]:
-    """The time points whose rating could have been given by `now` and was not."""
+    """The time points of a visit whose rating could have been given by `now` and was not; `given` are those
+    at which nothing lacks.
+    """
     if status in NOT_RATED:
         return ()
     return tuple(
         Lack(point, window(point, times)[1] < now)
-        for point in TimePoint
+        for point in AT_VISIT
         if point not in given and due_at(point, times) <= now
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from scheduler.features.desk import words
-from scheduler.features.ratings.timing import Lack
+from scheduler.features.ratings.timing import AT_VISIT, Lack
 from scheduler.models import AvailabilityWindow, Blackout, TimePoint
 
 TODAY = date(2026, 11, 2)
@@ -82,7 +82,7 @@ def test_a_moment_says_its_day_only_where_it_is_another() -> None:
 def test_what_is_missing_comes_before_what_is_due() -> None:
     both = [Lack(TimePoint.PRE, is_over=True), Lack(TimePoint.POST_2H, is_over=False)]
     assert words.lacking(both) == "Rating before is missing. Rating 2 hours after is due."
-    assert words.lacking(Lack(point, is_over=True) for point in TimePoint) == (
+    assert words.lacking(Lack(point, is_over=True) for point in AT_VISIT) == (
         "Ratings before and 2 hours after are missing."
     )
     assert words.lacking([]) == ""

@@ -7,11 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.features.ratings.forms import read_rating
+from scheduler.features.ratings.entry import Place
+from scheduler.features.ratings.forms import RatingForm, read_answers
+from scheduler.features.ratings.forms import read_rating as read
+from scheduler.features.ratings.instruments import GAD7
+from scheduler.features.ratings.occasions import Slot
 from scheduler.models import TimePoint
 
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK = Place(1, 1, ZoneInfo("America/New_York"), "es")
 GOOD = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "09:55", "replaces": ""}
+
+
+def read_rating(values: dict[str, str], place: Place) -> RatingForm:
+    return read(values, place, 5)
 
 
 def test_the_time_is_the_wall_clock_of_the_site() -> None:
@@ -19,7 +27,8 @@ def test_the_time_is_the_wall_clock_of_the_site() -> None:
     assert form.errors == {}
     assert form.entry is not None
     assert form.entry.rated_at == datetime(2026, 11, 2, 14, 55, tzinfo=UTC)
-    assert (form.entry.time_point, form.entry.value, form.entry.replaces) == (TimePoint.PRE, 7, None)
+    assert (form.entry.slot, form.entry.answers) == (Slot(TimePoint.PRE, 5), (7,))
+    assert (form.entry.replaces, form.entry.language) == (None, "es")
 
 
 @pytest.mark.parametrize(
@@ -65,3 +74,13 @@ def test_a_time_that_happens_twice_is_asked_about() -> None:
 def test_no_input_breaks_the_form(values: dict[str, str]) -> None:
     form = read_rating({**GOOD, **values}, NEW_YORK)
     assert (form.entry is None) == bool(form.errors)
+
+
+def test_a_question_that_was_left_out_is_none_and_an_answer_out_of_range_is_refused_at_it() -> None:
+    typed = {**GOOD, **{f"a{at}": "1" for at in range(7)}, "a3": ""}
+    form = read_answers(typed, NEW_YORK, Slot(TimePoint.BASELINE), GAD7)
+    assert form.entry is not None
+    assert form.entry.answers == (1, 1, 1, None, 1, 1, 1)
+    wrong = read_answers({**typed, "a3": "4"}, NEW_YORK, Slot(TimePoint.BASELINE), GAD7)
+    assert list(wrong.errors) == ["a3"]
+    assert "from 0 to 3" in wrong.errors["a3"]

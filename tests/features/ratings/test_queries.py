@@ -76,9 +76,12 @@ def test_due_tells_the_front_desk_that_a_rating_waits_and_nothing_else(database:
     with database.read() as session:
         version = clinic.protocol_version
         late = NOW + timedelta(minutes=80)
-        found = queries.due(session, visits, {course.id: version.phases}, late)
-        assert queries.given(session, [visit.id for visit in visits]) == {visits[3].id: {PRE}}
-    assert [lack.point for lack in found[visits[3].id]] == [POST]
+        found = queries.due(session, visits, {course.id: version}, late)
+        assert queries.given(session, [visit.id for visit in visits]) == {
+            visits[3].id: {(PRE, "anxiety_now")}
+        }
+    # The fourth of six is the middle of the course: GAD-7 is asked before it, too.
+    assert [lack.point for lack in found[visits[3].id]] == [PRE, POST]
     assert [lack.is_over for lack in found[visits[0].id]] == [True, True]
     assert found[visits[4].id] == ()
 

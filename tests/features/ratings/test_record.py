@@ -11,11 +11,14 @@ from scheduler.db import Database
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.ratings.actions.record import record
 from scheduler.features.ratings.entry import RatingEntry
-from scheduler.models import AuditEvent, InfusionStatus, Rating, TimePoint
+from scheduler.features.ratings.instruments import ANXIETY_NOW, PHQ9
+from scheduler.features.ratings.occasions import Slot
+from scheduler.models import Alert, AuditEvent, Infusion, InfusionStatus, Rating, RatingSource, TimePoint
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
 from tests.support.visits import add_course, add_visit, local
 
 PRE, POST = TimePoint.PRE, TimePoint.POST_2H
+BEN = Actor(None, "Ben Carver")
 
 
 def prepare(database: Database, clock: str = "09:30", status: str = "scheduled") -> tuple[SmallClinic, int]:
@@ -40,8 +43,11 @@ def give(
     reason: str | None = None,
 ) -> int:
     with database.write() as session:
-        entry = RatingEntry(point, value, rated_at, replaces, reason)
-        return record(session, Actor(None, "Ben Carver"), at, visit_id, entry).id
+        entry = RatingEntry(
+            Slot(point, visit_id), ANXIETY_NOW.key, (value,), rated_at, "en", replaces=replaces, reason=reason
+        )
+        visit = session.get(Infusion, visit_id)
+        return record(session, BEN, at, visit.course_id if visit else 4711, entry).id
 
 
 def rows(database: Database) -> list[Rating]:
@@ -102,7 +108,7 @@ def test_a_late_answer_of_the_same_day_keeps_its_true_time(sqlite: Database) -> 
 @pytest.mark.parametrize("status", ["missed", "cancelled"])
 def test_a_visit_that_did_not_take_place_takes_no_rating(sqlite: Database, status: str) -> None:
     _, visit_id = prepare(sqlite, status=status)
-    with pytest.raises(RuleError, match="did not take place"):
+    with pytest.raises(NotFoundError, match="may have been cancelled"):
         give(sqlite, visit_id)
 
 
@@ -169,8 +175,49 @@ def test_the_audit_says_who_rated_whom_and_never_the_value(database: Database) -
     second = give(database, visit_id, 5, replaces=first, reason="Misheard")
     with database.read() as session:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
-    plain = {"infusion_id": visit_id, "instrument": "anxiety_now", "time_point": "pre"}
+    plain = {"course_id": 1, "infusion_id": visit_id, "instrument": "anxiety_now", "time_point": "pre"}
     assert [(e.action, e.entity_id, e.patient_id, e.detail) for e in events] == [
         ("rating.recorded", first, clinic.patient.id, plain),
         ("rating.corrected", second, clinic.patient.id, {**plain, "replaces": first}),
     ]
+
+
+def ask(database: Database, visit_id: int, item_9: int | None, key: str | None = None, **more: object) -> int:
+    """A PHQ-9 before the first infusion, by the patient's own link."""
+    with database.write() as session:
+        visit = session.get_one(Infusion, visit_id)
+        entry = RatingEntry(
+            Slot(TimePoint.BASELINE),
+            PHQ9.key,
+            (1, 1, 1, 2, 2, 3, 3, 3, item_9),
+            NOW - timedelta(hours=1),
+            "en",
+            RatingSource.PATIENT,
+            key=key,
+            **more,  # type: ignore[arg-type]
+        )
+        return record(session, BEN, NOW, visit.course_id, entry).id
+
+
+def test_item_9_raises_one_alert_for_clinicians_however_often_it_is_corrected(database: Database) -> None:
+    clinic, visit_id = prepare(database)
+    first = ask(database, visit_id, 1)
+    ask(database, visit_id, 2, replaces=first, reason="Misheard")
+    with database.read() as session:
+        (alert,) = session.scalars(select(Alert)).all()
+    assert (alert.kind, alert.patient_id, alert.facts) == ("item_9", clinic.patient.id, {"rating_id": first})
+    assert alert.acknowledged_at is None
+
+
+def test_a_question_left_out_makes_a_rating_incomplete_and_raises_nothing(sqlite: Database) -> None:
+    _, visit_id = prepare(sqlite)
+    ask(sqlite, visit_id, None)
+    assert [row.total for row in rows(sqlite)] == [None]
+    with sqlite.read() as session:
+        assert session.scalars(select(Alert)).all() == []
+
+
+def test_the_same_answers_sent_twice_over_a_bad_line_are_one_rating(database: Database) -> None:
+    _, visit_id = prepare(database)
+    assert ask(database, visit_id, 0, "link:1:phq9") == ask(database, visit_id, 0, "link:1:phq9")
+    assert len(rows(database)) == 1

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.features.ratings.timing import Hours, Lack, due_at, hours, infusion_phase, lacking, window
+from scheduler.features.ratings.timing import (
+    AT_VISIT,
+    Hours,
+    Lack,
+    due_at,
+    hours,
+    infusion_phase,
+    lacking,
+    window,
+)
 from scheduler.models import Infusion, InfusionStatus, ProtocolPhase, TimePoint
 
 START = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
@@ -52,7 +61,7 @@ def test_a_rating_is_due_first_and_missing_once_no_answer_could_fill_it() -> Non
 
 def test_what_is_given_is_not_lacking() -> None:
     later = START + timedelta(hours=3)
-    assert lacking(InfusionStatus.COMPLETED, hours(visit(), PHASES), set(TimePoint), later) == ()
+    assert lacking(InfusionStatus.COMPLETED, hours(visit(), PHASES), set(AT_VISIT), later) == ()
 
 
 def test_a_protocol_without_a_clinicians_phase_infuses_in_its_second_phase() -> None:
@@ -62,7 +71,7 @@ def test_a_protocol_without_a_clinicians_phase_infuses_in_its_second_phase() -> 
 
 
 @given(
-    st.sampled_from(TimePoint),
+    st.sampled_from(AT_VISIT),
     st.integers(min_value=0, max_value=180),
     st.integers(min_value=-60, max_value=60),
     st.integers(min_value=-2000, max_value=4000),
@@ -77,7 +86,7 @@ def test_a_rating_that_is_due_can_always_be_given_at_that_moment(
         here_at=START + timedelta(minutes=here_after),
     )
     now = START + timedelta(minutes=now_after)
-    for lack in lacking(InfusionStatus.ARRIVED, times, set(TimePoint) - {point}, now):
+    for lack in lacking(InfusionStatus.ARRIVED, times, set(AT_VISIT) - {point}, now):
         first, last = window(point, times)
         assert first <= now
         assert lack.is_over == (now > last)

@@ -47,6 +47,6 @@ def _must_be_last(session: Session, opened: Opened, change: CourseChange) -> Non
     )
     if later is not None:
         raise ConflictError(f"The course was changed by {later} since it was entered. It was not taken back.")
-    rated = select(Rating.id).join(Infusion, Infusion.id == Rating.infusion_id)
-    if session.scalar(rated.where(Infusion.course_id == opened.course.id).limit(1)) is not None:
+    rated = select(Rating.id).where(Rating.course_id == opened.course.id).limit(1)
+    if session.scalar(rated) is not None:
         raise ConflictError("A rating was recorded since the course was entered. It was not taken back.")

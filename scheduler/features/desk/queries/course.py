@@ -95,7 +95,7 @@ def course_page(session: Session, course_id: int, now: datetime) -> CoursePage:
     ).all()
     infusions = [row.Infusion for row in rows]
     visits = [visit_row(row.Infusion, row.chair, zone) for row in rows]
-    due = ratings.due(session, infusions, {course_id: version.phases}, now)
+    due = ratings.due(session, infusions, {course_id: version}, now)
     first, last = visits[0].local_day, visits[-1].local_day
     return CoursePage(
         course_id=course.id,

@@ -177,7 +177,7 @@ def visit_page(session: Session, infusion_id: int, now: datetime) -> VisitPage:
         steps=_steps(visit, version, zone, now),
         previous=previous,
         following=following,
-        lacks=words.lacking(ratings.due(session, [visit], {course.id: version.phases}, now)[visit.id]),
+        lacks=words.lacking(ratings.due(session, [visit], {course.id: version}, now)[visit.id]),
         today=today,
         deeds=deeds_of(visit.status, visit.starts_at.astimezone(zone), now.astimezone(zone)),
         history=history_of_visit(session, visit.id, site.tz, now),

@@ -13,6 +13,7 @@ from scheduler.features.desk.dots import six
 from scheduler.features.desk.facts import PhaseFact, VisitFact
 from scheduler.features.desk.queries.plain import epoch, plain_rows
 from scheduler.features.ratings import queries as ratings
+from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.timing import hours, infusion_phase, lacking
 from scheduler.models import (
     Chair,
@@ -44,6 +45,7 @@ def visits_of_day(
     given = ratings.given(session, [row.infusion_id for row in rows])
     phases = {key: versions[key].phases for key in {row.version_id for row in rows}}
     ready = lists_of(session, {row.infusion_id: versions[row.version_id].protocol_id for row in rows})
+    plans = {key: plan_of(versions[key].rating_plan) for key in phases}
     drawn = {key: phase_facts(known) for key, known in phases.items()}
     return [
         VisitFact(
@@ -53,10 +55,12 @@ def visits_of_day(
             lacks=lacking(
                 row.status,
                 hours(row, phases[row.version_id]),
-                given.get(row.infusion_id, frozenset()),
+                plans[row.version_id].filled(
+                    row.number, versions[row.version_id].infusions, given.get(row.infusion_id, frozenset())
+                ),
                 now,
             ),
-            rated=given.get(row.infusion_id, frozenset()),
+            rated=row.infusion_id in given,
             prepared=ready[row.infusion_id],
         )
         for row in rows

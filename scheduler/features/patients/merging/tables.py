@@ -16,6 +16,7 @@ from scheduler.models import Course, Infusion
 MOVED: Mapping[str, tuple[str, str]] = {
     "courses": ("course", "courses"),
     "ratings": ("rating", "ratings"),
+    "alerts": ("alert", "alerts"),
     "messages": ("message", "messages"),
     "staff_tasks": ("task", "tasks"),
     "inbound_messages": ("reply", "replies"),

@@ -16,9 +16,14 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
 from scheduler.features.ratings.entry import RatingEntry
-from scheduler.features.ratings.instruments import ANXIETY_NOW, TIME_POINT_WORDS
-from scheduler.features.ratings.timing import NOT_RATED, hours, window
-from scheduler.models import Infusion, Patient, Rating, Site, TimePoint
+from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.occasions import Occasion, Slot
+from scheduler.features.ratings.queries.facts import asked_of
+from scheduler.features.ratings.scoring import Score, score
+from scheduler.features.ratings.slots import slot_name
+from scheduler.features.ratings.words import WHEN
+from scheduler.features.tasks.alerts import raise_alert
+from scheduler.models import AlertKind, Course, Rating
 
 FASTER = (
     "Somebody recorded this rating while you wrote. "
@@ -26,73 +31,66 @@ FASTER = (
 )
 
 
-def record(session: Session, actor: Actor, at: datetime, infusion_id: int, entry: RatingEntry) -> Rating:
-    """Save one "anxiety now" answer of the infusion's patient.
+def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: RatingEntry) -> Rating:
+    """Save the answers to one instrument at one slot of a course; `at` is when they reach us.
 
-    `entry.replaces` is the id of the current rating that the person saw, None where they saw none; a
-    correction needs `entry.reason`. Raises NotFoundError, RuleError (value, time, reason, a visit that did
-    not take place) and ConflictError (another rating stands there by now).
+    The same `entry.key` again gives the rating that stands. Raises NotFoundError (no such course or slot),
+    RuleError (answers, time, reason) and ConflictError (another rating stands there by now). The question
+    about wanting to be dead or to hurt oneself, answered with 1 or more, raises an alert.
     """
-    infusion = session.scalar(
-        select(Infusion).where(Infusion.id == infusion_id).with_for_update(key_share=True)
-    )
-    if infusion is None:
-        raise NotFoundError("There is no such visit.")
-    _check_value(entry.value)
-    _check_time(session, infusion, entry, at)
-    before = _replaced(session, infusion_id, entry)
+    course = session.scalar(select(Course).where(Course.id == course_id).with_for_update(key_share=True))
+    if course is None:
+        raise NotFoundError("There is no such course.")
+    if (known := _known(session, entry)) is not None:
+        return known
+    instrument = INSTRUMENTS[entry.instrument]
+    found = score(instrument, entry.answers)
+    if len(found.missing) == instrument.length:
+        _refuse("answers", "Answer at least one question.")
+    occasion = asked_of(session, course_id).of(entry.slot)
+    _check_time(occasion, entry, at, ZoneInfo(course.site.tz))
+    before = _replaced(session, course_id, entry)
     if before is not None:
         before.voided_at, before.void_reason = at, entry.reason
         session.flush()  # The old row must leave the unique index before the new one enters.
-    rating = _row(session, infusion, entry, at, actor)
+    rating = _row(course, entry, found, at, actor)
     session.add(rating)
     session.flush()
-    audit.record(
-        session,
-        actor,
-        at,
-        "rating.recorded" if before is None else "rating.corrected",
-        "rating",
-        rating.id,
-        infusion.patient_id,
-        infusion_id=infusion_id,
-        instrument=rating.instrument,
-        time_point=entry.time_point.value,
-        **({} if before is None else {"replaces": before.id}),
-    )
+    _note(session, actor, at, rating, before)
+    if found.is_crisis:
+        _alert(session, actor, at, rating, entry.slot)
     return rating
 
 
-def _check_value(value: int) -> None:
-    least, most = ANXIETY_NOW.least, ANXIETY_NOW.most
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        _refuse("value", f"Choose a whole number from {least} to {most}.")
+def _known(session: Session, entry: RatingEntry) -> Rating | None:
+    if entry.key is None:
+        return None
+    return session.scalar(select(Rating).where(Rating.key == entry.key))
 
 
-def _check_time(session: Session, infusion: Infusion, entry: RatingEntry, at: datetime) -> None:
-    if infusion.status in NOT_RATED:
-        raise RuleError("This visit did not take place, so it takes no rating.")
+def _check_time(occasion: Occasion, entry: RatingEntry, at: datetime, zone: ZoneInfo) -> None:
     if entry.rated_at > at:
         _refuse("rated_at", "That time is still to come. Write when the patient answered.")
-    times = hours(infusion, infusion.course.protocol_version.phases)
-    first, last = window(entry.time_point, times)
-    if not first <= entry.rated_at <= last:
-        zone = ZoneInfo(_zone(session, infusion))
-        words = TIME_POINT_WORDS[entry.time_point]
+    if not occasion.opens_at <= entry.rated_at <= occasion.closes_at:
+        words = WHEN[entry.slot.point]
+        first, last = _said(occasion.opens_at, zone), _said(occasion.closes_at, zone)
         _refuse(
-            "rated_at",
-            f"A rating {words} lies between {_said(first, zone)} and {_said(last, zone)}. "
-            "Write when the patient answered.",
+            "rated_at", f"A rating {words} lies between {first} and {last}. Write when the patient answered."
         )
 
 
-def _replaced(session: Session, infusion_id: int, entry: RatingEntry) -> Rating | None:
+def _replaced(session: Session, course_id: int, entry: RatingEntry) -> Rating | None:
     """The rating that this one corrects, or None for a first one."""
+    slot = entry.slot
     current = session.scalar(
         select(Rating).where(
-            Rating.infusion_id == infusion_id,
-            Rating.instrument == ANXIETY_NOW.code,
-            Rating.time_point == entry.time_point,
+            Rating.course_id == course_id,
+            Rating.infusion_id.is_(None)
+            if slot.infusion_id is None
+            else Rating.infusion_id == slot.infusion_id,
+            Rating.instrument == entry.instrument[0],
+            Rating.time_point == slot.point,
+            Rating.week == slot.week,
             Rating.voided_at.is_(None),
         )
     )
@@ -103,25 +101,57 @@ def _replaced(session: Session, infusion_id: int, entry: RatingEntry) -> Rating 
     return current
 
 
-def _row(session: Session, infusion: Infusion, entry: RatingEntry, at: datetime, actor: Actor) -> Rating:
-    language = session.scalars(select(Patient.language).where(Patient.id == infusion.patient_id)).one()
+def _row(course: Course, entry: RatingEntry, found: Score, at: datetime, actor: Actor) -> Rating:
+    code, version = entry.instrument
     return Rating(
-        infusion_id=infusion.id,
-        patient_id=infusion.patient_id,
-        instrument=ANXIETY_NOW.code,
-        instrument_version=ANXIETY_NOW.version,
-        language=language,
-        time_point=TimePoint(entry.time_point),
-        answers=[entry.value],
-        total=entry.value,
+        course_id=course.id,
+        infusion_id=entry.slot.infusion_id,
+        patient_id=course.patient_id,
+        instrument=code,
+        instrument_version=version,
+        language=entry.language,
+        time_point=entry.slot.point,
+        week=entry.slot.week,
+        answers=list(entry.answers),
+        total=found.total,
+        source=entry.source,
         rated_at=entry.rated_at,
         entered_at=at,
         entered_by_id=actor.user_id,
+        key=entry.key,
     )
 
 
-def _zone(session: Session, infusion: Infusion) -> str:
-    return session.scalars(select(Site.tz).where(Site.id == infusion.site_id)).one()
+def _note(session: Session, actor: Actor, at: datetime, rating: Rating, before: Rating | None) -> None:
+    audit.record(
+        session,
+        actor,
+        at,
+        "rating.recorded" if before is None else "rating.corrected",
+        "rating",
+        rating.id,
+        rating.patient_id,
+        course_id=rating.course_id,
+        infusion_id=rating.infusion_id,
+        instrument=rating.instrument,
+        time_point=rating.time_point.value,
+        **({} if before is None else {"replaces": before.id}),
+    )
+
+
+def _alert(session: Session, actor: Actor, at: datetime, rating: Rating, slot: Slot) -> None:
+    """One for the slot: a correction of the same answers does not raise it a second time."""
+    raise_alert(
+        session,
+        actor,
+        at,
+        kind=AlertKind.ITEM_9,
+        dedupe_key=f"item_9:course:{rating.course_id}:{slot_name(slot)}",
+        patient_id=rating.patient_id,
+        course_id=rating.course_id,
+        infusion_id=rating.infusion_id,
+        facts={"rating_id": rating.id},
+    )
 
 
 def _said(moment: datetime, zone: ZoneInfo) -> str:

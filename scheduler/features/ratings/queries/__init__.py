@@ -1,6 +1,16 @@
 """Reading ratings. `given` and `due` may serve the front desk: they never read a value."""
 
-from scheduler.features.ratings.queries.panel import Panel, panel_of, zone_of
+from scheduler.features.ratings.queries.panel import Panel, panel_of, place_of, place_of_course
 from scheduler.features.ratings.queries.ratings import RatingRow, due, given, of_infusion, trajectory
 
-__all__ = ["Panel", "RatingRow", "due", "given", "of_infusion", "panel_of", "trajectory", "zone_of"]
+__all__ = [
+    "Panel",
+    "RatingRow",
+    "due",
+    "given",
+    "of_infusion",
+    "panel_of",
+    "place_of",
+    "place_of_course",
+    "trajectory",
+]

@@ -12,11 +12,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.errors import NotFoundError
-from scheduler.features.ratings.instruments import ANXIETY_NOW, TIME_POINT_WORDS, Wording
-from scheduler.features.ratings.queries.ratings import RatingRow, of_infusion
-from scheduler.features.ratings.timing import NOT_RATED, due_at, hours, lacking, window
-from scheduler.models import Infusion, Patient, Site
+from scheduler.errors import NotFoundError, RuleError
+from scheduler.features.ratings.entry import Place
+from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS, Wording
+from scheduler.features.ratings.occasions import Slot as At
+from scheduler.features.ratings.plan import plan_of
+from scheduler.features.ratings.queries.ratings import RatingRow, given, of_infusion
+from scheduler.features.ratings.slots import slot_name
+from scheduler.features.ratings.timing import AT_VISIT, NOT_RATED, due_at, hours, lacking, window
+from scheduler.features.ratings.words import WHEN
+from scheduler.models import Course, Infusion, Patient, Site
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another instrument that is asked at the same time point, on a page of its own."""
+
+    name: str
+    slot: str
+    code: str
+    is_given: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class Slot:
     is_open: bool
     is_due: bool
     is_over: bool
+    others: Sequence[Other]
 
     def offered(self, now: datetime) -> tuple[date, str]:
         """The day and time that its form begins with: those of the rating to correct, else the present.
@@ -52,6 +68,7 @@ class Panel:
     """The ratings of one visit; times are local to `tz`."""
 
     infusion_id: int
+    course_id: int
     patient_id: int
     patient: str
     number: int
@@ -78,14 +95,29 @@ class Panel:
         return self.now.date()
 
 
-def zone_of(session: Session, infusion_id: int) -> ZoneInfo:
-    """The zone of the infusion's site. Raises NotFoundError."""
-    tz = session.scalar(
-        select(Site.tz).join(Infusion, Infusion.site_id == Site.id).where(Infusion.id == infusion_id)
-    )
-    if tz is None:
+def place_of(session: Session, infusion_id: int) -> Place:
+    """Whose visit it is, and where. Raises NotFoundError, and RuleError where it did not take place."""
+    visit = session.get(Infusion, infusion_id)
+    if visit is None:
         raise NotFoundError("There is no such visit.")
-    return ZoneInfo(tz)
+    if visit.status in NOT_RATED:
+        raise RuleError("This visit did not take place, so it takes no rating.")
+    return place_of_course(session, visit.course_id)
+
+
+def place_of_course(session: Session, course_id: int) -> Place:
+    """Whose course it is, and where. Raises NotFoundError."""
+    found = session.execute(
+        select(Patient.id, Patient.language, Site.tz)
+        .select_from(Course)
+        .join(Patient, Patient.id == Course.patient_id)
+        .join(Site, Site.id == Course.site_id)
+        .where(Course.id == course_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such course.")
+    patient_id, language, tz = found
+    return Place(course_id, patient_id, ZoneInfo(tz), language)
 
 
 def panel_of(session: Session, infusion_id: int, now: datetime) -> Panel:
@@ -103,6 +135,7 @@ def panel_of(session: Session, infusion_id: int, now: datetime) -> Panel:
     rows = [_local(row, zone) for row in of_infusion(session, infusion_id)]
     return Panel(
         infusion_id=visit.id,
+        course_id=visit.course_id,
         patient_id=patient.id,
         patient=patient.name,
         number=visit.number,
@@ -113,20 +146,29 @@ def panel_of(session: Session, infusion_id: int, now: datetime) -> Panel:
         least=ANXIETY_NOW.least,
         most=ANXIETY_NOW.most,
         takes_place=visit.status not in NOT_RATED,
-        slots=_slots(visit, rows, zone, now),
+        slots=_slots(session, visit, rows, zone, now),
         now=now.astimezone(zone),
         visit_at=visit.starts_at.astimezone(zone),
     )
 
 
-def _slots(visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: datetime) -> list[Slot]:
-    times = hours(visit, visit.course.protocol_version.phases)
+def _slots(
+    session: Session, visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: datetime
+) -> list[Slot]:
+    version = visit.course.protocol_version
+    times = hours(visit, version.phases)
     current = {row.time_point: row for row in rows if row.voided_at is None}
-    lacks = {lack.point: lack for lack in lacking(visit.status, times, current, now)}
+    known = given(session, [visit.id]).get(visit.id, frozenset())
+    asked = {
+        point: plan_of(version.rating_plan).asked(point, visit.number, version.infusions)
+        for point in AT_VISIT
+    }
+    unasked = [point for point, keys in asked.items() if ANXIETY_NOW.key not in keys]
+    lacks = {lack.point: lack for lack in lacking(visit.status, times, [*current, *unasked], now)}
     return [
         Slot(
             time_point=point.value,
-            title=TIME_POINT_WORDS[point].capitalize(),
+            title=WHEN[point].capitalize(),
             current=current.get(point),
             voided=[row for row in rows if row.time_point is point and row.voided_at],
             opens_at=window(point, times)[0].astimezone(zone),
@@ -134,8 +176,18 @@ def _slots(visit: Infusion, rows: Sequence[RatingRow], zone: ZoneInfo, now: date
             is_open=window(point, times)[0] <= now,
             is_due=point in lacks,
             is_over=point in lacks and lacks[point].is_over,
+            others=[
+                Other(
+                    INSTRUMENTS[key].name,
+                    slot_name(At(point, visit.id)),
+                    key[0],
+                    (point, key[0]) in known,
+                )
+                for key in asked[point]
+                if key != ANXIETY_NOW.key
+            ],
         )
-        for point in ANXIETY_NOW.time_points
+        for point in AT_VISIT
     ]
 
 

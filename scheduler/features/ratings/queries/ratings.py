@@ -9,14 +9,26 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS
+from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.timing import NOT_RATED, Lack, hours, lacking
-from scheduler.models import Course, Infusion, ProtocolPhase, Rating, TimePoint, User
+from scheduler.models import (
+    Course,
+    Infusion,
+    ProtocolPhase,
+    ProtocolVersion,
+    Rating,
+    RatingSource,
+    TimePoint,
+    User,
+)
 from scheduler.rendering.svg import Point, Trajectory
 
 
 @dataclass(frozen=True)
 class RatingRow:
-    """One recorded rating: its total of at most `most`, who entered it, and why it was voided, if it was."""
+    """One recorded rating: its total of at most `most`, who entered it and by which way, and why it was
+    voided, if it was.
+    """
 
     id: int
     time_point: TimePoint
@@ -25,6 +37,7 @@ class RatingRow:
     rated_at: datetime
     entered_at: datetime
     entered_by: str | None
+    source: RatingSource
     voided_at: datetime | None
     void_reason: str | None
 
@@ -49,43 +62,43 @@ def _row(rating: Rating, entered_by: str | None) -> RatingRow:
         rating.rated_at,
         rating.entered_at,
         entered_by,
+        rating.source,
         rating.voided_at,
         rating.void_reason,
     )
 
 
-def given(session: Session, infusion_ids: Iterable[int]) -> dict[int, frozenset[TimePoint]]:
-    """Which time points of these infusions have a rating; no values are read."""
-    found: dict[int, set[TimePoint]] = {}
+def given(session: Session, infusion_ids: Iterable[int]) -> dict[int, frozenset[tuple[TimePoint, str]]]:
+    """Which instruments were answered at which time points of these infusions; no values are read."""
+    found: dict[int, set[tuple[TimePoint, str]]] = {}
     rows = session.execute(
-        select(Rating.infusion_id, Rating.time_point)
-        .where(
-            Rating.infusion_id.in_(list(infusion_ids)),
-            Rating.instrument == ANXIETY_NOW.code,
-            Rating.voided_at.is_(None),
-        )
+        select(Rating.infusion_id, Rating.time_point, Rating.instrument)
+        .where(Rating.infusion_id.in_(list(infusion_ids)), Rating.voided_at.is_(None))
         .order_by(Rating.infusion_id, Rating.time_point)
     )
-    for infusion_id, point in rows:
-        found.setdefault(infusion_id, set()).add(point)
-    return {infusion_id: frozenset(points) for infusion_id, points in found.items()}
+    for infusion_id, point, instrument in rows:
+        found.setdefault(infusion_id or 0, set()).add((point, instrument))
+    return {infusion_id: frozenset(pairs) for infusion_id, pairs in found.items()}
 
 
 def due(
     session: Session,
     infusions: Sequence[Infusion],
-    phases: Mapping[int, Sequence[ProtocolPhase]],
+    versions: Mapping[int, ProtocolVersion],
     now: datetime,
 ) -> dict[int, tuple[Lack, ...]]:
     """The time points of each infusion (by id) that could have been rated by `now` and were not.
 
-    `phases` gives the phases of each course's protocol version, by course id. No values are read.
+    `versions` gives each course's protocol version, by course id. No values are read.
     """
     known = given(session, [infusion.id for infusion in infusions])
-    return {
-        i.id: lacking(i.status, hours(i, phases[i.course_id]), known.get(i.id, frozenset()), now)
-        for i in infusions
-    }
+    found = {}
+    for infusion in infusions:
+        version = versions[infusion.course_id]
+        pairs = known.get(infusion.id, frozenset())
+        filled = plan_of(version.rating_plan).filled(infusion.number, version.infusions, pairs)
+        found[infusion.id] = lacking(infusion.status, hours(infusion, version.phases), filled, now)
+    return found
 
 
 def trajectory(session: Session, course_id: int, now: datetime) -> Trajectory:

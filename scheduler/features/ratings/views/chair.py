@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
@@ -10,10 +10,11 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record_read
 from scheduler.features.ratings.actions.record import record as save
 from scheduler.features.ratings.forms import RatingForm, read_rating
-from scheduler.features.ratings.queries import panel_of, zone_of
+from scheduler.features.ratings.queries import panel_of, place_of
+from scheduler.features.ratings.views.blueprint import blueprint
 from scheduler.web import CHARTING, access, current_actor, reading, writing
 
-blueprint = Blueprint("ratings", __name__)
+FIELDS = {"rated_at": "rated_time", "answers": "value"}
 
 
 @blueprint.post("/infusions/<int:infusion_id>/ratings")
@@ -22,15 +23,15 @@ def record(infusion_id: int) -> ResponseReturnValue:
     """Save one rating or a correction; an error shows the panel again with what was typed."""
     now = clock.now()
     with reading() as s:
-        zone = zone_of(s, infusion_id)
-    form = read_rating(request.form, zone)
+        place = place_of(s, infusion_id)
+    form = read_rating(request.form, place, infusion_id)
     if form.entry is None:
         return _again(infusion_id, form, form.errors, 422)
     try:
         with writing() as s:
-            save(s, current_actor(), now, infusion_id, form.entry)
+            save(s, current_actor(), now, place.course_id, form.entry)
     except RuleError as error:
-        field = {"rated_at": "rated_time"}.get(error.extra.get("field", ""), error.extra.get("field", ""))
+        field = FIELDS.get(error.extra.get("field", ""), error.extra.get("field", ""))
         return _again(infusion_id, form, {field: error.sentence}, error.status)
     except ConflictError as error:
         return _again(infusion_id, form, {"": error.sentence}, error.status)

@@ -1,0 +1,98 @@
+"""A course as its ratings see it: its visits, its plan, and what was given. No value is read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import NotFoundError
+from scheduler.features.ratings.occasions import (
+    CourseFacts,
+    Occasion,
+    Slot,
+    State,
+    VisitFacts,
+    occasions,
+)
+from scheduler.features.ratings.plan import Plan, plan_of
+from scheduler.features.ratings.timing import hours
+from scheduler.models import Course, CourseStatus, Infusion, Rating
+
+OVER = frozenset({CourseStatus.COMPLETED, CourseStatus.DISCONTINUED})
+Given = frozenset[tuple[Slot, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The occasions of one course, and the pairs of slot and instrument that were given."""
+
+    plan: Plan
+    occasions: tuple[Occasion, ...]
+    given: Given
+
+    def of(self, slot: Slot) -> Occasion:
+        """The occasion at a slot. Raises NotFoundError where the course has none, or has none any more."""
+        found = next((one for one in self.occasions if one.slot == slot), None)
+        if found is None:
+            raise NotFoundError("There is no such rating. Its visit may have been cancelled.")
+        return found
+
+    def waiting(self, now: datetime) -> list[tuple[Occasion, State]]:
+        """The occasions that are due or late."""
+        states = [(one, one.state(now, self.given)) for one in self.occasions]
+        return [(one, state) for one, state in states if state in (State.DUE, State.LATE)]
+
+
+def course_facts(course: Course, tz: str, visits: Sequence[Infusion]) -> CourseFacts:
+    """The facts that its occasions follow from; `tz` is its site's zone."""
+    version = course.protocol_version
+    return CourseFacts(
+        tz=tz,
+        infusions=version.infusions,
+        booked_at=course.booked_at,
+        is_over=course.status in OVER,
+        visits=[
+            VisitFacts(visit.id, visit.number, visit.status, hours(visit, version.phases)) for visit in visits
+        ],
+    )
+
+
+def asked_of(session: Session, course_id: int) -> Asked:
+    """The occasions of a course. Raises NotFoundError."""
+    course = session.get(Course, course_id)
+    if course is None:
+        raise NotFoundError("There is no such course.")
+    return asked_of_all(session, [course])[course_id]
+
+
+def asked_of_all(session: Session, courses: Sequence[Course]) -> dict[int, Asked]:
+    """The occasions of several courses, by course id, in as many queries as for one."""
+    ids = [course.id for course in courses]
+    visits: dict[int, list[Infusion]] = {course_id: [] for course_id in ids}
+    rows = session.scalars(
+        select(Infusion).where(Infusion.course_id.in_(ids)).order_by(Infusion.starts_at, Infusion.id)
+    )
+    for row in rows:
+        visits[row.course_id].append(row)
+    given = given_slots(session, ids)
+    found = {}
+    for course in courses:
+        plan = plan_of(course.protocol_version.rating_plan)
+        facts = course_facts(course, course.site.tz, visits[course.id])
+        found[course.id] = Asked(plan, occasions(facts, plan), given.get(course.id, frozenset()))
+    return found
+
+
+def given_slots(session: Session, course_ids: Iterable[int]) -> dict[int, Given]:
+    """Which instrument was answered at which slot, by course."""
+    rows = session.execute(
+        select(Rating.course_id, Rating.time_point, Rating.infusion_id, Rating.week, Rating.instrument)
+        .where(Rating.course_id.in_(list(course_ids)), Rating.voided_at.is_(None))
+        .order_by(Rating.id)
+    )
+    found: dict[int, set[tuple[Slot, str]]] = {}
+    for course_id, point, infusion_id, week, instrument in rows:
+        found.setdefault(course_id, set()).add((Slot(point, infusion_id, week), instrument))
+    return {course_id: frozenset(pairs) for course_id, pairs in found.items()}
