@@ -16,6 +16,7 @@ from scheduler.features.capacity import api as capacity_api
 from scheduler.features.courses import api as courses_api
 from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
+from scheduler.features.infusion_logs import views as infusion_logs
 from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
@@ -51,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     courses.blueprint,
     desk.blueprint,
     hooks.blueprint,
+    infusion_logs.blueprint,
     living_page.blueprint,
     outbox.blueprint,
     patients.blueprint,

@@ -1,10 +1,13 @@
 """One file for each aggregate: columns and constraints, nothing else."""
 
 from scheduler.db.base import Base
+from scheduler.models.adverse_event import AdverseEvent
 from scheduler.models.alert import Alert, AlertKind
 from scheduler.models.audit import AuditEvent
 from scheduler.models.backup import BackupRun
+from scheduler.models.caution import PatientCaution
 from scheduler.models.change import CourseChange, InfusionChange
+from scheduler.models.chart_rules import ChartRules, DischargeItem
 from scheduler.models.contact import (
     ContactChoice,
     PatientLink,
@@ -16,6 +19,7 @@ from scheduler.models.contact import (
 from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
 from scheduler.models.duty import Duty, DutyException, DutyPattern
 from scheduler.models.feed import Feed, PublishedCalendar, PublishedEvent
+from scheduler.models.infusion_log import InfusionLog, InfusionLogSave, LogStatus
 from scheduler.models.mailbox import Mailbox
 from scheduler.models.message import (
     Channel,
@@ -38,11 +42,14 @@ from scheduler.models.patient_import import (
     RowOutcome,
 )
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
+from scheduler.models.pump_pause import PumpPause
 from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
+from scheduler.models.rescue_drug import RescueDrug
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.task import StaffTask, TaskKind
 from scheduler.models.token import AccessToken
 from scheduler.models.user import LoginAttempt, Role, StaffSession, User, UserRole
+from scheduler.models.vitals import HoldAction, VitalSigns
 from scheduler.models.waiting import WaitingEntry, WaitingEvent, WaitingStatus
 from scheduler.models.webhook import DeliveryStatus, EndpointState, WebhookDelivery, WebhookEndpoint
 
@@ -50,6 +57,7 @@ metadata = Base.metadata
 
 __all__ = [
     "AccessToken",
+    "AdverseEvent",
     "Alert",
     "AlertKind",
     "AuditEvent",
@@ -59,24 +67,30 @@ __all__ = [
     "CapacityStamp",
     "Chair",
     "Channel",
+    "ChartRules",
     "Closure",
     "ContactChoice",
     "Course",
     "CourseChange",
     "CourseStatus",
     "DeliveryStatus",
+    "DischargeItem",
     "Duty",
     "DutyException",
     "DutyPattern",
     "EndpointState",
     "Feed",
+    "HoldAction",
     "HolidayOpening",
     "ImportState",
     "InboundMessage",
     "Infusion",
     "InfusionChange",
+    "InfusionLog",
+    "InfusionLogSave",
     "InfusionStatus",
     "Kiosk",
+    "LogStatus",
     "LoginAttempt",
     "Mailbox",
     "Message",
@@ -85,6 +99,7 @@ __all__ = [
     "MessageTemplate",
     "OpeningHours",
     "Patient",
+    "PatientCaution",
     "PatientImport",
     "PatientImportPiece",
     "PatientImportRow",
@@ -97,11 +112,13 @@ __all__ = [
     "ProtocolVersion",
     "PublishedCalendar",
     "PublishedEvent",
+    "PumpPause",
     "Purpose",
     "Rating",
     "RatingLink",
     "RatingSource",
     "ReminderRule",
+    "RescueDrug",
     "Role",
     "RowOutcome",
     "SendingPause",
@@ -114,6 +131,7 @@ __all__ = [
     "Topic",
     "User",
     "UserRole",
+    "VitalSigns",
     "WaitingEntry",
     "WaitingEvent",
     "WaitingStatus",

@@ -17,6 +17,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
     "courses": ("course", "courses"),
     "ratings": ("rating", "ratings"),
     "alerts": ("alert", "alerts"),
+    "patient_cautions": ("caution", "cautions"),
     "messages": ("message", "messages"),
     "staff_tasks": ("task", "tasks"),
     "inbound_messages": ("reply", "replies"),

@@ -1,0 +1,1 @@
+"""The arithmetic and the rules of the chart: pure, no database, no clock, no HTTP."""

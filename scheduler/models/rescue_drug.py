@@ -1,0 +1,32 @@
+"""Drugs given in an infusion against what it caused."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scheduler.db.base import Base, Instant
+
+
+class RescueDrug(Base):
+    """One drug, once. `amount` is written with its unit, such as "4 mg". Struck out like an adverse event."""
+
+    __tablename__ = "rescue_drugs"
+    __table_args__ = (
+        UniqueConstraint("log_id", "key"),
+        CheckConstraint("(struck_at IS NULL) = (struck_reason IS NULL)", name="struck"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[int] = mapped_column(ForeignKey("infusion_logs.id", ondelete="RESTRICT"))
+    key: Mapped[str]
+    drug: Mapped[str]
+    amount: Mapped[str]
+    route: Mapped[str]
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    why: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    struck_at: Mapped[datetime | None] = mapped_column(Instant)
+    struck_reason: Mapped[str | None]
