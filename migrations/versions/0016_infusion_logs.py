@@ -1,7 +1,9 @@
-"""The chart: infusion logs, vitals, adverse events, rescue drugs, what a clinic decides about them.
+"""The chart: infusion logs, vitals, adverse events, rescue drugs, interruptions.
 
 Readings, what was done about them and the saves of a log take new rows only: a correction is a row of its own.
 """
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,97 +20,48 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgres
 APPEND_ONLY = ("vital_signs", "hold_actions", "infusion_log_saves")
 
 
+def _fk(table: str, column: str, to: str, ondelete: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        [column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete
+    )
+
+
+def _whole(name: str, nullable: bool = True) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=nullable)
+
+
+def _text(name: str, nullable: bool = True) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=nullable)
+
+
+def _at(name: str, nullable: bool = True) -> sa.Column[datetime]:
+    return sa.Column(name, Instant(timezone=True), nullable=nullable)
+
+
+def _line(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    """What every line has that is added, changed and struck out."""
+    return (
+        _whole("id", False),
+        _whole("log_id", False),
+        _text("key", False),
+        _whole("version", False),
+        _at("changed_at", False),
+        _whole("changed_by_id"),
+        _at("struck_at"),
+        _text("struck_reason"),
+        sa.CheckConstraint("(struck_at IS NULL) = (struck_reason IS NULL)", name=op.f(f"ck_{table}_struck")),
+        _fk(table, "changed_by_id", "users", "RESTRICT"),
+        _fk(table, "log_id", "infusion_logs", "RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("log_id", "key", name=op.f(f"uq_{table}_log_id_key")),
+    )
+
+
 def upgrade() -> None:
     op.create_table(
-        "chart_rules",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("protocol_id", sa.Integer(), nullable=True),
-        sa.Column("start_sbp", sa.Integer(), nullable=False),
-        sa.Column("start_dbp", sa.Integer(), nullable=False),
-        sa.Column("act_sbp", sa.Integer(), nullable=False),
-        sa.Column("act_dbp", sa.Integer(), nullable=False),
-        sa.Column("during_minutes", sa.Integer(), nullable=False),
-        sa.Column("after_minutes", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "act_sbp BETWEEN 40 AND 300 AND act_dbp BETWEEN 20 AND 200", name=op.f("ck_chart_rules_act")
-        ),
-        sa.CheckConstraint(
-            "during_minutes BETWEEN 1 AND 60 AND after_minutes BETWEEN 1 AND 120",
-            name=op.f("ck_chart_rules_minutes"),
-        ),
-        sa.CheckConstraint(
-            "start_sbp BETWEEN 40 AND 300 AND start_dbp BETWEEN 20 AND 200", name=op.f("ck_chart_rules_start")
-        ),
-        sa.ForeignKeyConstraint(
-            ["protocol_id"], ["protocols.id"], name=op.f("fk_chart_rules_protocol_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.id"], name=op.f("fk_chart_rules_site_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_chart_rules")),
-    )
-    op.create_index(
-        "uq_chart_rules_protocol",
-        "chart_rules",
-        ["site_id", "protocol_id"],
-        unique=True,
-        sqlite_where=sa.text("protocol_id IS NOT NULL"),
-        postgresql_where=sa.text("protocol_id IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_chart_rules_site",
-        "chart_rules",
-        ["site_id"],
-        unique=True,
-        sqlite_where=sa.text("protocol_id IS NULL"),
-        postgresql_where=sa.text("protocol_id IS NULL"),
-    )
-    op.create_table(
-        "discharge_items",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("words", sa.String(), nullable=False),
-        sa.Column("archived_at", Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.id"], name=op.f("fk_discharge_items_site_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_discharge_items")),
-    )
-    op.create_index(
-        op.f("ix_discharge_items_site_id_position"), "discharge_items", ["site_id", "position"], unique=False
-    )
-    op.create_table(
-        "patient_cautions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("words", sa.String(), nullable=False),
-        sa.Column("noted_at", Instant(timezone=True), nullable=False),
-        sa.Column("noted_by_id", sa.Integer(), nullable=True),
-        sa.Column("struck_at", Instant(timezone=True), nullable=True),
-        sa.Column("struck_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('allergy', 'no_allergies', 'interpreter')", name=op.f("ck_patient_cautions_kind")
-        ),
-        sa.ForeignKeyConstraint(
-            ["noted_by_id"], ["users.id"], name=op.f("fk_patient_cautions_noted_by_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patients.id"], name=op.f("fk_patient_cautions_patient_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["struck_by_id"], ["users.id"], name=op.f("fk_patient_cautions_struck_by_id"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_cautions")),
-    )
-    op.create_index(op.f("ix_patient_cautions_patient_id"), "patient_cautions", ["patient_id"], unique=False)
-    op.create_table(
         "infusion_logs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("infusion_id", sa.Integer(), nullable=False),
+        _whole("id", False),
+        _whole("infusion_id", False),
         sa.Column(
             "status",
             sa.Enum(
@@ -122,41 +75,44 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("begun_at", Instant(timezone=True), nullable=False),
-        sa.Column("completed_at", Instant(timezone=True), nullable=True),
-        sa.Column("completed_by_id", sa.Integer(), nullable=True),
+        _at("begun_at", False),
+        _at("completed_at"),
+        _whole("completed_by_id"),
         sa.Column("rules", JSON, nullable=False),
-        sa.Column("identity_checked", sa.String(), nullable=True),
-        sa.Column("fasting_solids", sa.String(), nullable=True),
-        sa.Column("fasting_liquids", sa.String(), nullable=True),
-        sa.Column("consent_on_file", sa.String(), nullable=True),
-        sa.Column("pregnancy_test", sa.String(), nullable=True),
-        sa.Column("escort_named", sa.String(), nullable=True),
-        sa.Column("benzodiazepine", sa.String(), nullable=True),
-        sa.Column("lamotrigine", sa.String(), nullable=True),
-        sa.Column("medicine_changes", sa.String(), nullable=True),
-        sa.Column("weight_g", sa.Integer(), nullable=True),
-        sa.Column("dose_ug_per_kg", sa.Integer(), nullable=True),
-        sa.Column("concentration_ug_per_ml", sa.Integer(), nullable=True),
-        sa.Column("minutes", sa.Integer(), nullable=True),
-        sa.Column("dose_ug", sa.Integer(), nullable=True),
-        sa.Column("rate_ug_per_h", sa.Integer(), nullable=True),
-        sa.Column("drug", sa.String(), nullable=True),
-        sa.Column("lot", sa.String(), nullable=True),
+        *map(
+            _text,
+            (
+                "identity_checked",
+                "fasting_solids",
+                "fasting_liquids",
+                "consent_on_file",
+                "pregnancy_test",
+                "escort_named",
+                "benzodiazepine",
+                "lamotrigine",
+                "medicine_changes",
+            ),
+        ),
+        *map(
+            _whole,
+            ("weight_g", "dose_ug_per_kg", "concentration_ug_per_ml", "minutes", "dose_ug", "rate_ug_per_h"),
+        ),
+        _text("drug"),
+        _text("lot"),
         sa.Column("expiry", sa.Date(), nullable=True),
-        sa.Column("route", sa.String(), nullable=True),
-        sa.Column("started_at", Instant(timezone=True), nullable=True),
-        sa.Column("stopped_at", Instant(timezone=True), nullable=True),
-        sa.Column("cadss", sa.Integer(), nullable=True),
+        _text("route"),
+        _at("started_at"),
+        _at("stopped_at"),
+        _whole("cadss"),
         sa.Column("checks", JSON, nullable=False),
-        sa.Column("escort_came", sa.String(), nullable=True),
-        sa.Column("escort_name", sa.String(), nullable=True),
-        sa.Column("escort_at", Instant(timezone=True), nullable=True),
-        sa.Column("escort_absent_done", sa.String(), nullable=True),
-        sa.Column("escort_absent_note", sa.String(), nullable=True),
-        sa.Column("left_at", Instant(timezone=True), nullable=True),
-        sa.Column("leave_reason", sa.String(), nullable=True),
-        sa.Column("notes", sa.String(), nullable=True),
+        _text("escort_came"),
+        _text("escort_name"),
+        _at("escort_at"),
+        _text("escort_absent_done"),
+        _text("escort_absent_note"),
+        _at("left_at"),
+        _text("leave_reason"),
+        _text("notes"),
         sa.CheckConstraint(
             "(status = 'draft') = (completed_at IS NULL)", name=op.f("ck_infusion_logs_completed")
         ),
@@ -165,62 +121,33 @@ def upgrade() -> None:
         sa.CheckConstraint("dose_ug_per_kg BETWEEN 0 AND 3000", name=op.f("ck_infusion_logs_dose_per_kg")),
         sa.CheckConstraint("started_at <= stopped_at", name=op.f("ck_infusion_logs_order")),
         sa.CheckConstraint("weight_g BETWEEN 20000 AND 300000", name=op.f("ck_infusion_logs_weight")),
-        sa.ForeignKeyConstraint(
-            ["completed_by_id"],
-            ["users.id"],
-            name=op.f("fk_infusion_logs_completed_by_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["infusion_id"], ["infusions.id"], name=op.f("fk_infusion_logs_infusion_id"), ondelete="RESTRICT"
-        ),
+        _fk("infusion_logs", "completed_by_id", "users", "SET NULL"),
+        _fk("infusion_logs", "infusion_id", "infusions", "RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_infusion_logs")),
         sa.UniqueConstraint("infusion_id", name=op.f("uq_infusion_logs_infusion_id")),
     )
     op.create_table(
         "adverse_events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("log_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("term", sa.String(), nullable=False),
-        sa.Column("onset_at", Instant(timezone=True), nullable=False),
-        sa.Column("grade", sa.Integer(), nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("changed_at", Instant(timezone=True), nullable=False),
-        sa.Column("changed_by_id", sa.Integer(), nullable=True),
-        sa.Column("struck_at", Instant(timezone=True), nullable=True),
-        sa.Column("struck_reason", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(struck_at IS NULL) = (struck_reason IS NULL)", name=op.f("ck_adverse_events_struck")
-        ),
+        _text("term", False),
+        _at("onset_at", False),
+        _whole("grade", False),
+        _text("action", False),
+        _text("outcome", False),
+        _text("note", False),
         sa.CheckConstraint("grade BETWEEN 1 AND 5", name=op.f("ck_adverse_events_grade")),
-        sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["users.id"], name=op.f("fk_adverse_events_changed_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_id"], ["infusion_logs.id"], name=op.f("fk_adverse_events_log_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_adverse_events")),
-        sa.UniqueConstraint("log_id", "key", name=op.f("uq_adverse_events_log_id_key")),
+        *_line("adverse_events"),
     )
     op.create_table(
         "infusion_log_saves",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("log_id", sa.Integer(), nullable=False),
-        sa.Column("part", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("at", Instant(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
+        _whole("id", False),
+        _whole("log_id", False),
+        _text("part", False),
+        _whole("version", False),
+        _at("at", False),
+        _whole("by_id"),
         sa.Column("changes", JSON, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["users.id"], name=op.f("fk_infusion_log_saves_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_id"], ["infusion_logs.id"], name=op.f("fk_infusion_log_saves_log_id"), ondelete="RESTRICT"
-        ),
+        _fk("infusion_log_saves", "by_id", "users", "RESTRICT"),
+        _fk("infusion_log_saves", "log_id", "infusion_logs", "RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_infusion_log_saves")),
         sa.UniqueConstraint(
             "log_id", "part", "version", name=op.f("uq_infusion_log_saves_log_id_part_version")
@@ -228,72 +155,32 @@ def upgrade() -> None:
     )
     op.create_table(
         "pump_pauses",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("log_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("from_at", Instant(timezone=True), nullable=False),
-        sa.Column("to_at", Instant(timezone=True), nullable=True),
-        sa.Column("why", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("changed_at", Instant(timezone=True), nullable=False),
-        sa.Column("changed_by_id", sa.Integer(), nullable=True),
-        sa.Column("struck_at", Instant(timezone=True), nullable=True),
-        sa.Column("struck_reason", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(struck_at IS NULL) = (struck_reason IS NULL)", name=op.f("ck_pump_pauses_struck")
-        ),
+        _at("from_at", False),
+        _at("to_at"),
+        _text("why", False),
         sa.CheckConstraint("from_at <= to_at", name=op.f("ck_pump_pauses_order")),
-        sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["users.id"], name=op.f("fk_pump_pauses_changed_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_id"], ["infusion_logs.id"], name=op.f("fk_pump_pauses_log_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pump_pauses")),
-        sa.UniqueConstraint("log_id", "key", name=op.f("uq_pump_pauses_log_id_key")),
+        *_line("pump_pauses"),
     )
     op.create_table(
         "rescue_drugs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("log_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("drug", sa.String(), nullable=False),
-        sa.Column("amount", sa.String(), nullable=False),
-        sa.Column("route", sa.String(), nullable=False),
-        sa.Column("given_at", Instant(timezone=True), nullable=False),
-        sa.Column("why", sa.String(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("changed_at", Instant(timezone=True), nullable=False),
-        sa.Column("changed_by_id", sa.Integer(), nullable=True),
-        sa.Column("struck_at", Instant(timezone=True), nullable=True),
-        sa.Column("struck_reason", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(struck_at IS NULL) = (struck_reason IS NULL)", name=op.f("ck_rescue_drugs_struck")
-        ),
-        sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["users.id"], name=op.f("fk_rescue_drugs_changed_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_id"], ["infusion_logs.id"], name=op.f("fk_rescue_drugs_log_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rescue_drugs")),
-        sa.UniqueConstraint("log_id", "key", name=op.f("uq_rescue_drugs_log_id_key")),
+        _text("drug", False),
+        _text("amount", False),
+        _text("route", False),
+        _at("given_at", False),
+        _text("why", False),
+        *_line("rescue_drugs"),
     )
     op.create_table(
         "vital_signs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("log_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("taken_at", Instant(timezone=True), nullable=False),
-        sa.Column("sbp", sa.Integer(), nullable=True),
-        sa.Column("dbp", sa.Integer(), nullable=True),
-        sa.Column("pulse", sa.Integer(), nullable=True),
-        sa.Column("spo2", sa.Integer(), nullable=True),
-        sa.Column("sedation", sa.Integer(), nullable=True),
-        sa.Column("entered_at", Instant(timezone=True), nullable=False),
-        sa.Column("entered_by_id", sa.Integer(), nullable=True),
-        sa.Column("replaces_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
+        _whole("id", False),
+        _whole("log_id", False),
+        _text("key", False),
+        _at("taken_at", False),
+        *map(_whole, ("sbp", "dbp", "pulse", "spo2", "sedation")),
+        _at("entered_at", False),
+        _whole("entered_by_id"),
+        _whole("replaces_id"),
+        _text("reason"),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(replaces_id IS NULL) = (reason IS NULL)", name=op.f("ck_vital_signs_reason")),
         sa.CheckConstraint("dbp BETWEEN 20 AND 200 AND dbp < sbp", name=op.f("ck_vital_signs_dbp")),
@@ -302,15 +189,9 @@ def upgrade() -> None:
         sa.CheckConstraint("sbp BETWEEN 40 AND 300", name=op.f("ck_vital_signs_sbp")),
         sa.CheckConstraint("sedation BETWEEN 0 AND 5", name=op.f("ck_vital_signs_sedation")),
         sa.CheckConstraint("spo2 BETWEEN 30 AND 100", name=op.f("ck_vital_signs_spo2")),
-        sa.ForeignKeyConstraint(
-            ["entered_by_id"], ["users.id"], name=op.f("fk_vital_signs_entered_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_id"], ["infusion_logs.id"], name=op.f("fk_vital_signs_log_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["replaces_id"], ["vital_signs.id"], name=op.f("fk_vital_signs_replaces_id"), ondelete="RESTRICT"
-        ),
+        _fk("vital_signs", "entered_by_id", "users", "RESTRICT"),
+        _fk("vital_signs", "log_id", "infusion_logs", "RESTRICT"),
+        _fk("vital_signs", "replaces_id", "vital_signs", "RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vital_signs")),
         sa.UniqueConstraint("log_id", "key", name=op.f("uq_vital_signs_log_id_key")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_vital_signs_replaces_id")),
@@ -320,19 +201,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "hold_actions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("vitals_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        _whole("id", False),
+        _whole("vitals_id", False),
+        _text("key", False),
         sa.Column("done", JSON, nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
-        sa.Column("at", Instant(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["users.id"], name=op.f("fk_hold_actions_by_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["vitals_id"], ["vital_signs.id"], name=op.f("fk_hold_actions_vitals_id"), ondelete="RESTRICT"
-        ),
+        _text("note", False),
+        _at("at", False),
+        _whole("by_id"),
+        _fk("hold_actions", "by_id", "users", "RESTRICT"),
+        _fk("hold_actions", "vitals_id", "vital_signs", "RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_actions")),
         sa.UniqueConstraint("vitals_id", "key", name=op.f("uq_hold_actions_vitals_id_key")),
     )
@@ -363,6 +240,3 @@ def downgrade() -> None:
     op.drop_table("infusion_log_saves")
     op.drop_table("adverse_events")
     op.drop_table("infusion_logs")
-    op.drop_table("patient_cautions")
-    op.drop_table("discharge_items")
-    op.drop_table("chart_rules")

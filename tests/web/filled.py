@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import COMMAND, Actor
 from scheduler.features.accounts.actions.access_tokens import create_token
 from scheduler.features.courses.actions.expect import expect
+from scheduler.features.infusion_logs.actions.vitals import Measured, add_reading
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
 from scheduler.features.patients.imports.sniff import sniff
 from scheduler.features.patients.imports.steps import bring_file
@@ -91,6 +92,8 @@ def fill(session: Session) -> SmallClinic:
     raise_task(session, NOW, kind="visit_broken", dedupe_key="one", site_id=1, patient_id=1, infusion_id=1)
     # Change 1, which can be undone: a late patient said when they come.
     expect(session, Actor(None, "Rosa"), NOW, visits[1].id, visits[1].starts_at + timedelta(minutes=20))
+    # Reading 1 in the log of visit 1 is above the limit.
+    add_reading(session, COMMAND, NOW, visits[0].id, Measured("key-of-the-first", sbp=184, dbp=102))
     # Import 1 waits for its columns, import 2 is checked.
     for _ in range(2):
         file = b'Name,Born\r\n"Ruiz, Ana",1986-03-14\r\n'

@@ -89,7 +89,25 @@ class Route:
         return 303 if visitor == "anonymous" else 403
 
 
+LOG = "/infusions/<int:infusion_id>/log"
+READING = {"key": "key-of-a-row", "sbp": "128", "dbp": "80", "pulse": "72"}
+EVENT = {
+    "key": "key-of-an-event", "term": "Nausea", "onset_at": "", "grade": "1", "action": "none",
+    "outcome": "resolved", "note": "",
+}  # fmt: skip
+
 ROUTES = (
+    Route("GET", LOG, "/infusions/1/log", CHARTING, about=True),
+    Route("POST", f"{LOG}/<part>", "/infusions/1/log/dose", CHARTING, 303,
+          {"seen": "0", "weight_g": "70", "expiry": "2027-03-31", "route": "iv", "lot": "K1"}, audited=True),
+    Route("POST", f"{LOG}/vitals", "/infusions/1/log/vitals", CHARTING, 303, READING, audited=True),
+    Route("POST", f"{LOG}/vitals/<int:reading_id>/done", "/infusions/1/log/vitals/1/done", CHARTING, 303,
+          {"key": "key-of-an-answer", "done": "waited"}, audited=True),
+    Route("POST", f"{LOG}/rows/<kind>", "/infusions/1/log/rows/events", CHARTING, 303, EVENT, audited=True),
+    Route("POST", f"{LOG}/cautions", "/infusions/1/log/cautions", CHARTING, 303,
+          {"kind": "allergy", "words": "penicillin"}, audited=True),
+    # Log 1 lacks nearly everything: the page says what.
+    Route("POST", f"{LOG}/complete", "/infusions/1/log/complete", CHARTING, 422, audited=True),
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
     Route(
         "POST", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR, 303, PERSON, audited=True

@@ -40,6 +40,15 @@ class Arrival:
         return self.visit.status is InfusionStatus.IN_PROGRESS
 
     @property
+    def can_chart(self) -> bool:
+        """Whether the patient came, so that there is something to chart."""
+        return self.visit.status in (
+            InfusionStatus.ARRIVED,
+            InfusionStatus.IN_PROGRESS,
+            InfusionStatus.COMPLETED,
+        )
+
+    @property
     def can_rate(self) -> bool:
         """Whether a rating waits to be recorded."""
         return bool(self.visit.lacks)

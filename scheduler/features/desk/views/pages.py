@@ -15,6 +15,7 @@ from scheduler.features.desk.queries.patient import patient_page
 from scheduler.features.desk.queries.visit import visit_page
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import charting, note_read
+from scheduler.features.infusion_logs.queries.facts import log_facts
 from scheduler.features.outbox.queries import for_course, for_patient
 from scheduler.features.ratings.queries import panel_of, trajectory
 from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
@@ -47,15 +48,17 @@ def patient(patient_id: int) -> ResponseReturnValue:
 def course(course_id: int) -> ResponseReturnValue:
     """One course: its visits in a line and, for those who chart, its trajectory."""
     now = clock.now()
-    chart = None
+    chart, logs = None, None
     with reading() as s:
         page = course_page(s, course_id, now)
         messages = messages_of(for_course(s, course_id), planned_reminders(s, course_id, now))
         if charting():
             chart = trajectory(s, course_id, now)
+            logs = log_facts(s, course_id, page.today)
     note_read(now, "course", course_id, page.patient_id)
     line = [replace(stop, href=url_for("desk.visit", infusion_id=stop.infusion_id)) for stop in page.line]
-    return render_template("desk/course.html", page=page, line=line, drawn=_drawn(chart), messages=messages)
+    facts = {"line": line, "drawn": _drawn(chart), "logs": logs, "messages": messages}
+    return render_template("desk/course.html", page=page, **facts)
 
 
 @blueprint.get("/infusions/<int:infusion_id>")
