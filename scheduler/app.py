@@ -22,6 +22,7 @@ from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
 from scheduler.features.ratings import views as ratings
+from scheduler.features.ratings.views import questions
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
@@ -57,6 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outbox.blueprint,
     patients.blueprint,
     portal.blueprint,
+    questions.blueprint,
     ratings.blueprint,
     reminders.blueprint,
     reports.blueprint,

@@ -64,6 +64,14 @@ def answer(purpose: str, clinic: ClinicFacts, phone: str, language_code: str, li
     return first_that_fits([language.say(f"sms.{purpose}", **facts)])
 
 
+def questions(clinic: ClinicFacts, phone: str, link: str, language_code: str) -> str:
+    """Where a few questions can be answered; the link always stands, for without it the text is of no use."""
+    language = load(language_code)
+    _look_at([], clinic, language)
+    facts = {"clinic": clinic.discreet_name, "phone": one_line(phone, "The phone number"), "link": link}
+    return first_that_fits([language.say(f"sms.{key}", **facts) for key in ("questions", "questions_brief")])
+
+
 def _told(
     purpose: str,
     visit: VisitFacts,

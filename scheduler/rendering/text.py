@@ -87,6 +87,21 @@ def visit_cancelled(
     return _change("visit_cancelled", visit, visit, clinic, locale, language_code, own)
 
 
+def questions(clinic: ClinicFacts, phone: str, link: str, language_code: str) -> Words:
+    """Ask to answer a few questions on a page; what they are about stands on the page alone."""
+    language = load(language_code)
+    _look_at([], clinic, language)
+    return _bodies(
+        "questions",
+        language.say("questions.subject", clinic=clinic.discreet_name),
+        language.say("questions.preheader"),
+        language,
+        clinic=clinic,
+        phone=one_line(phone, "The phone number of the place"),
+        link=link,
+    )
+
+
 def to_staff(subject: str, body: str, clinic: str) -> Words:
     """A mail to a member of staff, as it was written: paragraphs with a blank line between them."""
     facts = {"subject": subject, "body": body, "clinic": clinic, "language": "en"}

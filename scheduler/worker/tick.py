@@ -14,6 +14,7 @@ from scheduler.features.desk.queries.digest import due_digests
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
 from scheduler.worker.pulse import beat
+from scheduler.worker.questions import Asker
 from scheduler.worker.remind import Lookout
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ class Ticker:
     started_at: datetime = field(init=False)
     cleaned_at: datetime | None = None
     lookout: Lookout = field(default_factory=Lookout)
+    asker: Asker = field(default_factory=Asker)
     error: str | None = None
 
     def __post_init__(self) -> None:
@@ -43,6 +45,7 @@ class Ticker:
                 ("pulse", self._beat),
                 ("days run out", self._run_out),
                 ("reminders", self._remind),
+                ("questions", self._ask),
                 ("digests", self._digest),
                 ("messages", self._deliver),
                 ("housekeeping", self._clean),
@@ -62,6 +65,9 @@ class Ticker:
 
     def _remind(self) -> None:
         self.lookout.remind(self.post)
+
+    def _ask(self) -> None:
+        self.asker.ask(self.post)
 
     def _digest(self) -> None:
         now = self.post.now()

@@ -25,6 +25,8 @@ from scheduler.models import (
     PatientLink,
     PreparationItem,
     PublishedCalendar,
+    RatingLink,
+    TimePoint,
 )
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm
@@ -34,6 +36,7 @@ from tests.support.visits import add_six
 WALL_TOKEN = "the-wall-of-the-table"
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
+SHEET_TOKEN = "the-sheet-of-the-table"
 
 
 def fill(session: Session) -> SmallClinic:
@@ -72,6 +75,16 @@ def fill(session: Session) -> SmallClinic:
             created_at=NOW,
             expires_at=start,
             last_used_at=start,  # As above.
+        )
+    )
+    session.add(
+        RatingLink(
+            token_hash=token_hash(SHEET_TOKEN),
+            course_id=course.id,
+            infusion_id=visits[0].id,
+            time_point=TimePoint.POST_2H,
+            created_at=NOW,
+            expires_at=start,
         )
     )
     session.add(

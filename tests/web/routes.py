@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.web.filled import FEED_TOKEN, VISIT_TOKEN, WALL_TOKEN
+from tests.web.filled import FEED_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
@@ -473,6 +473,8 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE),
+    Route("POST", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE, 200, {"anxiety_now-0": "4"}, audited=True),
     Route("GET", "/v/<token>", f"/v/{VISIT_TOKEN}", EVERYONE),
     Route("GET", "/v/<token>/appointment.ics", f"/v/{VISIT_TOKEN}/appointment.ics", EVERYONE),
     Route(

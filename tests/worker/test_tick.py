@@ -26,7 +26,9 @@ def book(database: Database, clinic: SmallClinic) -> None:
         confirm(session, course, visits)
 
 
-def test_a_booked_visit_is_confirmed_and_reminded_of_twice(database: Database, clinic: SmallClinic) -> None:
+def test_a_booked_visit_is_confirmed_and_reminded_of_twice_and_questions_are_asked_once(
+    database: Database, clinic: SmallClinic
+) -> None:
     book(database, clinic)
     at = Clock(NOW)
     one, door = ticker(database, at)
@@ -42,7 +44,7 @@ def test_a_booked_visit_is_confirmed_and_reminded_of_twice(database: Database, c
         one.tick()
         one.tick()
         seen.append(len(door.sent))
-    assert seen == [1, 2, 2, 3, 3]
+    assert seen == [1, 3, 3, 4, 4]
 
 
 def test_each_tick_leaves_a_pulse(database: Database, clinic: SmallClinic) -> None:

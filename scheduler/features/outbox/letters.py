@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.contact.queries import choices, stopped, ways
 from scheduler.features.outbox.own_words import own_words
+from scheduler.features.outbox.question_links import needless
 from scheduler.models import (
     Channel,
+    Course,
     CourseStatus,
     Infusion,
     InfusionStatus,
@@ -89,9 +91,16 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
-    site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
+    site = session.get_one(Site, _site_id(session, message, patient, visits))
     own = own_words(session, message, visits)
     return Letter(message, patient, address, site, visits, own, choices(session, patient.id).detail)
+
+
+def _site_id(session: Session, message: Message, patient: Patient, visits: Sequence[Infusion]) -> int:
+    """The site that speaks: the visits', the course's, the patient's."""
+    if visits:
+        return visits[0].site_id
+    return session.get_one(Course, message.course_id).site_id if message.course_id else patient.site_id
 
 
 def _address(session: Session, message: Message, patient: Patient) -> str:
@@ -122,6 +131,8 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
         for visit in letter.visits
     ]
     language = letter.message.language
+    if letter.message.purpose is Purpose.QUESTIONS:
+        return text.questions(letter.clinic, readable(letter.site.phone), link, language)
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
@@ -159,6 +170,10 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
         _hold_against(message, visit, at)
         return [visit]
     if message.purpose is Purpose.ANSWER:
+        return []
+    if message.purpose is Purpose.QUESTIONS:
+        if why := needless(session, message):
+            _leave(MessageStatus.VOID, why)
         return []
     told: list[dict[str, Any]] = message.facts["visits"]
     visits = session.scalars(

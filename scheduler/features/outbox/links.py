@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from scheduler.features.outbox.question_links import revoke_question_links
 from scheduler.models import Infusion, Patient, PatientLink
 from scheduler.tokens import new_token, token_hash
 
@@ -72,4 +73,4 @@ def revoke_links(session: Session, at: datetime, patient_id: int) -> int:
         .returning(PatientLink.id)
         .execution_options(synchronize_session=False)
     )
-    return len(ended.all())
+    return len(ended.all()) + revoke_question_links(session, at, patient_id)

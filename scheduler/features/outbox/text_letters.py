@@ -23,6 +23,8 @@ def text_of(letter: Letter, sites: dict[int, Site], link: str) -> str:
     visits = [replace(visit_facts(visit, sites[visit.site_id]), link=link) for visit in letter.visits]
     if message.purpose is Purpose.ANSWER:
         return _answer(letter, visits[0] if visits else None)
+    if message.purpose is Purpose.QUESTIONS:
+        return short.questions(letter.clinic, readable(letter.site.phone), link, language)
     told = message.facts.get("was")
     if message.purpose is Purpose.REMINDER:
         return short.about("reminder", visits[0], letter.clinic, locale, language, letter.own)

@@ -10,10 +10,11 @@ from flask_wtf.csrf import CSRFError
 from scheduler import clock
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
+from scheduler.features.accounts.link_throttle import count_answer, count_dead_link
 from scheduler.features.accounts.login import as_nobody
 from scheduler.features.courses.actions.respond import ask_change, confirm
 from scheduler.features.courses.preparation.ticks import set_tick
-from scheduler.features.portal.actions import TOUCH_EVERY, count_answer, count_dead_link, note_look
+from scheduler.features.portal.actions import TOUCH_EVERY, note_look
 from scheduler.features.portal.forms import Ask, parse_ask, parse_version
 from scheduler.features.portal.queries import DEAD, Opened, opened
 from scheduler.features.portal.times import NONE, other_times

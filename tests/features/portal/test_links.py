@@ -7,8 +7,8 @@ import icalendar
 import pytest
 import vobject
 
+from scheduler.features.accounts import link_throttle
 from scheduler.features.outbox.links import make_link, revoke_links
-from scheduler.features.portal import actions
 from scheduler.web.logs import configure_logs
 from tests.features.portal.conftest import Phone
 from tests.support.changes import LATER, visits
@@ -69,7 +69,7 @@ def test_answers_are_taken_over_https_from_a_page_that_sends_no_referrer(phone: 
 def test_whoever_tries_many_links_has_to_wait_and_a_true_link_still_opens(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "DEAD_LINKS", 3)
+    monkeypatch.setattr(link_throttle, "DEAD_LINKS", 3)
     statuses = [phone.client.get(f"/v/{number}").status_code for number in range(5)]
     assert statuses == [404, 404, 404, 429, 429]
     assert phone.look().status_code == 200
@@ -78,7 +78,7 @@ def test_whoever_tries_many_links_has_to_wait_and_a_true_link_still_opens(
 
 
 def test_whoever_answers_without_end_has_to_wait(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "ANSWERS", 2)
+    monkeypatch.setattr(link_throttle, "ANSWERS", 2)
     assert [phone.send("ready/1", ready="1").status_code for _ in range(3)] == [303, 303, 429]
 
 

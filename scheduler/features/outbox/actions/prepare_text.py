@@ -9,8 +9,9 @@ from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.letters import Letter, NotToBeSent
 from scheduler.features.outbox.links import visit_address
+from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.text_letters import leads_to_page, text_of
-from scheduler.models import MessageStatus, Site
+from scheduler.models import MessageStatus, Purpose, Site
 from scheduler.rendering.sms import fits
 
 
@@ -34,7 +35,9 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> Non
         site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
     }
     link = ""
-    if leads_to_page(message) and len(letter.visits) == 1:
+    if message.purpose is Purpose.QUESTIONS:
+        link = question_address(session, at, message, base_url)
+    elif leads_to_page(message) and len(letter.visits) == 1:
         link = visit_address(session, at, letter.visits[0], base_url)
     text = text_of(letter, sites, link)
     message.body = text.encode("utf-8")

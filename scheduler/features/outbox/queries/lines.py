@@ -31,6 +31,7 @@ KINDS = {
     Purpose.ANSWER: "Answers",
     Purpose.TEST: "Tests",
     Purpose.DIGEST: "Morning digests",
+    Purpose.QUESTIONS: "Questions",
 }
 """The purposes as the list is narrowed to them."""
 
@@ -41,6 +42,7 @@ PLAIN_LABELS = {
     Purpose.ANSWER: "Answer to a reply",
     Purpose.TEST: "Test message",
     Purpose.DIGEST: "Morning digest",
+    Purpose.QUESTIONS: "Link to questions",
 }
 
 RECEIPTS = {"delivered": "It reached the phone", "sent": "On its way to the phone"}

@@ -132,7 +132,7 @@ def _totals(session: Session, infusion_ids: list[int]) -> dict[int, dict[TimePoi
     )
     totals: dict[int, dict[TimePoint, int | None]] = {}
     for infusion_id, point, total in rows:
-        totals.setdefault(infusion_id, {})[point] = total
+        totals.setdefault(infusion_id or 0, {})[point] = total
     return totals
 
 

@@ -32,8 +32,9 @@ def series_of(session: Session, course_id: int) -> dict[Key, Series]:
         .order_by(Rating.rated_at, Rating.id)
     )
     found: dict[Key, list[Value]] = {}
-    for code, version, *facts in rows:
-        found.setdefault((code, version), []).append(Value(*facts))
+    for code, version, rated_at, point, total, number, week, rating_id in rows:
+        value = Value(rated_at, point, total, number, week, rating_id)
+        found.setdefault((code, version), []).append(value)
     return {key: Series(INSTRUMENTS[key], tuple(values)) for key, values in sorted(found.items())}
 
 
