@@ -30,5 +30,6 @@ def save(infusion_id: int, part: str) -> ResponseReturnValue:
     except RuleError as error:
         return broken(infusion_id, part, dict(wrote.texts), error)
     if problems:
-        return refused(infusion_id, part, dict(wrote.texts), problems)
+        # Only what was not taken: anything else shows what stands there now, perhaps somebody else's.
+        return refused(infusion_id, part, {problem.field: problem.typed for problem in problems}, problems)
     return taken(infusion_id, part, "It is saved.")

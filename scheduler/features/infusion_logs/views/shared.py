@@ -100,6 +100,7 @@ def _live(infusion_id: int, form: str, problems: Sequence[Problem]) -> dict[str,
     part = chart.parts.get(form)
     return {
         "version": part.version if part else 0,
+        "texts": dict(part.texts) if part else {},
         "said": render_template("infusion_logs/_said.html", form=form, problems=problems),
         "fields": [problem.field for problem in problems if problem.field],
         "parts": {

@@ -1,0 +1,12 @@
+/* Drafts on a tablet end with the log-in that wrote them. */
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("form[action$='/sign-out']")) return;
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith("sixfold.draft.")) localStorage.removeItem(name);
+    }
+  } catch {
+    /* A browser that keeps nothing has nothing to erase. */
+  }
+});
