@@ -3,18 +3,10 @@
 `test_routes.py` holds the application against this table. A new route fails there until it has a row here.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
+from tests.web.chart_routes import CHART_ROUTES
 from tests.web.filled import FEED_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
+from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
 
-VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
-DESK = frozenset({"front_desk", "nurse", "clinician"})
-CHARTING = frozenset({"nurse", "clinician"})
-ADMIN = frozenset({"administrator"})
-ADMINISTRATOR = frozenset({"administrator"})
-STAFF = DESK | ADMIN
-EVERYONE = STAFF | {"anonymous"}
 NEW_PATIENT = {
     "given_name": "Ana", "family_name": "Ruiz", "birth_date": "14 March 1986", "phone": "212 555 0177",
     "email": "ana.ruiz@example.org", "language": "en", "site_id": "1", "can": ["0a", "0p"],
@@ -58,56 +50,8 @@ PROTOCOL = {
 RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_time": "08:50"}
 
 
-@dataclass(frozen=True)
-class Route:
-    """One row. `path` has real numbers, `status` is what those in `opens` get for `form` or a plain look.
-
-    Others get 403 and a visitor is sent to the sign-in page, unless `but` says otherwise. `about` says that a
-    patient's data are shown, so that looking leaves an audit row; `audited` that a change does.
-    """
-
-    method: str
-    rule: str
-    path: str
-    opens: frozenset[str]
-    status: int = 200
-    form: dict[str, Any] = field(default_factory=dict)
-    about: bool = False
-    audited: bool = False
-    but: dict[str, int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        """The name of the test."""
-        return f"{self.method} {self.rule}"
-
-    def expected(self, visitor: str) -> int:
-        """What this visitor gets."""
-        if visitor in self.but:
-            return self.but[visitor]
-        if visitor in self.opens:
-            return self.status
-        return 303 if visitor == "anonymous" else 403
-
-
-LOG = "/infusions/<int:infusion_id>/log"
-READING = {"key": "key-of-a-row", "sbp": "128", "dbp": "80", "pulse": "72"}
-EVENT = {
-    "key": "key-of-an-event", "term": "Nausea", "onset_at": "", "grade": "1", "action": "none",
-    "outcome": "resolved", "note": "",
-}  # fmt: skip
-
 ROUTES = (
-    Route("GET", LOG, "/infusions/1/log", CHARTING, about=True),
-    Route("POST", f"{LOG}/<part>", "/infusions/1/log/dose", CHARTING, 303,
-          {"seen": "0", "weight_g": "70", "expiry": "2027-03-31", "route": "iv", "lot": "K1"}, audited=True),
-    Route("POST", f"{LOG}/vitals", "/infusions/1/log/vitals", CHARTING, 303, READING, audited=True),
-    Route("POST", f"{LOG}/vitals/<int:reading_id>/done", "/infusions/1/log/vitals/1/done", CHARTING, 303,
-          {"key": "key-of-an-answer", "done": "waited"}, audited=True),
-    Route("POST", f"{LOG}/rows/<kind>", "/infusions/1/log/rows/events", CHARTING, 303, EVENT, audited=True),
-    Route("POST", f"{LOG}/cautions", "/infusions/1/log/cautions", CHARTING, 303,
-          {"kind": "allergy", "words": "penicillin"}, audited=True),
-    # Log 1 lacks nearly everything: the page says what.
-    Route("POST", f"{LOG}/complete", "/infusions/1/log/complete", CHARTING, 422, audited=True),
+    *CHART_ROUTES,
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
     Route(
         "POST", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR, 303, PERSON, audited=True

@@ -16,7 +16,8 @@ from scheduler.db import Database
 from tests.support.clinic import NOW
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.filled import fill
-from tests.web.routes import ROUTES, Route
+from tests.web.route import Route
+from tests.web.routes import ROUTES
 
 ODD = (
     "", "0", "-1", str(2**31), str(2**63), "9" * 100, "1e309", "NaN", "٣", "2026-02-30", "0001-01-01",

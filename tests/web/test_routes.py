@@ -19,7 +19,8 @@ from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.api.routes import API_ROUTES
 from tests.web.filled import fill
-from tests.web.routes import EVERYONE, ROUTES, VISITORS, Route
+from tests.web.route import EVERYONE, VISITORS, Route
+from tests.web.routes import ROUTES
 
 LOOKS = [route for route in ROUTES if route.method == "GET"]
 CHANGES = [route for route in ROUTES if route.method == "POST"]

@@ -7,7 +7,7 @@ from scheduler.web.access import declared_scope
 from tests.support.sign_in import sign_in
 from tests.web.api.conftest import Programs
 from tests.web.api.routes import API_ROUTES, ApiRoute
-from tests.web.routes import VISITORS
+from tests.web.route import VISITORS
 
 EACH = pytest.mark.parametrize("route", API_ROUTES, ids=str)
 

@@ -15,6 +15,7 @@ from scheduler.web import STAFF, access, reading
 
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Preparation", "settings.preparation"),
+    ("Charting", "infusion_logs.settings"),
     ("Wall screens", "desk.wall_tokens"),
     ("Mailbox", "outbox.mailbox"),
     ("Backups", "backups.index"),
