@@ -23,6 +23,7 @@ from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
 from scheduler.features.ratings import views as ratings
 from scheduler.features.ratings.views import questions
+from scheduler.features.ratings.views.kiosk import init_kiosk
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
@@ -99,6 +100,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_login(app, config)
     init_denials(app)
     init_bearer(app)
+    init_kiosk(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     document = ApiDocument(app)

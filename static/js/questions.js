@@ -219,6 +219,10 @@ async function answered(state, answer) {
   }
   if (answer.status !== 422 && answer.status !== 400) store.drop();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.ok && page.getElementById("sheet")) {
+    location.assign(answer.url); // A tablet asks what comes next, with this script anew.
+    return;
+  }
   document.title = page.title;
   document.body.replaceWith(page.body);
   document.querySelector("h1")?.focus();

@@ -16,6 +16,8 @@ from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import (
     AccessToken,
+    Alert,
+    AlertKind,
     Closure,
     DeliveryStatus,
     Feed,
@@ -75,6 +77,16 @@ def fill(session: Session) -> SmallClinic:
             created_at=NOW,
             expires_at=start,
             last_used_at=start,  # As above.
+        )
+    )
+    session.add(
+        Alert(
+            kind=AlertKind.ITEM_9,
+            patient_id=1,
+            course_id=course.id,
+            dedupe_key="item-9",
+            raised_at=NOW,
+            facts={},
         )
     )
     session.add(

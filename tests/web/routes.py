@@ -417,6 +417,30 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/ratings", "/ratings", DESK, about=True),
+    Route("GET", "/courses/<int:course_id>/ratings", "/courses/1/ratings", CHARTING, about=True),
+    Route(
+        "GET", "/courses/<int:course_id>/ratings/<slot>/<code>", "/courses/1/ratings/baseline/gad7", CHARTING,
+        about=True,
+    ),
+    Route(
+        "POST", "/courses/<int:course_id>/ratings/<slot>/<code>", "/courses/1/ratings/baseline/gad7",
+        CHARTING, 303,
+        {f"a{at}": "1" for at in range(7)} | {"rated_day": "2026-11-01", "rated_time": "20:00"}, audited=True,
+    ),
+    # The second course begins in two weeks: its first questions can be sent.
+    Route(
+        "POST", "/courses/<int:course_id>/ratings/<slot>/link", "/courses/2/ratings/baseline/link", DESK, 303,
+        audited=True,
+    ),
+    Route(
+        "POST", "/courses/<int:course_id>/alerts/<int:alert_id>", "/courses/1/alerts/1", CLINICIAN, 303,
+        {"what_was_done": "Called"}, audited=True,
+    ),
+    Route("POST", "/infusions/<int:infusion_id>/kiosk", "/infusions/1/kiosk", DESK, 303, audited=True),
+    # A browser that is no tablet finds nothing there.
+    Route("GET", "/kiosk", "/kiosk", EVERYONE, 404),
+    Route("POST", "/kiosk", "/kiosk", EVERYONE, 404),
     Route("GET", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE),
     Route("POST", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE, 200, {"anxiety_now-0": "4"}, audited=True),
     Route("GET", "/v/<token>", f"/v/{VISIT_TOKEN}", EVERYONE),

@@ -157,6 +157,7 @@ def version_row(
         version=number,
         created_at=at,
         created_by_id=actor.user_id,
+        rating_plan=protocol.versions[0].rating_plan if protocol and protocol.versions else None,
         phases=[ProtocolPhase(position=place, **asdict(phase)) for place, phase in enumerate(facts.phases)],
         **rules,
     )

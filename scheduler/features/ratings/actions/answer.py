@@ -19,6 +19,7 @@ from scheduler.features.ratings.instruments import INSTRUMENTS
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.queries.links import Questions, Stage
 from scheduler.features.ratings.scoring import score
+from scheduler.features.ratings.slots import slot_name
 from scheduler.models import Rating, RatingLink, RatingSource
 
 Answers = Mapping[Key, tuple[int | None, ...]]
@@ -40,21 +41,29 @@ def answer_link(
     if questions.stage is not Stage.OPEN:
         raise ConflictError("These questions are not needed any more.")
     link.used_at = at
-    return save(session, actor, at, questions, answers, age, RatingSource.PATIENT, f"link:{link.id}")
+    rated_at = min(max(at - age, questions.opens_at), at)
+    return _save(session, actor, at, questions, answers, rated_at, RatingSource.PATIENT, f"link:{link.id}")
 
 
-def save(
+def answer_tablet(
+    session: Session, actor: Actor, at: datetime, questions: Questions, answers: Answers, kiosk_id: int
+) -> bool:
+    """Save what was answered on a tablet just now; whether the crisis notice is to be shown."""
+    key = f"kiosk:{kiosk_id}:{slot_name(questions.slot)}"
+    return _save(session, actor, at, questions, answers, at, RatingSource.KIOSK, key)
+
+
+def _save(
     session: Session,
     actor: Actor,
     at: datetime,
     questions: Questions,
     answers: Answers,
-    age: timedelta,
+    rated_at: datetime,
     source: RatingSource,
     key: str,
 ) -> bool:
     """Record each instrument that has an answer; whether one of them is a reason for the crisis notice."""
-    rated_at = min(max(at - age, questions.opens_at), at)
     for instrument, given in answers.items():
         if all(answer is None for answer in given):
             continue

@@ -16,14 +16,14 @@ ANXIETY_NOW = Instrument(
     wordings={
         "en": Wording(
             "Anxiety now",
-            "Right now",
+            "",
             ("How anxious do you feel right now?",),
             lowest="not at all",
             highest="as much as you can imagine",
         ),
         "es": Wording(
             "Ansiedad ahora",
-            "En este momento",
+            "",
             ("¿Cuánta ansiedad siente en este momento?",),
             lowest="ninguna",
             highest="la máxima imaginable",

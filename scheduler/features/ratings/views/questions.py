@@ -94,10 +94,13 @@ def answer(token: str) -> ResponseReturnValue:
     return thanks(questions, crisis)
 
 
-def sheet_page(questions: Questions, action: str, keep: str, form: Sheet | None = None) -> str:
+def sheet_page(
+    questions: Questions, action: str, keep: str, form: Sheet | None = None, slot: str = ""
+) -> str:
     """The form: all questions on one page, one at a time where scripts run.
 
     `keep` names the place on the phone in which answers wait until they have arrived; empty for none.
+    `slot` is sent along from a tablet, which asks one occasion after the other at one address.
     """
     return render_template(
         "ratings/sheet.html",
@@ -107,31 +110,33 @@ def sheet_page(questions: Questions, action: str, keep: str, form: Sheet | None 
         form=form,
         action=action,
         keep=keep,
+        slot=slot,
     )
 
 
-def thanks(questions: Questions, crisis: bool, words: str = "thanks_text") -> str:
-    """That the answers have arrived, and the crisis notice where they ask for it."""
-    return render_template(
-        "ratings/ended.html",
-        questions=questions,
-        w=_words(questions),
-        title="thanks",
-        text=words,
-        crisis=crisis,
-    )
+def thanks(questions: Questions, crisis: bool, words: str = "thanks_text", staff: str = "") -> str:
+    """That the answers have arrived, and the crisis notice where they ask for it.
+
+    `staff` is where the staff sign in on a tablet, empty on a phone.
+    """
+    return _ended_page(questions, "thanks", words, crisis, staff)
 
 
 def ended(questions: Questions) -> str:
     """That nothing can be answered here any more, and why."""
     title = "used" if questions.stage is Stage.USED else "closed"
+    return _ended_page(questions, title, f"{title}_text")
+
+
+def _ended_page(questions: Questions, title: str, text: str, crisis: bool = False, staff: str = "") -> str:
     return render_template(
         "ratings/ended.html",
         questions=questions,
         w=_words(questions),
         title=title,
-        text=f"{title}_text",
-        crisis=False,
+        text=text,
+        crisis=crisis,
+        staff=staff,
     )
 
 

@@ -1,0 +1,210 @@
+"""The ratings of one course on one page: every occasion with what was given, and how the course goes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import NotFoundError
+from scheduler.features.ratings.instruments import INSTRUMENTS, Instrument
+from scheduler.features.ratings.occasions import Occasion, Slot, State
+from scheduler.features.ratings.progress import Progress, progress
+from scheduler.features.ratings.queries.facts import Asked, asked_of
+from scheduler.features.ratings.queries.series import first_infusion_at, series_of
+from scheduler.features.ratings.scoring import band_of
+from scheduler.features.ratings.slots import slot_name
+from scheduler.features.ratings.words import said
+from scheduler.models import Alert, Course, Patient, Rating, RatingSource, Site, User
+
+SOURCES = {
+    RatingSource.PATIENT: "by the patient's link",
+    RatingSource.KIOSK: "on the tablet",
+    RatingSource.STAFF: "by the staff",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """One rating as staff read it; times are local. `total` is None where a question was left out."""
+
+    id: int
+    total: int | None
+    most: int
+    band: str
+    rated_at: datetime
+    by: str
+    voided_at: datetime | None
+    void_reason: str | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One instrument of an occasion."""
+
+    code: str
+    name: str
+    given: Given | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One occasion: where it stands, what was given to each instrument; `is_open` once it takes answers."""
+
+    slot: str
+    title: str
+    state: State
+    due_at: datetime
+    is_open: bool
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Going:
+    """How one instrument goes in this course."""
+
+    name: str
+    is_primary: bool
+    progress: Progress
+    last_days: int
+    responded_at: datetime | None
+    remitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CourseRatings:
+    """The page; times are local to the site."""
+
+    course_id: int
+    patient_id: int
+    patient: str
+    record_number: str
+    primary: str
+    lines: Sequence[Line]
+    goings: Sequence[Going]
+    alerts: Sequence[Alert]
+
+
+def course_ratings(session: Session, course_id: int, now: datetime) -> CourseRatings:
+    """Everything the page shows. Raises NotFoundError."""
+    found = session.execute(
+        select(Patient, Site.tz)
+        .select_from(Course)
+        .join(Patient, Patient.id == Course.patient_id)
+        .join(Site, Site.id == Course.site_id)
+        .where(Course.id == course_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such course.")
+    patient, tz = found
+    zone = ZoneInfo(tz)
+    asked = asked_of(session, course_id)
+    rows = _current(session, course_id, zone)
+    return CourseRatings(
+        course_id=course_id,
+        patient_id=patient.id,
+        patient=patient.name,
+        record_number=patient.record_number,
+        primary=asked.plan.primary,
+        lines=[_line(one, asked, rows, now, zone) for one in asked.occasions],
+        goings=_goings(session, course_id, asked.plan.primary, now, zone),
+        alerts=session.scalars(
+            select(Alert)
+            .where(Alert.course_id == course_id, Alert.acknowledged_at.is_(None))
+            .order_by(Alert.raised_at, Alert.id)
+        ).all(),
+    )
+
+
+def ratings_at(session: Session, course_id: int, slot: Slot, code: str, tz: ZoneInfo) -> list[Given]:
+    """All ratings of one instrument at one slot, voided ones too, the oldest first."""
+    return [
+        given for at, instrument, given in _read(session, course_id, tz) if at == slot and instrument == code
+    ]
+
+
+def instrument_at(asked: Asked, slot: Slot, code: str) -> Instrument:
+    """The version that the plan asks at the slot, else the newest there is. Raises NotFoundError."""
+    planned = [key for key in asked.of(slot).asked if key[0] == code]
+    newest = sorted(key for key in INSTRUMENTS if key[0] == code)
+    if not newest:
+        raise NotFoundError("There is no such instrument.")
+    return INSTRUMENTS[(planned or newest)[-1]]
+
+
+def _line(
+    one: Occasion,
+    asked: Asked,
+    rows: Mapping[tuple[Slot, str], Given],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Line:
+    names = {code: INSTRUMENTS[code, version].name for code, version in one.asked}
+    for slot, code in rows:
+        if slot == one.slot and code not in names:  # Recorded on top of what the plan asks.
+            names[code] = INSTRUMENTS[max(key for key in INSTRUMENTS if key[0] == code)].name
+    return Line(
+        slot=slot_name(one.slot),
+        title=said(one.slot, one.number),
+        state=one.state(now, asked.given),
+        due_at=one.due_at.astimezone(zone),
+        is_open=one.opens_at <= now,
+        parts=[Part(code, name, rows.get((one.slot, code))) for code, name in names.items()],
+    )
+
+
+def _goings(session: Session, course_id: int, primary: str, now: datetime, zone: ZoneInfo) -> list[Going]:
+    start = first_infusion_at(session, course_id)
+    found = []
+    for (code, _), series in series_of(session, course_id).items():
+        going = progress(series, start)
+        age = going.age(now)
+        found.append(
+            Going(
+                series.instrument.name,
+                code == primary,
+                going,
+                age.days if age else 0,
+                going.responded_at.astimezone(zone) if going.responded_at else None,
+                going.remitted_at.astimezone(zone) if going.remitted_at else None,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_primary, one.name))
+
+
+def _current(session: Session, course_id: int, zone: ZoneInfo) -> dict[tuple[Slot, str], Given]:
+    return {
+        (slot, code): given
+        for slot, code, given in _read(session, course_id, zone)
+        if given.voided_at is None
+    }
+
+
+def _read(session: Session, course_id: int, zone: ZoneInfo) -> list[tuple[Slot, str, Given]]:
+    rows = session.execute(
+        select(Rating, User.name)
+        .outerjoin(User, User.id == Rating.entered_by_id)
+        .where(Rating.course_id == course_id)
+        .order_by(Rating.id)
+    ).all()
+    return [
+        (Slot(row.time_point, row.infusion_id, row.week), row.instrument, _given(row, name, zone))
+        for row, name in rows
+    ]
+
+
+def _given(row: Rating, name: str | None, zone: ZoneInfo) -> Given:
+    instrument = INSTRUMENTS[row.instrument, row.instrument_version]
+    given = Given(
+        row.id,
+        row.total,
+        instrument.total_most,
+        band_of(instrument, row.total),
+        row.rated_at.astimezone(zone),
+        f"by {name}" if name else SOURCES[row.source],
+        row.voided_at,
+        row.void_reason,
+    )
+    return replace(given, voided_at=row.voided_at.astimezone(zone)) if row.voided_at else given
