@@ -101,13 +101,11 @@ def upgrade() -> None:
         _at("noted_at", False),
         _whole("noted_by_id"),
         _at("struck_at"),
-        _whole("struck_by_id"),
         sa.CheckConstraint(
             "kind IN ('allergy', 'no_allergies', 'interpreter')", name=op.f("ck_patient_cautions_kind")
         ),
         _fk("patient_cautions", "noted_by_id", "users", "SET NULL"),
         _fk("patient_cautions", "patient_id", "patients", "RESTRICT"),
-        _fk("patient_cautions", "struck_by_id", "users", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_cautions")),
     )
     op.create_index(op.f("ix_patient_cautions_patient_id"), "patient_cautions", ["patient_id"], unique=False)

@@ -24,4 +24,3 @@ class PatientCaution(Base):
     noted_at: Mapped[datetime] = mapped_column(Instant)
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     struck_at: Mapped[datetime | None] = mapped_column(Instant)
-    struck_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

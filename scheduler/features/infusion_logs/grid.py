@@ -56,11 +56,6 @@ def grid_of(readings: Sequence[Reading], times: Times, rules: Rules, now: dateti
     return sorted(lines, key=lambda line: (line.at, line.state != "taken"))
 
 
-def not_taken(readings: Sequence[Reading], times: Times, rules: Rules, now: datetime) -> list[datetime]:
-    """When a row was due that nobody took and that can't be taken any more."""
-    return [line.at for line in grid_of(readings, times, rules, now) if line.state == "lost"]
-
-
 def _stop(times: Times, now: datetime) -> datetime | None:
     """An infusion that runs beyond its planned end goes on being watched."""
     if times.stopped_at or times.started_at is None:

@@ -1,7 +1,7 @@
 """What a log still needs before it is complete, in words, each with the place on the page where it is mended.
 
 A row of vitals that nobody took can't be taken any more: it is no hole in the log but a deviation from the
-protocol, which `grid.not_taken` tells.
+protocol, which the grid shows as a row that was not taken.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy.orm import InstrumentedAttribute
 
 from scheduler.features.infusion_logs.fields import Options
 from scheduler.features.infusion_logs.lists import EVENT_ACTIONS, GRADES, OUTCOMES, RESCUE_ROUTES
@@ -37,9 +40,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Spec:
-    """A kind of row: its table, its cells, and what one of it is called."""
+    """A kind of row: its table, the column that says when it happened, what one is called, its cells."""
 
     model: type[AdverseEvent] | type[RescueDrug] | type[PumpPause]
+    happened: InstrumentedAttribute[datetime]
     one: str
     cells: tuple[Cell, ...]
 
@@ -47,6 +51,7 @@ class Spec:
 SPECS: Mapping[RowKind, Spec] = {
     RowKind.EVENT: Spec(
         AdverseEvent,
+        AdverseEvent.onset_at,
         "adverse event",
         (
             Cell("term", "What happened", "term", "Choose a term from the list."),
@@ -65,6 +70,7 @@ SPECS: Mapping[RowKind, Spec] = {
     ),
     RowKind.RESCUE: Spec(
         RescueDrug,
+        RescueDrug.given_at,
         "rescue drug",
         (
             Cell("drug", "Drug", "text", "Write which drug was given.", longest=80),
@@ -76,6 +82,7 @@ SPECS: Mapping[RowKind, Spec] = {
     ),
     RowKind.PAUSE: Spec(
         PumpPause,
+        PumpPause.from_at,
         "interruption",
         (
             Cell("from_at", "Stood still from", "time", "now"),

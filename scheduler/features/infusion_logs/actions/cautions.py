@@ -41,7 +41,7 @@ def note_caution(
         raise RuleError("An allergy is noted. Strike it out first if it is wrong.")
     for row in standing:
         if kind == "allergy" and row.kind == "no_allergies":
-            row.struck_at, row.struck_by_id = at, actor.user_id
+            row.struck_at = at
     session.add(
         PatientCaution(patient_id=patient_id, kind=kind, words=words, noted_at=at, noted_by_id=actor.user_id)
     )
@@ -57,7 +57,7 @@ def strike_caution(session: Session, actor: Actor, at: datetime, infusion_id: in
     if row is None:
         raise NotFoundError("That is not noted for this patient. Open the log again.")
     if row.struck_at is None:
-        row.struck_at, row.struck_by_id = at, actor.user_id
+        row.struck_at = at
         audit.record(
             session, actor, at, "patient.caution_struck", "patient", patient_id, patient_id, kind=row.kind
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.infusion_logs.checking import dose_notes
@@ -24,7 +25,7 @@ from scheduler.features.infusion_logs.rows import RowKind
 from scheduler.features.infusion_logs.rules import Rules, from_kept
 from scheduler.features.infusion_logs.stored import text_of, value_of
 from scheduler.features.infusion_logs.values import Value, weight_text
-from scheduler.models import InfusionLog
+from scheduler.models import InfusionLog, User
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Chart:
     now: datetime
     status: str
     completed_at: datetime | None
+    completed_by: str
     rules: Rules
     cautions: Sequence[Caution]
     parts: Mapping[str, PartView]
@@ -97,6 +99,7 @@ def chart_of(session: Session, infusion_id: int, now: datetime) -> Chart:
         now=now,
         status=log.status.value if log else "empty",
         completed_at=log.completed_at if log else None,
+        completed_by=_name(session, log.completed_by_id) if log else "",
         rules=rules,
         cautions=cautions_of(session, visit.patient_id),
         parts=_parts(session, log, checks, place),
@@ -110,6 +113,10 @@ def chart_of(session: Session, infusion_id: int, now: datetime) -> Chart:
         missing=missing_of(values, checks, _holes(grid, rows, place)),
         runs_since=times.started_at if times.stopped_at is None else None,
     )
+
+
+def _name(session: Session, user_id: int | None) -> str:
+    return (session.scalar(select(User.name).where(User.id == user_id)) or "") if user_id else ""
 
 
 def times_of(values: Mapping[str, Value], visit: ChartVisit) -> Times:
@@ -148,7 +155,7 @@ def _holes(grid: Sequence[GridRow], rows: Mapping[str, Sequence[LogRow]], place:
     held = [
         f"{line.reading.pressure} at {place.said(line.at)}" for line in grid if line.waits and line.reading
     ]
-    pauses = [row for row in rows[RowKind.PAUSE.value] if not row.texts["to_at"] and not row.struck_reason]
+    pauses = [row for row in rows[RowKind.PAUSE.value] if row.runs and not row.struck_reason]
     return Holes(before, held, len(pauses))
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.infusion_logs.place import Place
 from scheduler.features.infusion_logs.rows import SPECS, Row, RowKind
-from scheduler.models import User
+from scheduler.models import PumpPause, User
 
 
 @dataclass(frozen=True)
 class LogRow:
-    """One line: the texts that stand in its fields, and the same in words."""
+    """One line: the texts in its fields, and the same in words. `runs`: the pump still stands still."""
 
     id: int
     version: int
@@ -24,16 +24,17 @@ class LogRow:
     changed_at: datetime
     by: str
     struck_reason: str | None
+    runs: bool
 
 
 def rows_of(session: Session, log_id: int, kind: RowKind, place: Place) -> list[LogRow]:
-    """The lines of one kind, in the order they were added."""
+    """The lines of one kind, in the order in which they happened."""
     spec = SPECS[kind]
     rows = session.execute(
         select(spec.model, User.name)
         .outerjoin(User, User.id == spec.model.changed_by_id)
         .where(spec.model.log_id == log_id)
-        .order_by(spec.model.id)
+        .order_by(spec.happened, spec.model.id)
     )
     found = []
     for row, name in cast("Iterable[tuple[Row, str | None]]", rows):
@@ -45,7 +46,16 @@ def rows_of(session: Session, log_id: int, kind: RowKind, place: Place) -> list[
             for cell in spec.cells
         }
         found.append(
-            LogRow(row.id, row.version, texts, words, row.changed_at, name or "Sixfold", row.struck_reason)
+            LogRow(
+                row.id,
+                row.version,
+                texts,
+                words,
+                row.changed_at,
+                name or "Sixfold",
+                row.struck_reason,
+                isinstance(row, PumpPause) and row.to_at is None,
+            )
         )
     return found
 
