@@ -1,4 +1,5 @@
-""" "Anxiety now" before each infusion and two hours after, entered by a nurse of the site."""
+""" "Anxiety now" before each infusion and two hours after, entered by a nurse of the site; and with it the
+questionnaires that patients answer at home."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,22 @@ from scheduler.actor import Actor
 from scheduler.cli.demo.chance import stream
 from scheduler.cli.demo.courseways import Way, before_each, deal_responses, deal_ways, two_hours_after
 from scheduler.cli.demo.days import Calendar
+from scheduler.cli.demo.questionnaires import questionnaires, rating_of
 from scheduler.cli.demo.staff import Staff
 from scheduler.cli.demo.states import PREPARATION
 from scheduler.features.audit.actions import record
 from scheduler.features.ratings.instruments import ANXIETY_NOW
-from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Rating, RatingSource, Role, TimePoint, User
+from scheduler.models import (
+    Course,
+    CourseStatus,
+    Infusion,
+    InfusionStatus,
+    Rating,
+    RatingSource,
+    Role,
+    TimePoint,
+    User,
+)
 
 TAKES_NONE = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED, InfusionStatus.SCHEDULED})
 LACKING_BEFORE, LACKING_AFTER = 0.03, 0.07
@@ -44,18 +56,27 @@ def rate(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
     courses = session.scalars(
         select(Course).options(selectinload(Course.infusions)).order_by(Course.id)
     ).all()
-    given = [
-        answer
-        for course, way, before in _ways(chance, courses)
-        for answer in _answers(chance, course, way, before, staff.of(Role.NURSE, course.site_id))
-        if answer.entered_at <= calendar.now
-    ]
+    given: list[Answer] = []
+    at_home = stream(seed, "questionnaires")
+    asked: list[Rating] = []
+    for course, way, before in _ways(chance, courses):
+        nurses = staff.of(Role.NURSE, course.site_id)
+        given += [
+            answer
+            for answer in _answers(chance, course, way, before, nurses)
+            if answer.entered_at <= calendar.now
+        ]
+        told = [rating_of(at_home, course, one) for one in questionnaires(at_home, course, way, before)]
+        asked += [row for row in told if row.entered_at <= calendar.now and not course.entered]
     given.sort(key=lambda one: (one.entered_at, one.infusion.id))
     rows = [_rating(answer) for answer in given]
-    session.add_all(rows)
+    asked.sort(key=lambda row: (row.entered_at, row.course_id, row.instrument))
+    session.add_all([*rows, *asked])
     session.flush()
     for answer, row in zip(given, rows, strict=True):
-        _note(session, answer, row.id)
+        _note(session, answer.nurse, row)
+    for row in asked:
+        _note(session, None, row)
     session.flush()
 
 
@@ -121,17 +142,17 @@ def _rating(answer: Answer) -> Rating:
     )
 
 
-def _note(session: Session, answer: Answer, rating_id: int) -> None:
+def _note(session: Session, nurse: User | None, row: Rating) -> None:
     record(
         session,
-        Actor(answer.nurse.id, answer.nurse.name),
-        answer.entered_at,
+        Actor(nurse.id, nurse.name) if nurse else Actor(None, "patient"),
+        row.entered_at,
         "rating.recorded",
         "rating",
-        rating_id,
-        answer.infusion.patient_id,
-        course_id=answer.infusion.course_id,
-        infusion_id=answer.infusion.id,
-        instrument=ANXIETY_NOW.code,
-        time_point=answer.point.value,
+        row.id,
+        row.patient_id,
+        course_id=row.course_id,
+        infusion_id=row.infusion_id,
+        instrument=row.instrument,
+        time_point=row.time_point.value,
     )

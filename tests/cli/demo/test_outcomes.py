@@ -10,6 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.cli.demo.courseways import Way, before_each, deal_responses, deal_ways, two_hours_after
+from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.progress import Series, progress
+from scheduler.features.ratings.queries.facts import asked_of_all
+from scheduler.features.ratings.queries.series import first_infusion_at, series_of
 from scheduler.models import (
     Course,
     CourseStatus,
@@ -21,10 +25,10 @@ from scheduler.models import (
 )
 from tests.cli.demo.conftest import Made
 
-Series = dict[int, int]
+Totals = dict[int, int]
 
 
-def _whole_courses(session: Session) -> list[Series]:
+def _whole_courses(session: Session) -> list[Totals]:
     """Of each completed course of six: the rating before each infusion, by number."""
     rows = session.execute(
         select(Course.id, Infusion.number, Rating.total)
@@ -35,9 +39,10 @@ def _whole_courses(session: Session) -> list[Series]:
             Course.status == CourseStatus.COMPLETED,
             ProtocolVersion.infusions == 6,
             Rating.time_point == TimePoint.PRE,
+            Rating.instrument == "anxiety_now",
         )
     )
-    found: defaultdict[int, Series] = defaultdict(dict)
+    found: defaultdict[int, Totals] = defaultdict(dict)
     for course_id, number, total in rows:
         found[course_id][number] = total
     return list(found.values())
@@ -60,6 +65,27 @@ def test_outcomes_are_those_of_a_real_clinic(any_clinic: Made) -> None:
     infusions = [min(n for n, value in one.items() if value <= one[1] / 2) - 1 for one in responders]
     assert median(infusions) == 3
     assert max(infusions) == 5
+
+
+def test_gad_7_responds_remits_and_holds_as_in_a_real_clinic(any_clinic: Made) -> None:
+    with any_clinic.database.read() as session:
+        courses = session.scalars(
+            select(Course.id)
+            .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
+            .where(Course.status == CourseStatus.COMPLETED, ProtocolVersion.infusions == 6)
+            .order_by(Course.id)
+        ).all()
+        series = [series_of(session, course_id).get(("gad7", 1)) for course_id in courses]
+        starts = [first_infusion_at(session, course_id) for course_id in courses]
+    found = []
+    for one, start in zip(series, starts, strict=True):
+        ends = [value for value in one.values if value.point is not TimePoint.WEEKLY] if one else []
+        if one and len(ends) > 2:
+            found.append(progress(Series(one.instrument, tuple(ends)), start))
+    assert len(found) >= 40
+    assert 0.5 <= sum(bool(one.responds) for one in found) / len(found) <= 0.75
+    assert 0.2 <= sum(bool(one.remits) for one in found) / len(found) <= 0.4
+    assert 0.03 <= sum(bool(one.is_worse) for one in found) / len(found) <= 0.14
 
 
 @pytest.mark.parametrize("count", [40, 61, 75, 100])
@@ -94,7 +120,9 @@ def test_anxiety_falls_within_a_visit_in_most_and_a_few_ratings_are_lacking(clin
     with clinic.database.read() as session:
         rated: defaultdict[int, dict[TimePoint, int]] = defaultdict(dict)
         for infusion_id, point, total in session.execute(
-            select(Rating.infusion_id, Rating.time_point, Rating.total)
+            select(Rating.infusion_id, Rating.time_point, Rating.total).where(
+                Rating.instrument == "anxiety_now"
+            )
         ):
             rated[infusion_id][point] = total
         done = session.scalars(select(Infusion.id).where(Infusion.status == InfusionStatus.COMPLETED)).all()
@@ -119,7 +147,18 @@ def test_ratings_lie_at_their_time_and_in_the_past(any_clinic: Made) -> None:
     for rating, infusion in rows:
         if rating.time_point is TimePoint.PRE:
             assert infusion.arrived_at < rating.rated_at < infusion.ends_at
-        else:
+        elif rating.time_point is TimePoint.POST_2H:
             begun = infusion.started_at + timedelta(minutes=20)  # After the preparation.
             hours = (rating.rated_at - begun).total_seconds() / 3600
             assert 1.75 < hours < 2.5
+
+
+def test_every_questionnaire_lies_within_the_occasion_that_asked_for_it(clinic: Made) -> None:
+    with clinic.database.read() as session:
+        courses = session.scalars(select(Course).order_by(Course.id)).all()
+        asked = asked_of_all(session, courses)
+        rows = session.scalars(select(Rating).where(Rating.instrument != "anxiety_now")).all()
+        assert len(rows) > 500
+        for row in rows:
+            one = asked[row.course_id].of(Slot(row.time_point, row.infusion_id, row.week))
+            assert one.opens_at <= row.rated_at < one.closes_at, (row.time_point, row.infusion_id)

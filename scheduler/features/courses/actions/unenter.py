@@ -12,7 +12,7 @@ from scheduler.features.courses.actions.chores import counted_chore, unplanned_c
 from scheduler.features.courses.actions.opened import Opened
 from scheduler.features.courses.actions.write_change import done_of, look, write_change
 from scheduler.features.courses.placing import Done
-from scheduler.models import CourseChange, CourseStatus, Infusion, InfusionStatus, Rating
+from scheduler.models import CourseChange, CourseStatus, InfusionStatus, Rating
 
 BY_MISTAKE = "Entered by mistake"
 
