@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import COMMAND
 from scheduler.cli.demo.answers import answer
+from scheduler.cli.demo.charts import chart
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.loose_ends import put_on_hold
@@ -91,6 +92,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     settle(session, calendar, seed, staff)
     answer(session, calendar, seed)
     rate(session, calendar, seed, staff)
+    chart(session, calendar, seed, staff)
     history.remind()
     put_on_hold(session, calendar, seed, staff)
     let_wait(session, calendar, seed, staff)
