@@ -417,6 +417,13 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/settings/instruments", "/settings/instruments", STAFF),
+    Route("GET", "/settings/instruments/<code>/<int:version>", "/settings/instruments/gad7/1", STAFF),
+    Route("GET", "/settings/protocols/<int:protocol_id>/ratings", "/settings/protocols/1/ratings", ADMIN),
+    Route(
+        "POST", "/settings/protocols/<int:protocol_id>/ratings", "/settings/protocols/1/ratings", ADMIN, 303,
+        {"ask": ["gad7.baseline.each", "gad7.weekly.each"], "primary": "gad7", "seen": "1"}, audited=True,
+    ),
     Route("GET", "/ratings", "/ratings", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/ratings", "/courses/1/ratings", CHARTING, about=True),
     Route(

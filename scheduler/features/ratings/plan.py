@@ -92,3 +92,15 @@ def plan_of(stored: Mapping[str, Any] | None) -> Plan:
         for line in stored["lines"]
     )
     return Plan(stored["primary"], lines)
+
+
+def stored(plan: Plan) -> dict[str, Any]:
+    """The plan as the column `rating_plan` keeps it."""
+    return {
+        "primary": plan.primary,
+        "lines": [
+            {"instrument": code, "version": version, "at": line.at.value, "which": line.which.value}
+            for line in plan.lines
+            for code, version in (line.instrument,)
+        ],
+    }

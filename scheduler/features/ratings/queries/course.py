@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.errors import NotFoundError
 from scheduler.features.ratings.instruments import INSTRUMENTS, Instrument
 from scheduler.features.ratings.occasions import Occasion, Slot, State
-from scheduler.features.ratings.progress import Progress, progress
+from scheduler.features.ratings.progress import Progress, progress, response_line
 from scheduler.features.ratings.queries.facts import Asked, asked_of
 from scheduler.features.ratings.queries.series import first_infusion_at, series_of
 from scheduler.features.ratings.scoring import band_of
@@ -69,6 +69,7 @@ class Going:
     is_primary: bool
     progress: Progress
     last_days: int
+    response_at_most: int | None
     responded_at: datetime | None
     remitted_at: datetime | None
 
@@ -161,12 +162,14 @@ def _goings(session: Session, course_id: int, primary: str, now: datetime, zone:
     for (code, _), series in series_of(session, course_id).items():
         going = progress(series, start)
         age = going.age(now)
+        base = going.baseline.total if going.baseline else None
         found.append(
             Going(
                 series.instrument.name,
                 code == primary,
                 going,
                 age.days if age else 0,
+                response_line(base) if base else None,
                 going.responded_at.astimezone(zone) if going.responded_at else None,
                 going.remitted_at.astimezone(zone) if going.remitted_at else None,
             )
