@@ -95,12 +95,12 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_hosts(app, config)
     init_uploads(app)
     init_inputs(app)
+    init_kiosk(app)
     init_csrf(app)
     init_headers(app, https=config.is_https)
     init_login(app, config)
     init_denials(app)
     init_bearer(app)
-    init_kiosk(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     document = ApiDocument(app)

@@ -50,6 +50,8 @@ def test_no_form_of_the_staff_works_on_it_and_the_log_in_is_gone(
 ) -> None:
     data = {"csrf_token": csrf_token(tablet), "step": "arrive", "seen": "scheduled"}
     assert tablet.post(f"/infusions/{visit.id}/steps", data=data).location == "/kiosk"
+    assert tablet.post("/patients/new", data={"given_name": "Ana"}).location == "/kiosk"
+    assert tablet.get("/there-is-no-such-page").location == "/kiosk"
     with database.read() as session:
         assert session.get_one(Infusion, visit.id).status == "scheduled"
         assert session.scalars(select(StaffSession.ended_at)).all() == [NOW]
