@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from scheduler import clock
 from scheduler.db import Database
-from scheduler.models import Infusion, Kiosk, Rating, StaffSession
+from scheduler.models import Infusion, InfusionStatus, Kiosk, Rating, StaffSession
 from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, TODAY, SmallClinic
 from tests.support.sign_in import csrf_token
@@ -75,7 +75,18 @@ def test_it_asks_what_is_due_one_occasion_after_the_other_and_then_only_thanks(
             ("anxiety_now", 6, "kiosk"),
             ("gad7", 14, "kiosk"),
         ]
-    assert "Give the tablet back to the staff." in tablet.get("/kiosk").text
+    page = tablet.get("/kiosk").text
+    assert "Thank you. Your answers have arrived." in page
+    assert "Give the tablet back to the staff." in page
+
+
+def test_a_tablet_with_nothing_to_ask_says_so_and_thanks_nobody(
+    tablet: FlaskClient, database: Database
+) -> None:
+    with database.write() as session:
+        for row in session.scalars(select(Infusion).order_by(Infusion.id)):
+            row.status = InfusionStatus.CANCELLED
+    assert "There is nothing to answer now" in tablet.get("/kiosk").text
 
 
 def test_only_a_log_in_leads_out_and_then_the_browser_is_the_staffs_again(

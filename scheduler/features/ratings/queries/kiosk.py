@@ -10,7 +10,7 @@ from scheduler.features.ratings.occasions import Occasion, Slot, State
 from scheduler.features.ratings.queries.facts import Given, asked_of
 from scheduler.features.ratings.queries.links import Questions, Stage
 from scheduler.features.ratings.sheet import for_patients
-from scheduler.models import Course, Infusion, Kiosk, Patient, Site, TimePoint
+from scheduler.models import Course, Infusion, Kiosk, Patient, Rating, Site, TimePoint
 from scheduler.rendering.phones import readable
 from scheduler.tokens import token_hash
 
@@ -20,10 +20,14 @@ EARLY = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Tablet:
-    """One tablet in a patient's hands; `questions` is what is asked now, closed where nothing is left."""
+    """One tablet in a patient's hands; `questions` is what is asked now, closed where nothing is left.
+
+    `has_answers` says that something was answered on it.
+    """
 
     kiosk_id: int
     infusion_id: int
+    has_answers: bool
     questions: Questions
 
 
@@ -64,7 +68,8 @@ def tablet(session: Session, raw: str, at: datetime) -> Tablet | None:
         closes_at=now.closes_at if now else at,
         link_id=0,
     )
-    return Tablet(kiosk.id, visit.id, questions)
+    answered = select(Rating.id).where(Rating.key.startswith(f"kiosk:{kiosk.id}:")).limit(1)
+    return Tablet(kiosk.id, visit.id, session.scalar(answered) is not None, questions)
 
 
 def _is_asked(one: Occasion, given: Given, infusion_id: int, at: datetime) -> bool:

@@ -107,4 +107,5 @@ def _shown(found: Tablet) -> str:
 
 def _over(found: Tablet, crisis: bool) -> str:
     back = url_for("accounts.sign_in", next=url_for("desk.visit", infusion_id=found.infusion_id))
-    return thanks(found.questions, crisis, "thanks_tablet", back)
+    title = "thanks" if found.has_answers or crisis else "nothing_due"
+    return thanks(found.questions, crisis, title, "thanks_tablet", back)

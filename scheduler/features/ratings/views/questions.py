@@ -114,12 +114,14 @@ def sheet_page(
     )
 
 
-def thanks(questions: Questions, crisis: bool, words: str = "thanks_text", staff: str = "") -> str:
+def thanks(
+    questions: Questions, crisis: bool, title: str = "thanks", words: str = "thanks_text", staff: str = ""
+) -> str:
     """That the answers have arrived, and the crisis notice where they ask for it.
 
     `staff` is where the staff sign in on a tablet, empty on a phone.
     """
-    return _ended_page(questions, "thanks", words, crisis, staff)
+    return _ended_page(questions, title, words, crisis, staff)
 
 
 def ended(questions: Questions) -> str:
