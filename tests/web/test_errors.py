@@ -16,7 +16,7 @@ from scheduler.errors import BusyError, ConflictError, NotFoundError, RuleError
 from scheduler.models import Role, Site
 from scheduler.web import EVERYONE, access, reading, writing
 from tests.support.clinic import SmallClinic
-from tests.support.sign_in import cheap_app, csrf_token, sign_in
+from tests.support.sign_in import csrf_token, own_app, sign_in
 from tests.web.conftest import AsRole
 
 SENTENCES = {
@@ -25,6 +25,12 @@ SENTENCES = {
     RuleError: (422, "The last day comes before the first."),
     BusyError: (503, "The database is busy. Nothing was saved. Try again."),
 }
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database, clinic: SmallClinic) -> Flask:
+    """An application of the test's own, because these tests add routes to it."""
+    return own_app(config, sqlite)
 
 
 def raising(app: Flask, error: Exception) -> FlaskClient:
@@ -97,7 +103,7 @@ def test_without_a_database_every_page_is_a_calm_503(
 def test_a_read_only_database_takes_no_change_and_says_so(
     config: Config, sqlite: Database, clinic: SmallClinic
 ) -> None:
-    app = cheap_app(config, sqlite)
+    app = own_app(config, sqlite)
     client = app.test_client()
     sign_in(client, sqlite, clinic.users["nurse"])
 

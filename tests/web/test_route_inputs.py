@@ -53,6 +53,7 @@ def app(config: Config, sqlite: Database) -> Iterator[Flask]:
         found.request_class = NotingRequest
         found.extensions["users"] = clinic.users
         yield found
+        found.request_class = Request
 
 
 def call(client: FlaskClient, route: Route, changes: dict[str, str]) -> tuple[int, str]:
