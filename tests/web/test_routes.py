@@ -18,7 +18,6 @@ from scheduler.web.access import declared_access, declared_scope
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.api.routes import API_ROUTES
-from tests.web.filled import fill
 from tests.web.routes import EVERYONE, ROUTES, VISITORS, Route
 
 LOOKS = [route for route in ROUTES if route.method == "GET"]
@@ -60,12 +59,10 @@ class House:
 
 
 @pytest.fixture
-def house(config: Config, sqlite: Database) -> Iterator[House]:
+def house(config: Config, sqlite: Database, filled: SmallClinic) -> Iterator[House]:
     """On the Monday of the small clinic."""
     with time_machine.travel(NOW, tick=False):
-        with sqlite.write() as session:
-            clinic = fill(session)
-        yield House(cheap_app(config, sqlite), sqlite, clinic)
+        yield House(cheap_app(config, sqlite), sqlite, filled)
 
 
 def ask(client: FlaskClient, route: Route, *, proof: bool = True) -> TestResponse:
