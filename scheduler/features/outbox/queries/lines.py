@@ -60,8 +60,8 @@ class MessageLine:
     `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
     `when` is the time that counts in that state, and `said` the words before it. A message to a member of
     staff has their name in `patient`, no `patient_id` and no record number. `receipt` says what the network
-    reported of a text, empty while that is nothing new. `packed` is what several of its kind are called, empty for
-    kinds that stand alone.
+    reported of a text, empty while that is nothing new. `packed` is what several of its kind are called,
+    empty for kinds that stand alone.
     """
 
     id: int
