@@ -242,8 +242,8 @@ def test_a_patient_without_an_address_is_booked_and_must_be_told(
     with sqlite.write() as session:
         session.get_one(Patient, 1).email = None
     page = open_page(desk, desk_clinic)
-    assert "No e-mail address: needs a call" in page.text
-    assert "Sends nothing: no e-mail address. Tell Marta the dates now." in page.text
+    assert "Needs a call.</strong> No e-mail address is on file." in page.text
+    assert "Sends nothing: no message reaches Marta, so tell them the dates now." in page.text
     assert desk.post("/courses", data=booking(desk, page)).status_code == 303
 
 
