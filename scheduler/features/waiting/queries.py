@@ -136,10 +136,14 @@ def has_open(session: Session) -> bool:
 
 def count_good(session: Session) -> int:
     """How many who wait could be offered something that gains, as the worker last saw it."""
-    good = select(func.count()).where(
+    return session.scalar(good_count()) or 0
+
+
+def good_count() -> Select[int]:
+    """Select the number of those who wait and could be offered something that gains."""
+    return select(func.count(WaitingEntry.id)).where(
         WaitingEntry.status == WaitingStatus.WAITING, WaitingEntry.best_gain > 0
     )
-    return session.scalar(good) or 0
 
 
 def gains(session: Session, now: datetime) -> dict[int, int | None]:

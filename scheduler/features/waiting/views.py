@@ -14,7 +14,7 @@ from scheduler.features.waiting.actions.answer import accept, answer, offer
 from scheduler.features.waiting.actions.entries import add_entry, edit_entry
 from scheduler.features.waiting.forms import WishForm, parse_patient, parse_step, parse_what, parse_wish
 from scheduler.features.waiting.page import entry_page, list_page, new_page
-from scheduler.features.waiting.queries import already, count_good
+from scheduler.features.waiting.queries import already
 from scheduler.features.waiting.steps import WaitingStep
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
@@ -124,12 +124,6 @@ def step(entry_id: int) -> ResponseReturnValue:
     except (ConflictError, RuleError) as error:
         return _list(error), error.status
     return redirect(url_for("waiting.index"), 303)
-
-
-def count_offers() -> int:
-    """How many could be offered something that gains, for the navigation."""
-    with reading() as session:
-        return count_good(session)
 
 
 def _list(refused: SixfoldError | None) -> str:
