@@ -59,7 +59,7 @@ def record_result(
     if recorded and claim.channel is Channel.SMS:
         # A receipt may have been faster than the answer to the call.
         stand_by_receipt(session.get_one(Message, claim.message_id, populate_existing=True))
-    if recorded and handover.no_such_address:
+    if recorded and handover.no_such_address and claim.channel is Channel.EMAIL:
         stop_mail(session, at, session.get_one(Message, claim.message_id), handover.detail)
     return recorded
 
