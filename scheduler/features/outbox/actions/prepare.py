@@ -16,7 +16,7 @@ from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import visit_address
+from scheduler.features.outbox.links import leave_address, visit_address
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
 from scheduler.rendering import mail
@@ -145,6 +145,13 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     return visit_address(session, at, letter.visits[0], base_url)
 
 
+def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the patient asks for no more such mails: only reminders, for what changes has to be told."""
+    if letter.message.purpose is not Purpose.REMINDER:
+        return ""
+    return leave_address(session, at, letter.visits[0], base_url)
+
+
 def _write(session: Session, at: datetime, letter: Letter, recipient: str, base_url: str) -> None:
     """Make the bytes, and note what they were made from."""
     message = letter.message
@@ -156,7 +163,14 @@ def _write(session: Session, at: datetime, letter: Letter, recipient: str, base_
     if calendar is not None:  # Whoever sent the first invitation sends what follows (MESSAGES.md 4.4).
         clinic = replace(clinic, from_address=letter.visits[0].ics_organizer)
     message.body = mail.compose(
-        words, clinic, recipient, message.message_id, message.created_at, message.language, calendar
+        words,
+        clinic,
+        recipient,
+        message.message_id,
+        message.created_at,
+        message.language,
+        calendar,
+        _way_out(session, at, letter, base_url),
     )
     message.subject = words.subject
     message.recipient = recipient
