@@ -130,6 +130,8 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
+        case Purpose.INVITATION if letter.message.facts.get("update"):
+            return text.entry_updated(visits[0], letter.clinic, locale, language)
         case Purpose.INVITATION:
             return text.invitation(visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.INVITATION_WITHDRAWN:
@@ -146,11 +148,14 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
 
 
 def _detail(letter: Letter, visit: Infusion) -> str:
-    """Which visit it is, such as 3 of 6, for a patient who wants to be told; nothing for all others."""
-    if not letter.is_detailed:
-        return ""
+    """Which visit it is, for a patient who wants to be told; nothing for all others."""
+    return which_one(visit, letter.message.language) if letter.is_detailed else ""
+
+
+def which_one(visit: Infusion, language: str) -> str:
+    """Which visit it is, such as "appointment 3 of 6"."""
     total = visit.course.protocol_version.infusions
-    return load(letter.message.language).say("appointment_of", number=visit.number, total=total)
+    return load(language).say("appointment_of", number=visit.number, total=total)
 
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:

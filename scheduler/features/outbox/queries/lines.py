@@ -142,6 +142,8 @@ def label(purpose: Purpose, facts: dict[str, Any]) -> str:
     """Name a message: "Confirmation of 6 visits", "Reminder, 3 days before"."""
     if purpose is Purpose.REMINDER:
         return reminder_label(int(facts["days_before"]))
+    if purpose is Purpose.INVITATION and facts.get("update"):
+        return "Update of a calendar entry"
     if purpose in PLAIN_LABELS:
         return PLAIN_LABELS[purpose]
     if purpose is Purpose.VISIT_MOVED:
@@ -191,7 +193,7 @@ def _line(row: Any) -> MessageLine:
         number=row.number,
         visit_at=row.starts_at.astimezone(zone) if row.starts_at else None,
         receipt=RECEIPTS.get(row.receipt or "", ""),
-        packed=PACKED.get(row.purpose, ""),
+        packed="updates of calendar entries" if row.facts.get("update") else PACKED.get(row.purpose, ""),
     )
 
 
