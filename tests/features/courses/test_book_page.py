@@ -19,8 +19,8 @@ from tests.features.courses.building.test_build_page import change_the_protocol
 from tests.features.courses.pages import booking, link_of, open_page
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.courses import order_for, set_on
+from tests.support.read_only import refuse_writing
 from tests.support.sign_in import csrf_token
-from tests.web.test_errors import refuse_writing
 
 TYPED = {"pa": "09:00", "pb": "15:30", "can": ["0a", "0p", "1p", "2a", "2p", "3a", "4a", "4p"]}
 
