@@ -68,10 +68,11 @@ def close(
     session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, values: dict[str, Any]
 ) -> bool:
     """End the claim with these column values, and add the try to the history."""
+    connection = session.connection()
     held = {"_id": claim.message_id, "_fence": claim.fence}
-    if session.execute(_END.values(**values), held).one_or_none() is None:
+    if connection.execute(_END, {**values, **held}).one_or_none() is None:
         return False
-    session.execute(
+    connection.execute(
         _NOTE,
         {
             "message_id": claim.message_id,
