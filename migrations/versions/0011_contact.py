@@ -23,7 +23,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("at", Instant(timezone=True), nullable=False),
-        sa.CheckConstraint("reason IN ('stop', 'bounce', 'carrier')", name=op.f("ck_stopped_addresses_reason")),
+        sa.CheckConstraint(
+            "reason IN ('stop', 'bounce', 'carrier')", name=op.f("ck_stopped_addresses_reason")
+        ),
         sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_stopped_addresses")),
     )
     op.create_table(
@@ -33,6 +35,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("words", Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("archived_at", Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["protocol_id"],

@@ -106,6 +106,7 @@ class PreparationItem(Base):
     position: Mapped[int] = mapped_column(default=0)
     label: Mapped[str]
     words: Mapped[dict[str, str]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
