@@ -12,7 +12,14 @@ from scheduler.features.courses.views.steps import said
 from scheduler.features.patients.queries import search
 from scheduler.features.waiting.actions.answer import accept, answer, offer
 from scheduler.features.waiting.actions.entries import add_entry, edit_entry
-from scheduler.features.waiting.forms import WishForm, parse_patient, parse_step, parse_what, parse_wish
+from scheduler.features.waiting.forms import (
+    WishForm,
+    parse_patient,
+    parse_skip,
+    parse_step,
+    parse_what,
+    parse_wish,
+)
 from scheduler.features.waiting.page import entry_page, list_page, new_page
 from scheduler.features.waiting.queries import already
 from scheduler.features.waiting.steps import WaitingStep
@@ -128,7 +135,7 @@ def step(entry_id: int) -> ResponseReturnValue:
 
 def _list(refused: SixfoldError | None) -> str:
     with reading() as session:
-        page = list_page(session, clock.now())
+        page = list_page(session, clock.now(), parse_skip(request.args))
     with writing() as session:
         record(session, current_actor(), clock.now(), "waiting.listed", "waiting_entry")
     return render_template("waiting/index.html", page=page, refused=refused)
