@@ -20,6 +20,7 @@ from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
+from scheduler.features.portal.reminding import views as reminding
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     patients.blueprint,
     portal.blueprint,
     ratings.blueprint,
+    reminding.blueprint,
     reminders.blueprint,
     reports.blueprint,
     settings.blueprint,
@@ -101,12 +103,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     for blueprint in API:
         document.add(blueprint)
     init_access(app)
-    counters = {
-        "desk.inbox": desk.count_waiting,
-        "tasks.index": tasks.count_waiting,
-        "waiting.index": waiting.count_offers,
-    }
-    init_navigation(app, counters)
+    init_navigation(app, desk.COUNTERS)
     return app
 
 

@@ -19,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from scheduler.rendering.errors import RenderError
 from scheduler.rendering.facts import ClinicFacts, Words
 from scheduler.rendering.plain import one_line
+from scheduler.rendering.unsubscribe import add_way_out
 
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
 
@@ -56,11 +57,13 @@ def compose(
     date: datetime,
     language: str,
     calendar: CalendarPart | None = None,
+    way_out: str = "",
 ) -> bytes:
     """Give the bytes of one mail; the same facts always give the same bytes.
 
     `message_id` has its angle brackets; `date` is the aware instant the row was written. A `calendar` stands
-    beside the two bodies, where calendar programs look for it, and as a file, where people do.
+    beside the two bodies, where calendar programs look for it, and as a file, where people do. `way_out` is
+    the address by which the recipient gets no more mails of this kind, empty for mails that have none.
     """
     if not MESSAGE_ID.fullmatch(message_id):
         raise RenderError("The number of this message is damaged. Write the message anew.")
@@ -72,6 +75,8 @@ def compose(
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if way_out:
+        add_way_out(message, way_out)
     message.set_content(words.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(words.html, subtype="html", charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = language

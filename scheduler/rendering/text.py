@@ -61,6 +61,12 @@ def invitation(
     return _about("invitation", visit, clinic, locale, language_code, own)
 
 
+def entry_updated(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Say that a visit's calendar entry tells which visit it is from now on, or no longer does."""
+    phrases = "entry_detailed" if visit.detail else "entry_discreet"
+    return _about(phrases, visit, clinic, locale, language_code, None, letter="invitation")
+
+
 def invitation_withdrawn(
     visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str, own: Own | None = None
 ) -> Words:
@@ -105,14 +111,18 @@ def _about(
     locale: Locale,
     language_code: str,
     own: Own | None,
+    letter: str = "",
 ) -> Words:
-    """One visit in a letter: the phrases are the purpose's, the rest is the same for all."""
+    """One visit in a letter: the phrases are the purpose's, the rest is the same for all.
+
+    `letter` is the template, where it is not the one of the purpose.
+    """
     language = load(language_code)
     _look_at([visit], clinic, language)
     moment = dates.visit_moment(visit, locale, language)
     subject, lead = _own(own, visit, clinic, locale, language)
     return _bodies(
-        purpose,
+        letter or purpose,
         subject or language.say(f"{purpose}.subject", moment=moment),
         language.say(f"{purpose}.preheader", place=visit.place_name, address=visit.address),
         language,

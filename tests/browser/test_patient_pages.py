@@ -16,7 +16,7 @@ from scheduler.db import Database
 from scheduler.features.capacity.presets import install_presets
 from tests.support.browser import axe_violations, open_browser
 from tests.support.clinic import NOW, make_patient, small_clinic
-from tests.support.sign_in import own_app, sign_in
+from tests.support.sign_in import cheap_app, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,7 @@ def enter(
 ) -> Iterator[Enter]:
     """Opens a window that is signed in with a role, on a clinic with thirty patients."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    app = own_app(config, sqlite)
+    app = cheap_app(config, sqlite)
     with sqlite.write() as session:
         clinic = small_clinic(session)
         install_presets(session, COMMAND, NOW)

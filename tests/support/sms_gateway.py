@@ -16,6 +16,10 @@ ACCOUNT, TOKEN, SENDER = "AC0123", "a-token-of-the-gateway", "+15550100100"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
+NO_PHONE = {"code": 21211, "message": "The 'To' number is not a valid phone number."}
+OPTED_OUT = {"code": 21610, "message": "Attempt to send to unsubscribed recipient"}
+
+
 @dataclass
 class Gateway:
     """What it took, as forms, and how it answers: a status, or "reset" or "hang" after it has taken the text.
@@ -27,6 +31,7 @@ class Gateway:
     moods: list[int | str] = field(default_factory=list)
     taken: list[dict[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    refusal: dict[str, object] = field(default_factory=lambda: dict(NO_PHONE))
     asked: list[dict[str, str]] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
     at: datetime = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
@@ -73,8 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         elif isinstance(mood, int) and mood < 300:
             self._answer(mood, {**gateway.rows()[-1], "status": "queued"})
         elif isinstance(mood, int):
-            said = {"code": 21211, "message": "The 'To' number is not a valid phone number.", "status": mood}
-            self._answer(mood, said, gateway.headers)
+            self._answer(mood, {**gateway.refusal, "status": mood}, gateway.headers)
 
     def do_GET(self) -> None:
         """It is asked what it has."""

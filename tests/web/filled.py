@@ -33,6 +33,7 @@ from tests.support.visits import add_six
 WALL_TOKEN = "the-wall-of-the-table"
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
+LEAVE_TOKEN = "the-way-out-of-the-table"
 
 
 def fill(session: Session) -> SmallClinic:
@@ -71,6 +72,15 @@ def fill(session: Session) -> SmallClinic:
             created_at=NOW,
             expires_at=start,
             last_used_at=start,  # As above.
+        )
+    )
+    session.add(
+        PatientLink(
+            token_hash=token_hash(LEAVE_TOKEN),
+            purpose="unsubscribe",
+            patient_id=1,
+            created_at=NOW,
+            expires_at=start,
         )
     )
     session.add(

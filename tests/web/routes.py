@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.web.filled import FEED_TOKEN, VISIT_TOKEN, WALL_TOKEN
+from tests.web.filled import FEED_TOKEN, LEAVE_TOKEN, VISIT_TOKEN, WALL_TOKEN
 
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
@@ -455,6 +455,9 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE),
+    Route("POST", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE, audited=True),
+    Route("POST", "/u/<token>/again", f"/u/{LEAVE_TOKEN}/again", EVERYONE, 303),  # It says nothing new here.
     Route("GET", "/v/<token>", f"/v/{VISIT_TOKEN}", EVERYONE),
     Route("GET", "/v/<token>/appointment.ics", f"/v/{VISIT_TOKEN}/appointment.ics", EVERYONE),
     Route(

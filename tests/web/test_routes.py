@@ -136,8 +136,8 @@ def test_changing_something_leaves_a_row_in_the_trail(house: House, route: Route
     assert house.trail() > before
 
 
-SIGNED = ("/hooks/",)
-"""These carry their own proof, so a form's token is none of their business: see the tests of the hooks."""
+SIGNED = ("/hooks/", "/u/")
+"""These carry their own proof, so a form's token is none of their business: see their own tests."""
 
 
 @pytest.mark.parametrize("route", [route for route in CHANGES if not route.rule.startswith(SIGNED)], ids=str)
@@ -226,5 +226,6 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics", "GET /v/<token>",
         "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
-        "POST /v/<token>/ready/<int:item_id>", "POST /hooks/sms", "POST /hooks/sms/status",
+        "POST /v/<token>/ready/<int:item_id>", "GET /u/<token>", "POST /u/<token>", "POST /u/<token>/again",
+        "POST /hooks/sms", "POST /hooks/sms/status",
     }  # fmt: skip

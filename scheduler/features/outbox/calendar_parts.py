@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.contact.queries import choices
+from scheduler.features.outbox.letters import which_one
 from scheduler.features.outbox.queries.invited import held_by
 from scheduler.models import Infusion, Message, Purpose
 from scheduler.rendering import ics
@@ -38,7 +39,9 @@ def calendar_part(
     if message.purpose in ASKS and held != recipient and not choices(session, visit.patient_id).invitations:
         return None
     method: ics.Method = "CANCEL" if message.purpose in ENDS else "REQUEST"
-    facts = event_facts(visit, replace(told, starts_at=start_told(message, visit)))
+    says_which = method == "REQUEST" and choices(session, visit.patient_id).detail
+    detail = which_one(visit, message.language) if says_which else ""
+    facts = event_facts(visit, replace(told, starts_at=start_told(message, visit), detail=detail))
     return CalendarPart(method, ics.invitation(facts, recipient, method, locale, message.language))
 
 

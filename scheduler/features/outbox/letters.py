@@ -12,7 +12,8 @@ from typing import Any, NoReturn, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import choices, stopped, ways
+from scheduler.features.outbox.contact.queries import Choices, choices, stopped, ways
+from scheduler.features.outbox.contact.reminding import reminder_ways
 from scheduler.features.outbox.own_words import own_words
 from scheduler.models import (
     Channel,
@@ -85,16 +86,17 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
     patient = session.get_one(Patient, message.patient_id)
     if patient.archived_at is not None:
         _leave(MessageStatus.SUPPRESSED, "The patient is archived.")
-    address = _address(session, message, patient)
+    chosen = choices(session, patient.id)
+    address = _address(session, message, patient, chosen)
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
     own = own_words(session, message, visits)
-    return Letter(message, patient, address, site, visits, own, choices(session, patient.id).detail)
+    return Letter(message, patient, address, site, visits, own, chosen.detail)
 
 
-def _address(session: Session, message: Message, patient: Patient) -> str:
+def _address(session: Session, message: Message, patient: Patient, chosen: Choices) -> str:
     """Where it goes: by the way that is open now. A former address is told what leaves it all the same, and
     who has just written is answered where they wrote from: the answer to STOP comes after the way has closed.
     """
@@ -108,7 +110,10 @@ def _address(session: Session, message: Message, patient: Patient) -> str:
         if stopped(session, Channel.EMAIL, former) is not None:
             _leave(MessageStatus.SUPPRESSED, "Mail to the former address comes back.")
         return former
-    way = next(way for way in ways(session, patient) if way.channel is message.channel)
+    pair = ways(session, patient, chosen)
+    if message.purpose is Purpose.REMINDER:
+        pair = reminder_ways(pair, chosen)
+    way = next(way for way in pair if way.channel is message.channel)
     if not way.is_open or way.address is None:
         _leave(MessageStatus.SUPPRESSED, way.closed)
     return way.address
@@ -125,6 +130,8 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
+        case Purpose.INVITATION if letter.message.facts.get("update"):
+            return text.entry_updated(visits[0], letter.clinic, locale, language)
         case Purpose.INVITATION:
             return text.invitation(visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.INVITATION_WITHDRAWN:
@@ -141,11 +148,14 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
 
 
 def _detail(letter: Letter, visit: Infusion) -> str:
-    """Which visit it is, such as 3 of 6, for a patient who wants to be told; nothing for all others."""
-    if not letter.is_detailed:
-        return ""
+    """Which visit it is, for a patient who wants to be told; nothing for all others."""
+    return which_one(visit, letter.message.language) if letter.is_detailed else ""
+
+
+def which_one(visit: Infusion, language: str) -> str:
+    """Which visit it is, such as "appointment 3 of 6"."""
     total = visit.course.protocol_version.infusions
-    return load(letter.message.language).say("appointment_of", number=visit.number, total=total)
+    return load(language).say("appointment_of", number=visit.number, total=total)
 
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.audit.actions import record
 from scheduler.features.outbox.actions import enqueue
-from scheduler.features.outbox.contact.queries import ways_of
+from scheduler.features.outbox.contact.queries import choices_of, ways_of
+from scheduler.features.outbox.contact.reminding import reminder_ways
 from scheduler.features.reminders.due import dedupe_key
 from scheduler.features.reminders.queries import Candidate, unreachable_key
 from scheduler.features.tasks.actions import raise_task, settle_by_key
@@ -90,10 +91,11 @@ def settle_reachable(session: Session, actor: Actor, at: datetime) -> int:
         .order_by(StaffTask.id)
     ).all()
     people = {patient.id: (patient.email, patient.phone) for _, patient, _ in rows}
+    chosen = choices_of(session, people)
     reached = {
         patient_id
-        for patient_id, ways in ways_of(session, people).items()
-        if any(way.is_open for way in ways)
+        for patient_id, ways in ways_of(session, people, chosen).items()
+        if any(way.is_open for way in reminder_ways(ways, chosen[patient_id]))
     }
     count = 0
     for key, patient, visit in rows:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import Way, choices_of, ways_of
+from scheduler.features.outbox.contact.queries import Choices, Way, choices_of, ways_of
+from scheduler.features.outbox.contact.reminding import reminder_ways
 from scheduler.features.outbox.queries.lines import CHANNELS, reminder_label
 from scheduler.features.reminders.due import Due
 from scheduler.features.reminders.visits import (
@@ -29,7 +30,7 @@ EARLIEST = timedelta(hours=2)
 CHUNK = 2_000
 """So many patients are asked about at once: a database takes only so many values in one statement."""
 
-TOPICS = {Channel.EMAIL: Topic.EMAIL, Channel.SMS: Topic.SMS}
+TOPICS = {Channel.EMAIL: (Topic.EMAIL, Topic.REMINDERS), Channel.SMS: (Topic.SMS,)}
 
 
 @dataclass(frozen=True)
@@ -136,16 +137,25 @@ def _by_ways(session: Session, found: Sequence[Found]) -> tuple[list[Candidate],
     for first in range(0, len(ids), CHUNK):
         some = {each: people[each] for each in ids[first : first + CHUNK]}
         chosen = choices_of(session, some)
-        for patient_id, ways in ways_of(session, some, chosen).items():
+        for patient_id, all_ways in ways_of(session, some, chosen).items():
+            ways = reminder_ways(all_ways, chosen[patient_id])
             some_open = any(way.is_open for way in ways)
-            last = chosen[patient_id].last
-            since = {channel: last[topic].at for channel, topic in TOPICS.items() if topic in last}
+            since = _since(chosen[patient_id])
             for one in theirs[patient_id]:
                 if not some_open:
                     shut.append(_candidate(one, _why(ways)))
                 elif _goes_by(one, ways, since):
                     open_ones.append(_candidate(one))
     return open_ones, shut
+
+
+def _since(chosen: Choices) -> dict[Channel, datetime]:
+    """When the newest choice about each channel was made, where one was."""
+    made = {
+        channel: [chosen.last[topic].at for topic in topics if topic in chosen.last]
+        for channel, topics in TOPICS.items()
+    }
+    return {channel: max(times) for channel, times in made.items() if times}
 
 
 def _goes_by(one: Found, ways: Iterable[Way], since: Mapping[Channel, datetime]) -> bool:

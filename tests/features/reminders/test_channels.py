@@ -137,6 +137,24 @@ def test_the_call_is_settled_when_it_is_no_longer_needed(
     assert [waits for _, waits in calls(database)] == [False]
 
 
+def test_who_wants_no_reminder_mails_gets_texts_or_a_call_until_they_want_them_again(
+    database: Database, clinic: SmallClinic, visit: int
+) -> None:
+    agree(database, clinic, Topic.REMINDERS, allowed=False)
+    now = wall(clinic, THREE_BEFORE)
+    assert remind(database, now) == []
+    why = "Needs a call. The patient wants no reminders by e-mail. The patient has not agreed to texts."
+    assert calls(database) == [(why, True)]
+    with database.write() as session:
+        assert settle_reachable(session, WORKER, now) == 0
+    agree(database, clinic, Topic.SMS, allowed=True)
+    assert remind(database, wall(clinic, ONE_BEFORE)) == [("sms", 1)]
+    agree(database, clinic, Topic.REMINDERS, allowed=True, at=wall(clinic, "2026-11-09 09:31"))
+    assert remind(database, wall(clinic, "2026-11-09 09:32")) == [], "nothing is caught up with"
+    with database.write() as session:
+        assert settle_reachable(session, WORKER, now) == 1
+
+
 def test_what_is_planned_says_by_which_way(database: Database, clinic: SmallClinic, visit: int) -> None:
     agree(database, clinic, Topic.SMS, allowed=True)
     with database.read() as session:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session, aliased
 from scheduler.features.courses.actions.call import Call
 from scheduler.features.courses.history import DEEDS
 from scheduler.features.desk.calls import About, CallLine, LastTry, Point, quiet_until
-from scheduler.features.outbox.contact.queries import ways_of
+from scheduler.features.outbox.contact.queries import choices_of, ways_of
+from scheduler.features.outbox.contact.reminding import UNWANTED, reminder_ways
 from scheduler.models import (
     Channel,
     Course,
@@ -35,6 +36,7 @@ from scheduler.models import (
 AHEAD = timedelta(days=4)
 """Visits that begin within this are asked about: the first reminder by mail goes three days before."""
 
+NOT_REMINDED = UNWANTED.rstrip(".")
 LOOK_BACK = timedelta(days=60)
 UNDELIVERED = (MessageStatus.SUPPRESSED, MessageStatus.DEAD)
 SETTLED = (MessageStatus.SENT, *UNDELIVERED)
@@ -63,7 +65,7 @@ def call_lines(session: Session, site: Site, now: datetime) -> list[CallLine]:
     """The calls to make at a site, those whose visit comes next first."""
     found = [*_unconfirmed(session, site, now), *_untold(session, site, now)]
     patients = _by_phone(session, {each.row.patient_id for each in found})
-    wanted = [each for each in found if each.row.patient_id in patients]
+    wanted = [each for each in found if _calls_for(each, patients.get(each.row.patient_id))]
     made = _made(session, {each.row.course_id for each in wanted})
     left = {each.row.id: each for each in wanted if not _is_told(each, made.get(each.row.id))}
     courses: dict[int, list[_Gathered]] = defaultdict(list)
@@ -71,6 +73,11 @@ def call_lines(session: Session, site: Site, now: datetime) -> list[CallLine]:
         courses[each.row.course_id].append(each)
     lines = [_line(site, now, patients[each[0].row.patient_id], each, made) for each in courses.values()]
     return sorted(lines, key=lambda line: (line.before, line.course_id))
+
+
+def _calls_for(each: _Gathered, patient: tuple[Patient, str] | None) -> bool:
+    """Whether to phone about it. Who only wants no reminders hears of all else by mail."""
+    return patient is not None and (patient[1] != NOT_REMINDED or each.about is About.CONFIRM)
 
 
 def _unconfirmed(session: Session, site: Site, now: datetime) -> list[_Gathered]:
@@ -147,18 +154,24 @@ def _by_phone(session: Session, ids: Collection[int]) -> dict[int, tuple[Patient
                 Message.patient_id.in_(ids),
                 Message.channel == Channel.EMAIL,
                 Message.status.in_(SETTLED),
+                Message.reason != UNWANTED,  # A reminder that was not wanted says nothing of the mailbox.
             )
             .order_by(Message.patient_id, Message.created_at, Message.id)
         )
     }
-    reach = ways_of(session, {patient.id: (patient.email, patient.phone) for patient in patients})
+    chosen = choices_of(session, ids)
+    reach = ways_of(session, {patient.id: (patient.email, patient.phone) for patient in patients}, chosen)
     found = {}
     for patient in patients:
         mail, texts = reach[patient.id]
-        if not mail.is_open and not texts.is_open:
-            found[patient.id] = patient, mail.closed.rstrip(".")
-        elif not texts.is_open and newest.get(patient.id) in UNDELIVERED:
+        if texts.is_open:
+            continue
+        if mail.is_open and newest.get(patient.id) in UNDELIVERED:
             found[patient.id] = patient, "Mail does not arrive"
+            continue
+        reminded, _ = reminder_ways((mail, texts), chosen[patient.id])
+        if not reminded.is_open:
+            found[patient.id] = patient, reminded.closed.rstrip(".")
     return found
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.queries.closed import opens_on
 from scheduler.features.outbox.actions.let_be import STUCK
 from scheduler.features.outbox.queries.lines import MessageLine, base, lines
-from scheduler.features.tasks.queries import TaskLine, count_answers, task_lines
+from scheduler.features.tasks.queries import TaskLine, answers_count, task_lines
 from scheduler.models import (
     Course,
     CourseStatus,
@@ -70,16 +70,21 @@ def inbox(session: Session, site: Site, now: datetime) -> Inbox:
 
 
 def count_inbox(session: Session, site: Site, now: datetime) -> int:
-    """What came in and waits, for the navigation; visits to confirm are every day's work and not counted."""
+    """What came in and waits; visits to confirm are every day's work and not counted."""
+    today = now.astimezone(ZoneInfo(site.tz)).date()
+    return sum(session.execute(select(*inbox_counts(site.id, today, now))).one())
+
+
+def inbox_counts(site_id: int, today: date, now: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Select how many answers wait at a site on its `today`, and how many messages did not go out."""
     stuck = (
         select(func.count(Message.id))
         .outerjoin(Patient, Patient.id == Message.patient_id)
         .outerjoin(Infusion, Infusion.id == Message.infusion_id)
         .outerjoin(Course, Course.id == Message.course_id)
-        .where(*_stuck(site.id, now))
+        .where(*_stuck(site_id, now))
     )
-    today = now.astimezone(ZoneInfo(site.tz)).date()
-    return count_answers(session, site.id, today) + (session.scalar(stuck) or 0)
+    return answers_count(site_id, today).scalar_subquery(), stuck.scalar_subquery()
 
 
 def count_unconfirmed(session: Session, site: Site, now: datetime) -> int:

@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
+from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.actions.prepare_text import write_text
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import visit_address
+from scheduler.features.outbox.links import leave_address, visit_address
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
 from scheduler.rendering import mail
@@ -132,10 +133,11 @@ def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> R
         return Ready(body, "", letter.address, message.message_id, Channel.SMS, message.id)
     recipient = mail.one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
-    if message.body is None or not fresh:
-        _write(session, at, letter, recipient, base_url)
-    sender = mail.one_address(message.facts["sender"], "The clinic's sender address")
-    return Ready(message.body or b"", sender, recipient, message.message_id)
+    body, sent_by = message.body, message.facts.get("sender", "")
+    if body is None or not fresh:
+        body, sent_by = _write(session, at, letter, recipient, base_url)
+    sender = mail.one_address(sent_by, "The clinic's sender address")
+    return Ready(body, sender, recipient, message.message_id)
 
 
 def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
@@ -145,26 +147,43 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     return visit_address(session, at, letter.visits[0], base_url)
 
 
-def _write(session: Session, at: datetime, letter: Letter, recipient: str, base_url: str) -> None:
-    """Make the bytes, and note what they were made from."""
+def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the patient asks for no more such mails: only reminders, for what changes has to be told."""
+    if letter.message.purpose is not Purpose.REMINDER:
+        return ""
+    return leave_address(session, at, letter.visits[0], base_url)
+
+
+def _write(
+    session: Session, at: datetime, letter: Letter, recipient: str, base_url: str
+) -> tuple[bytes, str]:
+    """Make the bytes, and note what they were made from; gives them and their sender's address."""
     message = letter.message
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
     words = words_of(letter, sites, _link(session, at, letter, base_url))
-    told = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
-    calendar = calendar_part(session, message, told, recipient, letter.locale)
+    facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
+    calendar = calendar_part(session, message, facts, recipient, letter.locale)
     clinic = letter.clinic
     if calendar is not None:  # Whoever sent the first invitation sends what follows (MESSAGES.md 4.4).
         clinic = replace(clinic, from_address=letter.visits[0].ics_organizer)
-    message.body = mail.compose(
-        words, clinic, recipient, message.message_id, message.created_at, message.language, calendar
+    body = mail.compose(
+        words,
+        clinic,
+        recipient,
+        message.message_id,
+        message.created_at,
+        message.language,
+        calendar,
+        _way_out(session, at, letter, base_url),
     )
-    message.subject = words.subject
-    message.recipient = recipient
-    message.rendered_at = at
-    message.facts = {
-        **message.facts,
-        "rendered_for": letter.revision,
-        "sender": clinic.from_address,
-        "calendar": calendar.method if calendar else None,
-    }
-    session.flush()
+    told = {"rendered_for": letter.revision, "sender": clinic.from_address}
+    keep(
+        session,
+        message,
+        body=body,
+        subject=words.subject,
+        recipient=recipient,
+        rendered_at=at,
+        facts={**told, "calendar": calendar.method if calendar else None},
+    )
+    return body, clinic.from_address

@@ -15,6 +15,7 @@ USUAL: Mapping[Topic, bool] = {
     Topic.MORE_TEXTS: False,
     Topic.DETAIL: False,
     Topic.INVITATIONS: True,
+    Topic.REMINDERS: True,
 }
 """What holds until the patient chooses: texts need their consent, and discreet is the default."""
 
@@ -46,6 +47,7 @@ class Choices:
     more_texts: bool
     detail: bool
     invitations: bool
+    reminders: bool
     last: Mapping[Topic, ContactChoice]
 
 
@@ -108,11 +110,15 @@ def stopped(session: Session, channel: Channel, address: str) -> StoppedAddress 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to a patient: open, or closed and why in words for staff."""
+    """One way to a patient: open, or closed and why in words for staff.
+
+    `held`: the address itself takes nothing until that is lifted, whatever the patient allows.
+    """
 
     channel: Channel
     address: str | None
     closed: str
+    held: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -169,12 +175,15 @@ def _way(
         return Way(channel, None, f"No {what} is on file.")
     if not allowed:
         said = "The patient asked for none." if last else "The patient has not agreed to texts."
-        return Way(channel, address, said)
+        return Way(channel, address, said, stop is not None)
     if stop is None:
         return Way(channel, address, "")
     if stop.reason == "stop":
-        return Way(channel, address, f"STOP came from this number on {stop.at:%-d %b %Y}.")
-    return Way(channel, address, f"Mail to this address came back on {stop.at:%-d %b %Y}.")
+        return Way(channel, address, f"STOP came from this number on {stop.at:%-d %b %Y}.", True)
+    if stop.reason == "carrier":
+        said = f"The phone network refuses texts to this number since {stop.at:%-d %b %Y}."
+        return Way(channel, address, f"{said} START, texted from it, lets them through again.", True)
+    return Way(channel, address, f"Mail to this address came back on {stop.at:%-d %b %Y}.", True)
 
 
 def _choices(rows: Mapping[Topic, ContactChoice]) -> Choices:
@@ -185,5 +194,6 @@ def _choices(rows: Mapping[Topic, ContactChoice]) -> Choices:
         more_texts=holds[Topic.MORE_TEXTS],
         detail=holds[Topic.DETAIL],
         invitations=holds[Topic.INVITATIONS],
+        reminders=holds[Topic.REMINDERS],
         last=dict(rows),
     )

@@ -65,7 +65,8 @@ def new_password(user_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = person_of(session, user_id)
     lead = "Every log-in of theirs that is open ends. Tell them the new password in person."
-    page = _form("settings/edit/password.html", f"New password for {found.name}", _typed(), lead=lead)
+    title = f"New password for {found.name}"
+    page = _form("settings/edit/password.html", title, _typed(), lead=lead, log_in=found.email)
     if request.method != "POST":
         return page.show()
     if not page.typed["password"]:

@@ -168,7 +168,7 @@ def test_no_board_costs_more_queries_for_more_visits_or_chairs(
             course = add_course(session, clinic, patient)
             add_visit(session, course, chair, 1, local(clinic.site, TODAY, "13:00"))
     assert [_queries(database, client, path) for path in paths] == few
-    assert max(few) <= 18
+    assert max(few) <= 16
 
 
 def _queries(database: Database, client: FlaskClient, path: str) -> int:
