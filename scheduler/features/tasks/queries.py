@@ -56,7 +56,7 @@ def open_count() -> Select[int]:
     return select(func.count(StaffTask.id)).where(StaffTask.done_at.is_(None), _of(answers=False))
 
 
-def answers_count(site_id: int, today: date) -> Select[int]:
+def answers_count(site_id: ColumnElement[int], today: ColumnElement[date]) -> Select[int]:
     """Select the number of tasks in a site's inbox, without those put off to a later day."""
     return select(func.count(StaffTask.id)).where(
         StaffTask.done_at.is_(None),
