@@ -49,7 +49,10 @@ class NotToBeSent(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words."""
+    """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words.
+
+    `is_detailed` and `is_invited`: whether the patient wants to be told which visit it is, and invitations.
+    """
 
     message: Message
     patient: Patient
@@ -58,6 +61,7 @@ class Letter:
     visits: Sequence[Infusion]
     own: Own | None = None
     is_detailed: bool = False
+    is_invited: bool = True
 
     @property
     def tz(self) -> str:
@@ -93,7 +97,7 @@ def read_letter(session: Session, message: Message, at: datetime) -> Letter:
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
     own = own_words(session, message, visits)
-    return Letter(message, patient, address, site, visits, own, chosen.detail)
+    return Letter(message, patient, address, site, visits, own, chosen.detail, chosen.invitations)
 
 
 def _address(session: Session, message: Message, patient: Patient, chosen: Choices) -> str:

@@ -7,9 +7,9 @@ knows only the hash; what was written into a message is the only copy of the lin
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.models import Infusion, Patient, PatientLink
@@ -19,6 +19,8 @@ AFTER = timedelta(days=1)
 """How long after the end of the visit its links still open the page that says thanks."""
 LEAVE_WITHIN = timedelta(days=60)
 """How long after a visit the mail that reminded of it can still be used to ask for no more of them."""
+
+_ADD = insert(cast(Table, PatientLink.__table__))
 
 
 def make_link(
@@ -39,7 +41,7 @@ def make_link(
         "created_at": at,
         "expires_at": expires_at,
     }
-    session.execute(insert(PatientLink), row)
+    session.connection().execute(_ADD, row)
     return raw
 
 

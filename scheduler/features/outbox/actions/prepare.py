@@ -162,7 +162,7 @@ def _write(
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
     words = words_of(letter, sites, _link(session, at, letter, base_url))
     facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
-    calendar = calendar_part(session, message, facts, recipient, letter.locale)
+    calendar = calendar_part(session, letter, facts, recipient)
     clinic = letter.clinic
     if calendar is not None:  # Whoever sent the first invitation sends what follows (MESSAGES.md 4.4).
         clinic = replace(clinic, from_address=letter.visits[0].ics_organizer)
