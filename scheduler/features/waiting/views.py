@@ -10,6 +10,7 @@ from scheduler.features.courses.actions.opened import course_of
 from scheduler.features.courses.placing import Done
 from scheduler.features.courses.views.steps import said
 from scheduler.features.patients.queries import search
+from scheduler.features.patients.views.shown import note_shown
 from scheduler.features.waiting.actions.answer import accept, answer, offer
 from scheduler.features.waiting.actions.entries import add_entry, edit_entry
 from scheduler.features.waiting.forms import (
@@ -145,6 +146,7 @@ def _choose_patient() -> str:
     text = request.args.get("q", "").strip()[:100]
     with reading() as session:
         hits = search(session, text) if text else []
+    note_shown(hits)
     template = "waiting/_hits.html" if request.headers.get("HX-Request") else "waiting/who.html"
     return render_template(template, q=text, hits=hits)
 
