@@ -80,8 +80,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _writable(connection: Any) -> bool:
     """Whether the file can be written: asking a read-only file for WAL would be an error.
 
-    The file is asked about and never opened: closing it would take along every lock that SQLite holds on it in
-    this process (POSIX), and a program beside us could then remove the log ahead under our hands.
+    The file is asked about and never opened: closing it would take along every lock that SQLite holds on it
+    in this process (POSIX), and a program beside us could then remove the log ahead under our hands.
     """
     path = connection.execute("PRAGMA database_list").fetchone()[2]
     return bool(path) and os.access(path, os.W_OK)
