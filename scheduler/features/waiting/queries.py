@@ -161,13 +161,8 @@ def has_open(session: Session) -> bool:
     return session.scalar(select(WaitingEntry.id).where(WaitingEntry.status.in_(OPEN)).limit(1)) is not None
 
 
-def count_good(session: Session) -> int:
-    """How many who wait could be offered something that gains, as the worker last saw it."""
-    return session.scalar(good_count()) or 0
-
-
 def good_count() -> Select[int]:
-    """Select the number of those who wait and could be offered something that gains."""
+    """Select how many who wait could be offered something that gains, as the worker last saw it."""
     return select(func.count(WaitingEntry.id)).where(
         WaitingEntry.status == WaitingStatus.WAITING, WaitingEntry.best_gain > 0
     )

@@ -7,7 +7,7 @@ import pytest
 from scheduler.db import Database
 from scheduler.features.waiting import queries
 from scheduler.features.waiting.actions.answer import offer
-from scheduler.features.waiting.queries import count_good, entry
+from scheduler.features.waiting.queries import entry, good_count
 from scheduler.models import WaitingStatus
 from scheduler.worker import waiting
 from scheduler.worker.waiting import SEARCH_EVERY, Keeper
@@ -18,7 +18,7 @@ from tests.support.post import Clock
 
 def good(database: Database) -> int:
     with database.read() as session:
-        return count_good(session)
+        return session.scalar(good_count())
 
 
 def test_a_freed_visit_is_noticed_and_an_old_offer_runs_out(sqlite: Database) -> None:
