@@ -83,6 +83,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     )
     app.extensions["sixfold"] = config
     app.extensions["database"] = database or Database(config.database_url)
+    app.wsgi_app = calendars.at_the_door(app, config)  # type: ignore[assignment,method-assign]
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
