@@ -11,8 +11,8 @@ from scheduler.features.reports.queries.sql import bounds
 from scheduler.models import Site
 
 # A course is as planned when it was finished, every visit kept the time it was booked for, none was missed or
-# cancelled, it has as many visits as its protocol (an infusion that was stopped and does not count is followed
-# by one more), and all of them lie within the span of its protocol.
+# cancelled, it has as many visits as its protocol (a stopped infusion that does not count is followed by one
+# more), and all of them lie within the span of its protocol.
 QUERY = """
     SELECT p.name, count(*) AS booked,
       sum(CASE WHEN c.status = 'completed' THEN 1 ELSE 0 END) AS finished,
