@@ -154,7 +154,8 @@ def _by_phone(session: Session, ids: Collection[int]) -> dict[int, tuple[Patient
                 Message.patient_id.in_(ids),
                 Message.channel == Channel.EMAIL,
                 Message.status.in_(SETTLED),
-                Message.reason != UNWANTED,  # A reminder that was not wanted says nothing of the mailbox.
+                # A reminder that was not wanted says nothing of the mailbox. What went out has no reason.
+                Message.reason.is_distinct_from(UNWANTED),
             )
             .order_by(Message.patient_id, Message.created_at, Message.id)
         )
