@@ -46,6 +46,7 @@ def test_the_answer_at_the_door_is_the_one_inside_and_its_line_in_the_log_too(
     answer = ask(etag)
     assert (answer.status_code, answer.data) == (inside.status_code, inside.data) == (304, b"")
     assert headers_of(answer) == headers_of(inside)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     line = stream.getvalue()
     assert '"route": "/feeds/<token>.ics"' in line and '"status": 304' in line and path[7:20] not in line
