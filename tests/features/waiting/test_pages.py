@@ -72,9 +72,12 @@ def test_the_page_names_who_was_not_looked_at_and_leads_there(
     first = text(desk.get("/waiting"))
     assert "The planner was asked for 1 to 1 of 2 who wait" in first
     assert 'href="/waiting?skip=1"' in first and "Look at those before" not in first
-    assert "Ruiz2" in first.split("Not looked at yet")[0] and "Ruiz3" in first.split("Not looked at yet")[1]
+    assert (
+        "Ruiz2" in first.split("Not looked at this time")[0]
+        and "Ruiz3" in first.split("Not looked at this time")[1]
+    )
     second = text(desk.get("/waiting?skip=1"))
-    assert "Ruiz3" in second.split("Not looked at yet")[0] and 'href="/waiting"' in second
+    assert "Ruiz3" in second.split("Not looked at this time")[0] and 'href="/waiting"' in second
     assert "Look at the next ones" not in second
     assert desk.get("/waiting?skip=x").status_code == 200
 
