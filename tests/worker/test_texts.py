@@ -271,7 +271,7 @@ def test_receipts_say_where_a_text_stands_whatever_their_order(
     ]
     found = row(database, sent)
     assert (found.status, found.receipt) == (MessageStatus.DEAD, "undelivered 30003")
-    assert found.reason == "The network did not deliver it (error 30003)."
+    assert found.reason == "The network did not deliver it: the phone was off or out of reach (error 30003)."
 
 
 def test_a_receipt_that_is_faster_than_the_answer_holds(

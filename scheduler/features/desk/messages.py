@@ -46,7 +46,7 @@ def messages_of(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]
     shown = [
         *map(_written, _packs(stuck)),
         *map(_written, _packs(waiting)),
-        *map(_planned, planned),
+        *_to_come(planned),
         *settled[:SHOWN],
     ]
     return Messages(shown, settled[SHOWN:], len(stuck))
@@ -59,6 +59,16 @@ def _packs(lines: Iterable[MessageLine]) -> list[list[MessageLine]]:
         alike = (line.packed, line.pill, line.reason, line.channel, line.said, line.when.date())
         found.setdefault(alike if line.packed else (line.id,), []).append(line)
     return list(found.values())
+
+
+def _to_come(planned: Sequence[PlannedReminder]) -> list[MessageMark]:
+    """The next reminders one by one, those after them together: a new course has a score of them."""
+    marks = [_planned(one) for one in planned]
+    if len(marks) <= SHOWN + 1:
+        return marks
+    note = f"The next of them goes out {_when(planned[SHOWN])}"
+    words = f"{len(marks) - SHOWN} more reminders planned"
+    return [*marks[:SHOWN], MessageMark("open", words, note, pack=marks[SHOWN:])]
 
 
 def _planned(one: PlannedReminder) -> MessageMark:

@@ -1,5 +1,6 @@
 """Messages in one list."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,3 +114,13 @@ def test_the_invitations_of_a_booking_are_one_line_that_opens_to_all_of_them() -
     ]
     assert found.shown[2].note == "Sent 2 Nov 2026, 09:00, e-mail"
     assert [one.message_id for one in found.shown[2].pack] == [3, 4, 5, 6, 7, 8]
+
+
+def test_of_the_planned_reminders_the_next_three_stand_open_and_the_rest_is_one_line() -> None:
+    found = messages_of([], [replace(PLANNED, number=number) for number in range(1, 7)])
+    assert [mark.words for mark in found.shown] == [
+        *(f"Reminder, 3 days before, no. {number}" for number in (1, 2, 3)),
+        "3 more reminders planned",
+    ]
+    assert found.shown[3].note == "The next of them goes out Tue 3 Nov, 09:00"
+    assert len(found.shown[3].pack) == 3

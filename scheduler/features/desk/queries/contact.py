@@ -23,8 +23,7 @@ LABELS = {
 HINTS = {
     Topic.SMS: "Only with the patient's consent",
     Topic.MORE_TEXTS: "Two reminders for each of three visits in one week are more",
-    Topic.DETAIL: "Off is discreet: whoever sees the phone learns only that there is an appointment. "
-    "Entries in the patient's calendar follow a change; copies elsewhere, such as a shared one, remain",
+    Topic.DETAIL: "Off is discreet: whoever sees the phone learns only that there is an appointment",
     Topic.INVITATIONS: "Off: one summary of the dates, and a file to download",
     Topic.REMINDERS: "Off: confirmations and changes still come; a reminder goes by text, or somebody calls",
 }
