@@ -29,7 +29,7 @@ def calendar_part(
     if message.purpose not in ASKS | ENDS or len(visits) != 1:
         return None
     [(visit, told)] = visits
-    held = held_by(session, [visit.id]).get(visit.id)
+    held = held_by(session, [visit.id]).get(visit.id) if letter.may_be_held else None
     if message.purpose in ENDS and held != recipient:
         return None
     if message.purpose in ASKS and held != recipient and not letter.is_invited:

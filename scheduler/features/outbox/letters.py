@@ -12,8 +12,15 @@ from typing import Any, NoReturn, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import Choices, choices, stopped, ways
+from scheduler.features.outbox.contact.queries import (
+    Choices,
+    choices,
+    stopped,
+    usual_choices,
+    ways,
+)
 from scheduler.features.outbox.contact.reminding import reminder_ways
+from scheduler.features.outbox.look import UNSEEN, Hints
 from scheduler.features.outbox.own_words import own_words
 from scheduler.models import (
     Channel,
@@ -51,7 +58,8 @@ class NotToBeSent(Exception):
 class Letter:
     """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words.
 
-    `is_detailed` and `is_invited`: whether the patient wants to be told which visit it is, and invitations.
+    `is_detailed` and `is_invited`: whether the patient wants to be told which visit it is, and invitations;
+    `may_be_held`: whether a calendar may hold the visit already.
     """
 
     message: Message
@@ -62,6 +70,7 @@ class Letter:
     own: Own | None = None
     is_detailed: bool = False
     is_invited: bool = True
+    may_be_held: bool = True
 
     @property
     def tz(self) -> str:
@@ -85,22 +94,25 @@ class Letter:
         return [[visit.id, visit.schedule_version, said] for visit in self.visits]
 
 
-def read_letter(session: Session, message: Message, at: datetime) -> Letter:
+def read_letter(session: Session, message: Message, at: datetime, hints: Hints = UNSEEN) -> Letter:
     """Read what the message speaks of; raises NotToBeSent where it has become untrue or has nowhere to go."""
     patient = session.get_one(Patient, message.patient_id)
     if patient.archived_at is not None:
         _leave(MessageStatus.SUPPRESSED, "The patient is archived.")
-    chosen = choices(session, patient.id)
-    address = _address(session, message, patient, chosen)
+    chosen = choices(session, patient.id) if hints.choices else usual_choices()
+    address = _address(session, message, patient, chosen, hints.stops)
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, visits[0].site_id if visits else patient.site_id)
-    own = own_words(session, message, visits)
-    return Letter(message, patient, address, site, visits, own, chosen.detail, chosen.invitations)
+    own = own_words(session, message, visits) if hints.words else None
+    wants = (chosen.detail, chosen.invitations)
+    return Letter(message, patient, address, site, visits, own, *wants, may_be_held=hints.entries)
 
 
-def _address(session: Session, message: Message, patient: Patient, chosen: Choices) -> str:
+def _address(
+    session: Session, message: Message, patient: Patient, chosen: Choices, may_be_stopped: bool
+) -> str:
     """Where it goes: by the way that is open now. A former address is told what leaves it all the same, and
     who has just written is answered where they wrote from: the answer to STOP comes after the way has closed.
     """
@@ -114,7 +126,7 @@ def _address(session: Session, message: Message, patient: Patient, chosen: Choic
         if stopped(session, Channel.EMAIL, former) is not None:
             _leave(MessageStatus.SUPPRESSED, "Mail to the former address comes back.")
         return former
-    pair = ways(session, patient, chosen)
+    pair = ways(session, patient, chosen, may_be_stopped)
     if message.purpose is Purpose.REMINDER:
         pair = reminder_ways(pair, chosen)
     way = next(way for way in pair if way.channel is message.channel)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
@@ -18,8 +17,9 @@ from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
 from scheduler.features.outbox.links import leave_address, visit_address
+from scheduler.features.outbox.look import look
 from scheduler.features.outbox.quiet import next_allowed
-from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.models import Channel, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
 from scheduler.rendering.errors import RenderError
 
@@ -50,22 +50,6 @@ class Settled:
     reason: str
 
 
-_LOOK = (
-    select(Message, Patient, Infusion, Course, Site)
-    .outerjoin(Patient, Patient.id == Message.patient_id)
-    .outerjoin(Infusion, Infusion.id == Message.infusion_id)
-    .outerjoin(Course, Course.id == Infusion.course_id)
-    .outerjoin(Site, Site.id == func.coalesce(Infusion.site_id, Patient.site_id))
-    .where(
-        Message.id == bindparam("_id"),
-        Message.fence == bindparam("_fence"),
-        Message.status == MessageStatus.SENDING,
-    )
-    .with_for_update(of=Message)
-)
-"""The message, and beside it what most messages speak of: one look instead of five."""
-
-
 def prepare(
     session: Session, at: datetime, worker: str, claim: Claim, base_url: str
 ) -> Ready | Settled | None:
@@ -73,15 +57,15 @@ def prepare(
 
     `base_url` is the configured address of the application, which links in messages begin with.
     """
-    found = session.execute(_LOOK, {"_id": claim.message_id, "_fence": claim.fence}).one_or_none()
-    message = found[0] if found else None
-    if message is None:
+    seen = look(session, claim.message_id, claim.fence)
+    if seen is None:
         return None
+    message = seen.message
     try:
         if message.user_id is not None:
             body, sender, recipient = write_to_staff(session, at, message)
             return Ready(body, sender, recipient, message.message_id)
-        letter = read_letter(session, message, at)
+        letter = read_letter(session, message, at, seen.hints)
         if (settled := _until_morning(session, at, worker, claim, letter)) is not None:
             return settled
         return _written(session, at, letter, base_url)
@@ -129,8 +113,8 @@ def _until_morning(
 def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> Ready:
     message = letter.message
     if message.channel is Channel.SMS:
-        body = write_text(session, at, letter, base_url)
-        return Ready(body, "", letter.address, message.message_id, Channel.SMS, message.id)
+        words = write_text(session, at, letter, base_url)
+        return Ready(words, "", letter.address, message.message_id, Channel.SMS, message.id)
     recipient = mail.one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     body, sent_by = message.body, message.facts.get("sender", "")

@@ -56,6 +56,11 @@ def choices(session: Session, patient_id: int) -> Choices:
     return choices_of(session, [patient_id])[patient_id]
 
 
+def usual_choices() -> Choices:
+    """What holds for a patient who has chosen nothing yet."""
+    return _choices({})
+
+
 def choices_of(session: Session, patient_ids: Iterable[int]) -> dict[int, Choices]:
     """The choices of many patients, by id, in one query."""
     ids = sorted(set(patient_ids))
@@ -126,23 +131,29 @@ class Way:
         return not self.closed
 
 
-def ways(session: Session, patient: Patient, chosen: Choices | None = None) -> tuple[Way, Way]:
-    """E-mail and texts, each with why it is closed where it is."""
+def ways(
+    session: Session, patient: Patient, chosen: Choices | None = None, may_be_stopped: bool = True
+) -> tuple[Way, Way]:
+    """E-mail and texts, each with why it is closed where it is.
+
+    `may_be_stopped` is False where it is known that nothing stops either address.
+    """
     known = {patient.id: chosen} if chosen else None
-    return ways_of(session, {patient.id: (patient.email, patient.phone)}, known)[patient.id]
+    addresses = {patient.id: (patient.email, patient.phone)}
+    return ways_of(session, addresses, known, may_be_stopped)[patient.id]
 
 
 def ways_of(
     session: Session,
     addresses: Mapping[int, tuple[str | None, str | None]],
     chosen: Mapping[int, Choices] | None = None,
+    may_be_stopped: bool = True,
 ) -> dict[int, tuple[Way, Way]]:
     """The ways to many patients, by id, in two queries; `addresses` holds e-mail and phone of each."""
     allowed = chosen or choices_of(session, addresses)
-    wanted = {one for pair in addresses.values() for one in pair if one}
-    stops = {
-        (row.channel, row.address): row for row in session.scalars(_STOPS, {"addresses": sorted(wanted)})
-    }
+    wanted = {one for pair in addresses.values() for one in pair if one and may_be_stopped}
+    rows = session.scalars(_STOPS, {"addresses": sorted(wanted)}) if wanted else ()
+    stops = {(row.channel, row.address): row for row in rows}
 
     def way(channel: Channel, address: str | None, topic: Topic, patient_id: int) -> Way:
         holds = allowed[patient_id]
