@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from scheduler.features.outbox.contact.queries import choices
-from scheduler.features.outbox.links import leave_address, revoke_links
+from scheduler.features.outbox.links import leave_address, revoke_links, visit_address
 from scheduler.web.logs import configure_logs
 from tests.features.portal.conftest import Phone, Ring
 from tests.support.changes import LATER
@@ -53,7 +53,8 @@ def test_a_link_that_opens_nothing_is_the_same_whatever_it_once_was(phone: Phone
     ended = way_out(phone)
     with phone.database.write() as session:
         revoke_links(session, LATER, phone.clinic.patient.id)
-    answers = [phone.client.get(path) for path in (ended, "/u/wrong", phone.path.replace("/v/", "/u/"))]
+        other = visit_address(session, LATER, phone.visit(), "")
+    answers = [phone.client.get(path) for path in (ended, "/u/wrong", other.replace("/v/", "/u/"))]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.data for answer in answers}) == 1
     assert all(unnumbered(answer) == unnumbered(answers[0]) for answer in answers)
