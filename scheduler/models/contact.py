@@ -51,9 +51,9 @@ class ContactChoice(Base):
 class StoppedAddress(Base):
     """A number or a mail address that takes nothing more, whoever it belongs to (SECURITY.md 18).
 
-    `reason` is "stop" (the holder said so; START ends it), "carrier" (they said so to the phone network, which
-    refuses texts for them; START ends that, too) or "bounce" (it does not exist; a new address or a member of
-    staff ends it).
+    `reason` is "stop" (the holder said so; START ends it), "carrier" (they said so to the phone network,
+    which refuses texts for them; START ends that, too) or "bounce" (it does not exist; a new address or a
+    member of staff ends it).
     """
 
     __tablename__ = "stopped_addresses"
