@@ -160,8 +160,10 @@ def untick_tuesday_morning(page: Page) -> None:
 
 
 def wait_for_sets_that_start(page: Page, first: str) -> None:
-    """Each change asks anew, and an answer to an earlier one may still come in between: wait for sets of which
-    all have a first visit like `first`, a pattern of local day and time such as 20261130T0930."""
+    """Wait until all sets have a first visit like `first`: local day and time, such as 20261130T0930.
+
+    Each change asks anew, and an answer to an earlier one may still come in between.
+    """
     page.wait_for_function(
         """first => {
             const sets = [...document.querySelectorAll("#sets input[name^='set-']")];

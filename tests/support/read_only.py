@@ -18,4 +18,4 @@ def refuse_writing(database: Database) -> None:
     def connect(*_args: object, **_kwargs: object) -> object:
         return real(f"file:{path}?mode=ro", uri=True)
 
-    database.engine.dialect.connect = connect  # type: ignore[method-assign]
+    database.engine.dialect.connect = connect  # type: ignore[assignment, method-assign]

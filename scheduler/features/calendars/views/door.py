@@ -10,7 +10,7 @@ the route and never the address.
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 
@@ -22,20 +22,17 @@ from scheduler.web.headers import whole
 from scheduler.web.hosts import ours
 from scheduler.web.logs import note_answer, number_request
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 BEFORE, AFTER = "/feeds/", ".ics"
 ROUTE = "/feeds/<token>.ics"
 
 
-def at_the_door(app: Flask, config: Config) -> "WSGIApplication":
+def at_the_door(app: Flask, config: Config) -> WSGIApplication:
     """The application with this answer before it; inside whatever says who asks under which name."""
     inside = app.wsgi_app
     is_ours = ours(config)
     headers = list(whole(PRIVATE, https=config.is_https).items())
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path, known = environ["PATH_INFO"], environ.get("HTTP_IF_NONE_MATCH")
         if not known or not path.startswith(BEFORE) or environ["REQUEST_METHOD"] != "GET":
             return inside(environ, start_response)
@@ -54,6 +51,6 @@ def at_the_door(app: Flask, config: Config) -> "WSGIApplication":
     return answer
 
 
-def _host(environ: "WSGIEnvironment") -> str:
+def _host(environ: WSGIEnvironment) -> str:
     host: str = environ.get("HTTP_HOST", "")
     return host
