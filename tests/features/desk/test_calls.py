@@ -37,7 +37,7 @@ from scheduler.rendering.discreet import find_banned
 from scheduler.worker.deliver import deliver_due
 from tests.features.conftest import SignedIn
 from tests.support.changes import LATER, MONDAY, ROSA, booked, visits
-from tests.support.clinic import NOW, SmallClinic
+from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.post import Clock, Recorder, post
 from tests.support.sign_in import csrf_token
 
@@ -89,6 +89,16 @@ def test_who_has_no_mail_is_told_the_dates_once_and_asked_again_before_each_visi
     assert lines(database, clinic, SOON) == []
     with database.read() as session:
         assert [row.confirmation for row in visits(session, course)][:3] == ["confirmed", "none", "none"]
+
+
+def test_whose_visit_comes_next_is_called_first(database: Database, clinic: SmallClinic, course: int) -> None:
+    with database.write() as session:
+        sooner = make_patient(session, clinic.site, 2, given_name="Otto", family_name="Vogel", email=None)
+    booked(database, clinic, first=MONDAY - timedelta(days=7), patient=sooner, key="key-of-another-page")
+    sent(database, NOW)
+    found = lines(database, clinic)
+    assert [line.patient_id for line in found] == [sooner.id, clinic.patient.id]
+    assert found[1].course_id == course
 
 
 def test_who_wants_no_reminder_mails_is_asked_by_phone_and_told_all_else_by_mail(
