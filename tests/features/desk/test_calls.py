@@ -94,7 +94,13 @@ def test_who_has_no_mail_is_told_the_dates_once_and_asked_again_before_each_visi
 def test_whose_visit_comes_next_is_called_first(database: Database, clinic: SmallClinic, course: int) -> None:
     with database.write() as session:
         sooner = make_patient(session, clinic.site, 2, given_name="Otto", family_name="Vogel", email=None)
-    booked(database, clinic, first=MONDAY - timedelta(days=7), patient=sooner, key="key-of-another-page")
+    booked(
+        database,
+        clinic,
+        first=MONDAY - timedelta(days=6, hours=20),
+        patient=sooner,
+        key="key-of-another-page",
+    )
     sent(database, NOW)
     found = lines(database, clinic)
     assert [line.patient_id for line in found] == [sooner.id, clinic.patient.id]
