@@ -16,7 +16,7 @@ from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import leave_address, visit_address
+from scheduler.features.outbox.links import course_address, leave_address, visit_address
 from scheduler.features.outbox.look import look
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Channel, MessageStatus, Purpose, Site
@@ -131,6 +131,13 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     return visit_address(session, at, letter.visits[0], base_url)
 
 
+def _all_dates(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the summary of a booking leads: to all dates for a calendar (MESSAGES.md 4.1)."""
+    if letter.message.purpose is not Purpose.BOOKING_CONFIRMATION:
+        return ""
+    return course_address(session, at, letter.visits[0], base_url)
+
+
 def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     """Where the patient asks for no more such mails: only reminders, for what changes has to be told."""
     if letter.message.purpose is not Purpose.REMINDER:
@@ -144,7 +151,8 @@ def _write(
     """Make the bytes, and note what they were made from; gives them and their sender's address."""
     message = letter.message
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
-    words = words_of(letter, sites, _link(session, at, letter, base_url))
+    links = _link(session, at, letter, base_url), _all_dates(session, at, letter, base_url)
+    words = words_of(letter, sites, *links)
     facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
     calendar = calendar_part(session, letter, facts, recipient)
     clinic = letter.clinic
