@@ -5,6 +5,7 @@ mail. They are made anew only where what they say has changed: another address, 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,10 @@ AT_ONCE = frozenset({Purpose.ANSWER})
 """Who has just written gets an answer at whatever hour."""
 ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
 """What carries a link: the patient can confirm the visit, or ask for another time."""
+
+
+_one_address = lru_cache(maxsize=256)(mail.one_address)
+"""For the envelope: most mails go from one address, and several after each other to one."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,12 @@ def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> R
     if message.channel is Channel.SMS:
         words = write_text(session, at, letter, base_url)
         return Ready(words, "", letter.address, message.message_id, Channel.SMS, message.id)
-    recipient = mail.one_address(letter.address, "The patient's e-mail address")
+    recipient = _one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     body, sent_by = message.body, message.facts.get("sender", "")
     if body is None or not fresh:
         body, sent_by = _write(session, at, letter, recipient, base_url)
-    sender = mail.one_address(sent_by, "The clinic's sender address")
+    sender = _one_address(sent_by, "The clinic's sender address")
     return Ready(body, sender, recipient, message.message_id)
 
 
