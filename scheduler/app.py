@@ -20,6 +20,7 @@ from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
+from scheduler.features.portal.dates import views as dates
 from scheduler.features.portal.reminding import views as reminding
 from scheduler.features.ratings import views as ratings
 from scheduler.features.reminders import hooks
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     backups.blueprint,
     calendars.blueprint,
     courses.blueprint,
+    dates.blueprint,
     desk.blueprint,
     hooks.blueprint,
     living_page.blueprint,

@@ -70,13 +70,14 @@ class PatientLink(Base):
     """A link that a patient was sent: for one purpose, until it expires or is revoked.
 
     The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit" (see, confirm, ask for
-    another time) or "unsubscribe" (no more reminders by mail, and again), which is about no visit.
+    another time), "course" (all dates of the course that the visit is one of, for a calendar) or
+    "unsubscribe" (no more reminders by mail, and again), which is about no visit.
     """
 
     __tablename__ = "patient_links"
     __table_args__ = (
         UniqueConstraint("token_hash"),
-        CheckConstraint("purpose IN ('visit', 'unsubscribe')", name="purpose"),
+        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe')", name="purpose"),
         Index(None, "patient_id"),
         Index(None, "infusion_id"),
     )

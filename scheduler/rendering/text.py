@@ -22,8 +22,12 @@ def booking_confirmation(
     locale: Locale,
     language_code: str,
     own: Own | None = None,
+    all_dates: str = "",
 ) -> Words:
-    """Give one plain summary of all dates, earliest first; raises RenderError without any visit."""
+    """Give one plain summary of all dates, earliest first; raises RenderError without any visit.
+
+    `all_dates` is where they are to be had for a calendar, empty for nowhere.
+    """
     if not visits:
         raise RenderError("There is no appointment left to confirm.")
     ordered = sorted(visits, key=lambda visit: visit.starts_at)
@@ -44,6 +48,7 @@ def booking_confirmation(
         visits=ordered,
         one_place=len({(visit.place_name, visit.address, visit.phone) for visit in ordered}) == 1,
         moment=_moment_in(locale, language),
+        all_dates=all_dates,
     )
 
 

@@ -24,7 +24,8 @@ OPTED_OUT = {"code": 21610, "message": "Attempt to send to unsubscribed recipien
 class Gateway:
     """What it took, as forms, and how it answers: a status, or "reset" or "hang" after it has taken the text.
 
-    `moods` are used up one a text; then it takes all. `lists` says whether it tells what it has.
+    `moods` are used up one a text; then it takes all. `lists` says whether it tells what it has, `stand` what
+    it tells of each beside its words.
     """
 
     port: int = 0
@@ -36,6 +37,7 @@ class Gateway:
     authorizations: list[str] = field(default_factory=list)
     at: datetime = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
     lists: bool = True
+    stand: dict[str, object] = field(default_factory=lambda: {"status": "sent"})
     released: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -43,12 +45,12 @@ class Gateway:
         """What SMS_URL would be."""
         return f"http://{ACCOUNT}:{TOKEN}@127.0.0.1:{self.port}/2010-04-01?from=%2B15550100100"
 
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> list[dict[str, object]]:
         """The texts as the list gives them."""
         made = format_datetime(self.at)
         return [
-            {"sid": f"SM{number:032d}", "to": one["To"], "body": one["Body"], "status": "sent",
-             "date_created": made}
+            {"sid": f"SM{number:032d}", "to": one["To"], "body": one["Body"], "date_created": made,
+             **self.stand}
             for number, one in enumerate(self.taken, 1)
         ]  # fmt: skip
 

@@ -33,6 +33,7 @@ from tests.support.visits import add_six
 WALL_TOKEN = "the-wall-of-the-table"
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
+DATES_TOKEN = "all-dates-of-the-table"
 LEAVE_TOKEN = "the-way-out-of-the-table"
 
 
@@ -69,6 +70,17 @@ def fill(session: Session) -> SmallClinic:
             purpose="visit",
             patient_id=1,
             infusion_id=visits[3].id,
+            created_at=NOW,
+            expires_at=start,
+            last_used_at=start,  # As above.
+        )
+    )
+    session.add(
+        PatientLink(
+            token_hash=token_hash(DATES_TOKEN),
+            purpose="course",
+            patient_id=1,
+            infusion_id=visits[0].id,
             created_at=NOW,
             expires_at=start,
             last_used_at=start,  # As above.

@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.web.filled import FEED_TOKEN, LEAVE_TOKEN, VISIT_TOKEN, WALL_TOKEN
+from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, VISIT_TOKEN, WALL_TOKEN
 
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
@@ -334,8 +334,8 @@ ROUTES = (
     Route("POST", "/settings/preparation/new", "/settings/preparation/new", ADMIN, 303, ITEM, audited=True),
     Route("GET", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN),
     Route(
-        "POST", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN, 303, ITEM,
-        audited=True,
+        "POST", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN, 303,
+        {**ITEM, "version": "1"}, audited=True,
     ),
     Route(
         "POST", "/settings/preparation/<int:item_id>/order", "/settings/preparation/1/order", ADMIN, 303,
@@ -455,6 +455,9 @@ ROUTES = (
         audited=True,
     ),
     Route("GET", "/wall/<token>", f"/wall/{WALL_TOKEN}", EVERYONE),
+    Route("GET", "/c/<token>", f"/c/{DATES_TOKEN}", EVERYONE),
+    Route("GET", "/c/<token>/appointments.ics", f"/c/{DATES_TOKEN}/appointments.ics", EVERYONE),
+    Route("POST", "/c/<token>/calendar", f"/c/{DATES_TOKEN}/calendar", EVERYONE, audited=True),
     Route("GET", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE),
     Route("POST", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE, audited=True),
     Route("POST", "/u/<token>/again", f"/u/{LEAVE_TOKEN}/again", EVERYONE, 303),  # It says nothing new here.

@@ -227,5 +227,6 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics", "GET /v/<token>",
         "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
         "POST /v/<token>/ready/<int:item_id>", "GET /u/<token>", "POST /u/<token>", "POST /u/<token>/again",
+        "GET /c/<token>", "GET /c/<token>/appointments.ics", "POST /c/<token>/calendar",
         "POST /hooks/sms", "POST /hooks/sms/status",
     }  # fmt: skip

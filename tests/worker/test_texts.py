@@ -313,3 +313,22 @@ def test_a_number_that_the_network_was_told_to_stop_gets_no_more_texts_and_someb
     )
     assert "phone network refuses" in (row(database, held).reason or "")
     assert gateway.taken == []
+
+
+def test_a_text_found_to_be_refused_for_a_number_that_was_stopped_ends_texts_to_it_as_a_receipt_does(
+    database: Database, clinic: SmallClinic, gateway: Gateway, door: SmsGateway, clock: Clock
+) -> None:
+    agree(database, clinic)
+    sent = remind(database, clinic)
+    gateway.moods = ["reset"]
+    worker = means(database, door, clock)
+    deliver_due(worker)
+    gateway.stand = {"status": "undelivered", "error_code": 21610}
+    clock.move(minutes=2)
+    assert Asker(worker, door).look() == 1
+    with database.read() as session:
+        (stop,) = session.scalars(select(StoppedAddress))
+        (task,) = session.scalars(select(StaffTask))
+    assert row(database, sent).status is MessageStatus.DEAD
+    assert (stop.address, stop.reason) == (clinic.patient.phone, "carrier")
+    assert (task.kind, task.patient_id) == (TaskKind.TEXTS_STOPPED, clinic.patient.id)

@@ -135,8 +135,10 @@ def _address(
     return way.address
 
 
-def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
-    """Say it. `sites` are those of all its visits by id; `link` is where to answer, empty for nowhere."""
+def words_of(letter: Letter, sites: dict[int, Site], link: str = "", all_dates: str = "") -> Words:
+    """Say it. `sites` are those of all its visits by id; `link` is where to answer, `all_dates` where all
+    dates are to be had for a calendar, either empty for nowhere.
+    """
     locale = letter.locale
     visits = [
         replace(visit_facts(visit, sites[visit.site_id]), link=link, detail=_detail(letter, visit))
@@ -160,7 +162,7 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
         case Purpose.VISIT_MOVED if was:
             return text.visit_moved(visits[0], was, letter.clinic, locale, language, letter.own)
     # A visit that the patient hears of for the first time is confirmed like a booking.
-    return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own)
+    return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own, all_dates)
 
 
 def _detail(letter: Letter, visit: Infusion) -> str:

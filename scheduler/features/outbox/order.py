@@ -9,7 +9,10 @@ for the morning, the later ones wait behind it. Three things don't wait, and nob
 - one that could not even be written at its last try: a bad row never stops the next.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, exists, literal_column, or_, type_coerce
 from sqlalchemy.orm import aliased
@@ -27,7 +30,12 @@ def is_open(message: type[Message] | AliasedClass[Message] = Message) -> ColumnE
     (`models.message.IS_OPEN`): a state bound to the statement later can't be compared with theirs.
     """
     status = type_coerce(message.status, String) + literal_column("''")
-    return status.in_([literal_column(f"'{one.value}'") for one in OPEN])
+    return status.in_(constants(OPEN))
+
+
+def constants(values: Iterable[StrEnum]) -> list[ColumnElement[Any]]:
+    """Words of ours as they stand in the statement: bound ones are handed over anew with each claim."""
+    return [literal_column(f"'{one.value}'") for one in values]
 
 
 def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -41,14 +49,14 @@ def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         ),
     )
     return and_(
-        Message.purpose.not_in(OUT_OF_ORDER),
+        Message.purpose.not_in(constants(OUT_OF_ORDER)),
         exists().where(
             is_open(earlier),
             earlier.patient_id == Message.patient_id,
             earlier.channel == Message.channel,
             earlier.id < Message.id,
             earlier.due_at <= at,
-            earlier.purpose.not_in(OUT_OF_ORDER),
+            earlier.purpose.not_in(constants(OUT_OF_ORDER)),
             can_go,
         ),
     )

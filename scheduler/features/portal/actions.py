@@ -15,11 +15,12 @@ DEAD_LINKS = 60  # By address: a whole family, or a clinic's guest network, sits
 ANSWERS = 60  # By link: a list can be ticked to and fro, a script can't go on for long.
 
 
-def note_look(session: Session, actor: Actor, at: datetime, link_id: int, visit: tuple[int, int]) -> None:
-    """Note that a link was opened: `visit` is the visit's id and its patient's."""
-    infusion_id, patient_id = visit
+def note_look(
+    session: Session, actor: Actor, at: datetime, link_id: int, entity: str, entity_id: int, patient_id: int
+) -> None:
+    """Note that a link was opened, and what was seen: the "infusion" or the "course" with this id."""
     session.execute(update(PatientLink).where(PatientLink.id == link_id).values(last_used_at=at))
-    record_read(session, actor, at, "infusion", infusion_id, patient_id)
+    record_read(session, actor, at, entity, entity_id, patient_id)
 
 
 def count_dead_link(session: Session, at: datetime, address: str) -> None:

@@ -23,12 +23,14 @@ from scheduler.features.outbox.contact.reminding import UNWANTED
 from scheduler.features.outbox.events import EVENTS
 from scheduler.models import (
     AuditEvent,
+    Channel,
     CourseChange,
     Infusion,
     Message,
     MessageStatus,
     Patient,
     Purpose,
+    ReminderRule,
     StaffTask,
     Topic,
     WebhookDelivery,
@@ -128,6 +130,9 @@ def test_who_wants_no_reminder_mails_is_asked_by_phone_and_told_all_else_by_mail
     assert lines(database, clinic, SOON)[0].why == "The patient wants no reminders by e-mail"
     with database.write() as session:
         choose(session, WORKER, SOON, clinic.patient.id, Topic.SMS, True, "desk")
+    assert len(lines(database, clinic, SOON)) == 1, "no rule reminds by text"
+    with database.write() as session:
+        session.add(ReminderRule(channel=Channel.SMS, days_before=1))
     assert lines(database, clinic, SOON) == []
 
 

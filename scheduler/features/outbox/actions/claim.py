@@ -21,7 +21,7 @@ from typing import Any, cast
 from sqlalchemy import BindParameter, Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.order import is_behind, is_open
+from scheduler.features.outbox.order import constants, is_behind, is_open
 from scheduler.models import Channel, Message, MessageAttempt, MessageStatus, SendingPause
 
 LEASE = timedelta(seconds=90)
@@ -54,7 +54,7 @@ def _take(channels: frozenset[Channel]) -> Any:
             is_open(),
             or_(Message.status == MessageStatus.QUEUED, Message.channel == Channel.EMAIL),
             Message.next_attempt_at <= at,
-            Message.channel.in_(channels),
+            Message.channel.in_(constants(sorted(channels))),
             ~is_behind(at),
             ~exists().where(SendingPause.resumed_at.is_(None)),
         )
@@ -90,11 +90,9 @@ def claim_next(
 
     `channels` are those whose doors are open: one that can't be reached holds up no other.
     """
-    take = _take(frozenset(channels))
+    told = {"at": at, "until": at + lease, "worker": worker}
     # By the connection: the session would look at the statement anew each time, for longer than it runs.
-    taken = (
-        session.connection().execute(take, {"at": at, "until": at + lease, "worker": worker}).one_or_none()
-    )
+    taken = session.connection().execute(_take(frozenset(channels)), told).one_or_none()
     if taken is None:
         return None
     _note_lapse(session, at, worker, taken.id, taken.fence - 1)

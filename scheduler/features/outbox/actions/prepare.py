@@ -5,6 +5,7 @@ mail. They are made anew only where what they say has changed: another address, 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import leave_address, visit_address
+from scheduler.features.outbox.links import course_address, leave_address, visit_address
 from scheduler.features.outbox.look import look
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.models import Channel, MessageStatus, Purpose, Site
@@ -28,6 +29,10 @@ AT_ONCE = frozenset({Purpose.ANSWER})
 """Who has just written gets an answer at whatever hour."""
 ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
 """What carries a link: the patient can confirm the visit, or ask for another time."""
+
+
+_one_address = lru_cache(maxsize=256)(mail.one_address)
+"""For the envelope: most mails go from one address, and several after each other to one."""
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,12 @@ def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> R
     if message.channel is Channel.SMS:
         words = write_text(session, at, letter, base_url)
         return Ready(words, "", letter.address, message.message_id, Channel.SMS, message.id)
-    recipient = mail.one_address(letter.address, "The patient's e-mail address")
+    recipient = _one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
     body, sent_by = message.body, message.facts.get("sender", "")
     if body is None or not fresh:
         body, sent_by = _write(session, at, letter, recipient, base_url)
-    sender = mail.one_address(sent_by, "The clinic's sender address")
+    sender = _one_address(sent_by, "The clinic's sender address")
     return Ready(body, sender, recipient, message.message_id)
 
 
@@ -129,6 +134,13 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     if letter.message.purpose not in ANSWERED or len(letter.visits) != 1:
         return ""
     return visit_address(session, at, letter.visits[0], base_url)
+
+
+def _all_dates(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the summary of a booking leads: to all dates for a calendar (MESSAGES.md 4.1)."""
+    if letter.message.purpose is not Purpose.BOOKING_CONFIRMATION:
+        return ""
+    return course_address(session, at, letter.visits[0], base_url)
 
 
 def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
@@ -144,7 +156,8 @@ def _write(
     """Make the bytes, and note what they were made from; gives them and their sender's address."""
     message = letter.message
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
-    words = words_of(letter, sites, _link(session, at, letter, base_url))
+    links = _link(session, at, letter, base_url), _all_dates(session, at, letter, base_url)
+    words = words_of(letter, sites, *links)
     facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
     calendar = calendar_part(session, letter, facts, recipient)
     clinic = letter.clinic
