@@ -11,7 +11,7 @@ import smtplib
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,8 +34,8 @@ from tests.support.post import BASE, Clock, post, smtp
 from tests.support.postgres import PostgresServer
 from tests.support.smtp_server import smtp_server
 
-ROUNDS = 7
-COURSES = 20
+SIZES = ((20, 7), (80, 3))
+"""Courses that wait at once, and rounds: with four times as many the middle of fewer is as steady."""
 VISITS = 6
 LEAST = 0.7
 LINK = f"{BASE}/v/{'a' * 43}"
@@ -56,32 +56,40 @@ class Facts:
 def main() -> None:
     """Print the table."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    count = COURSES * (1 + VISITS)
+    print(f"each course: a summary and {VISITS} invitations; the middle of the rounds")
     print(
-        f"{count} mails a round ({COURSES} summaries, {COURSES * VISITS} invitations), {ROUNDS} rounds each"
+        f"{'database':>11} {'mails':>6} {'bare/s':>8} {'worker/s':>9} {'worker/bare':>12} {'least':>7} "
+        f"{'most':>7} {'growth':>7}"
     )
-    print(f"{'database':>11} {'bare/s':>8} {'worker/s':>9} {'worker/bare':>12} {'least':>7} {'most':>7}")
     with _mail_server() as server_url:
         with tempfile.TemporaryDirectory() as folder:
-            _row("sqlite", f"sqlite:///{folder}/sixfold.sqlite3", server_url)
+            _rows("sqlite", lambda size: f"sqlite:///{folder}/{size}.sqlite3", server_url)
         server = PostgresServer.start(durable=True)
         try:
-            server.create_database("bench")
-            _row("postgresql", server.url("bench"), server_url)
+            _rows("postgresql", lambda size: _created(server, f"bench{size}"), server_url)
         finally:
             server.stop()
-    print(f"at least: worker / bare {LEAST}")
+    print(f"at least: worker / bare {LEAST}; growth is told in it, as the first share over this one")
 
 
-def _row(name: str, url: str, server_url: str) -> None:
-    pairs = measure(url, server_url, ROUNDS, COURSES)
-    bare, worker = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratios = sorted(worker / bare for bare, worker in pairs)
-    print(
-        f"{name:>11} {bare:>8.0f} {worker:>9.0f} {statistics.median(ratios):>12.3f} "
-        f"{ratios[0]:>7.3f} {ratios[-1]:>7.3f}",
-        flush=True,
-    )
+def _created(server: PostgresServer, name: str) -> str:
+    server.create_database(name)
+    return server.url(name)
+
+
+def _rows(name: str, url_for: Callable[[int], str], server_url: str) -> None:
+    first = 0.0
+    for courses, rounds in SIZES:
+        pairs = measure(url_for(courses), server_url, rounds, courses)
+        bare, worker = (statistics.median(side) for side in zip(*pairs, strict=True))
+        ratios = sorted(worker / bare for bare, worker in pairs)
+        share = statistics.median(ratios)
+        first = first or share
+        print(
+            f"{name:>11} {courses * (1 + VISITS):>6} {bare:>8.0f} {worker:>9.0f} {share:>12.3f} "
+            f"{ratios[0]:>7.3f} {ratios[-1]:>7.3f} {first / share:>7.2f}",
+            flush=True,
+        )
 
 
 def measure(url: str, server_url: str, rounds: int, courses: int) -> list[tuple[float, float]]:

@@ -21,6 +21,8 @@ from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
+from scheduler.features.portal.dates import views as dates
+from scheduler.features.portal.reminding import views as reminding
 from scheduler.features.ratings import views as ratings
 from scheduler.features.ratings.views import questions
 from scheduler.features.ratings.views.kiosk import init_kiosk
@@ -52,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     backups.blueprint,
     calendars.blueprint,
     courses.blueprint,
+    dates.blueprint,
     desk.blueprint,
     hooks.blueprint,
     infusion_logs.blueprint,
@@ -61,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     portal.blueprint,
     questions.blueprint,
     ratings.blueprint,
+    reminding.blueprint,
     reminders.blueprint,
     reports.blueprint,
     settings.blueprint,
@@ -86,6 +90,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     )
     app.extensions["sixfold"] = config
     app.extensions["database"] = database or Database(config.database_url)
+    app.wsgi_app = calendars.at_the_door(app, config)  # type: ignore[assignment,method-assign]
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -107,12 +112,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     for blueprint in API:
         document.add(blueprint)
     init_access(app)
-    counters = {
-        "desk.inbox": desk.count_waiting,
-        "tasks.index": tasks.count_waiting,
-        "waiting.index": waiting.count_offers,
-    }
-    init_navigation(app, counters)
+    init_navigation(app, desk.COUNTERS)
     return app
 
 

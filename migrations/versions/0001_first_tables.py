@@ -192,6 +192,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("time_zone IS NOT NULL"),
         postgresql_where=sa.text("time_zone IS NOT NULL"),
     )
+    op.create_index(
+        "ix_patients_archive",
+        "patients",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("archived_at IS NOT NULL"),
+        postgresql_where=sa.text("archived_at IS NOT NULL"),
+    )
 
     op.create_table(
         "users",
@@ -799,6 +807,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_messages_infusion_id"), "messages", ["infusion_id"], unique=False)
     op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)
     op.create_index("ix_messages_open", "messages", ["status", "next_attempt_at"], unique=False)
+    for name, columns in (
+        ("ix_messages_queue", ["next_attempt_at", "id"]),
+        ("ix_messages_order", ["patient_id", "channel", "id"]),
+    ):
+        is_open = sa.text("(status || '') IN ('queued', 'sending')")
+        op.create_index(
+            name, "messages", columns, unique=False, sqlite_where=is_open, postgresql_where=is_open
+        )
     op.create_index(
         op.f("ix_messages_patient_id_created_at"), "messages", ["patient_id", "created_at"], unique=False
     )

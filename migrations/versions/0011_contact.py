@@ -23,7 +23,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("at", Instant(timezone=True), nullable=False),
-        sa.CheckConstraint("reason IN ('stop', 'bounce')", name=op.f("ck_stopped_addresses_reason")),
+        sa.CheckConstraint(
+            "reason IN ('stop', 'bounce', 'carrier')", name=op.f("ck_stopped_addresses_reason")
+        ),
         sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_stopped_addresses")),
     )
     op.create_table(
@@ -33,6 +35,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("words", Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("archived_at", Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["protocol_id"],
@@ -60,6 +63,7 @@ def upgrade() -> None:
                 "more_texts",
                 "detail",
                 "invitations",
+                "reminders",
                 name="topic",
                 native_enum=False,
                 create_constraint=True,
@@ -100,7 +104,9 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(timezone=True), nullable=False),
         sa.Column("revoked_at", Instant(timezone=True), nullable=True),
         sa.Column("last_used_at", Instant(timezone=True), nullable=True),
-        sa.CheckConstraint("purpose IN ('visit')", name=op.f("ck_patient_links_purpose")),
+        sa.CheckConstraint(
+            "purpose IN ('visit', 'course', 'unsubscribe')", name=op.f("ck_patient_links_purpose")
+        ),
         sa.ForeignKeyConstraint(
             ["infusion_id"], ["infusions.id"], name=op.f("fk_patient_links_infusion_id"), ondelete="CASCADE"
         ),

@@ -22,6 +22,7 @@ import httpx
 
 from scheduler.channels.result import Outcome, Result
 from scheduler.errors import ConfigError
+from scheduler.rendering.sms import OPTED_OUT
 
 TIMEOUT_S = 10.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -130,7 +131,11 @@ def _judged(answer: httpx.Response) -> Result:
         return Result(
             Outcome.TEMPORARY, f"The text gateway refused our log-in ({status}){reason}", server_down=True
         )
-    return Result(Outcome.PERMANENT, f"The text gateway refused the text ({status}){reason}")
+    return Result(
+        Outcome.PERMANENT,
+        f"The text gateway refused the text ({status}){reason}",
+        no_such_address=str(said.get("code")) in OPTED_OUT,
+    )
 
 
 def _said(answer: httpx.Response) -> dict[str, Any]:

@@ -10,12 +10,12 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from scheduler.channels.result import Outcome, Result
+from scheduler.channels.watch import Watch
 
 TIMEOUT_S = 10.0
 TOTAL_S = 30.0
@@ -66,20 +66,15 @@ class SmtpChannel:
     def __init__(self, settings: SmtpSettings, timeout: float = TIMEOUT_S, total: float = TOTAL_S) -> None:
         self._settings = settings
         self._timeout = timeout
-        self._total = total
+        self._watch = Watch(total, self._cut_off)
         self._server: smtplib.SMTP | None = None
         self._cut = False
 
     def send(self, body: bytes, envelope_from: str, envelope_to: str) -> Result:
         """Hand over one message to one recipient. Never raises for what the network or server does."""
         self._cut = False
-        watch = threading.Timer(self._total, self._cut_off)
-        watch.daemon = True
-        watch.start()
-        try:
+        with self._watch.over():
             return self._hand_over(body, envelope_from, envelope_to)
-        finally:
-            watch.cancel()
 
     def _hand_over(self, body: bytes, envelope_from: str, envelope_to: str) -> Result:
         try:

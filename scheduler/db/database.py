@@ -19,6 +19,8 @@ from scheduler.db.turnstile import TurnTimeoutError, turn
 from scheduler.errors import BusyError, ConflictError
 
 TRIES = 5
+ONE_STATE = "one_state"
+"""What the `info` of a session says that sees one state of the data from its first look to its end."""
 T = TypeVar("T")
 
 
@@ -47,7 +49,7 @@ class Database:
         What was loaded stays readable afterwards: closing gives the connection back, which rolls back,
         while `rollback()` would empty every row that a page still wants to show.
         """
-        session = Session(self._reader, expire_on_commit=False, autoflush=False)
+        session = Session(self._reader, expire_on_commit=False, autoflush=False, info={ONE_STATE: True})
         try:
             yield session
         except DBAPIError as error:

@@ -9,6 +9,7 @@ WAL is used only where the SQLite library is 3.51.3 or newer: older ones can cor
 database when the log is reset.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -77,16 +78,13 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 
 def _writable(connection: Any) -> bool:
-    """Whether the file can be written: asking a read-only file for WAL would be an error."""
+    """Whether the file can be written: asking a read-only file for WAL would be an error.
+
+    The file is asked about and never opened: closing it would take along every lock that SQLite holds on it
+    in this process (POSIX), and a program beside us could then remove the log ahead under our hands.
+    """
     path = connection.execute("PRAGMA database_list").fetchone()[2]
-    if not path:
-        return False
-    target = Path(path)
-    try:
-        with target.open("ab"):
-            return True
-    except OSError:
-        return False
+    return bool(path) and os.access(path, os.W_OK)
 
 
 def _on_begin(connection: Connection) -> None:

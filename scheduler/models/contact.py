@@ -14,7 +14,8 @@ class Topic(StrEnum):
     """What can be allowed or refused.
 
     `email` and `sms` are the ways themselves; `more_texts` lifts the caps of CLINICAL.md section 6; `detail`
-    lets a message say which visit it is and how to prepare; `invitations` are calendar invitations by mail.
+    lets a message say which visit it is and how to prepare; `invitations` are calendar invitations by mail,
+    `reminders` the mails before a visit: confirmations and changes go out without them.
     """
 
     EMAIL = "email"
@@ -22,6 +23,7 @@ class Topic(StrEnum):
     MORE_TEXTS = "more_texts"
     DETAIL = "detail"
     INVITATIONS = "invitations"
+    REMINDERS = "reminders"
 
 
 class ContactChoice(Base):
@@ -49,12 +51,13 @@ class ContactChoice(Base):
 class StoppedAddress(Base):
     """A number or a mail address that takes nothing more, whoever it belongs to (SECURITY.md 18).
 
-    `reason` is "stop" (the holder said so; START ends it) or "bounce" (it does not exist; a new address or a
+    `reason` is "stop" (the holder said so; START ends it), "carrier" (they said so to the phone network,
+    which refuses texts for them; START ends that, too) or "bounce" (it does not exist; a new address or a
     member of staff ends it).
     """
 
     __tablename__ = "stopped_addresses"
-    __table_args__ = (CheckConstraint("reason IN ('stop', 'bounce')", name="reason"),)
+    __table_args__ = (CheckConstraint("reason IN ('stop', 'bounce', 'carrier')", name="reason"),)
 
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"), primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
@@ -66,14 +69,15 @@ class StoppedAddress(Base):
 class PatientLink(Base):
     """A link that a patient was sent: for one purpose, until it expires or is revoked.
 
-    The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit": see, confirm, ask for
-    another time.
+    The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit" (see, confirm, ask for
+    another time), "course" (all dates of the course that the visit is one of, for a calendar) or
+    "unsubscribe" (no more reminders by mail, and again), which is about no visit.
     """
 
     __tablename__ = "patient_links"
     __table_args__ = (
         UniqueConstraint("token_hash"),
-        CheckConstraint("purpose IN ('visit')", name="purpose"),
+        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe')", name="purpose"),
         Index(None, "patient_id"),
         Index(None, "infusion_id"),
     )
@@ -103,6 +107,7 @@ class PreparationItem(Base):
     position: Mapped[int] = mapped_column(default=0)
     label: Mapped[str]
     words: Mapped[dict[str, str]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

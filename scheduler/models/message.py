@@ -49,6 +49,11 @@ class MessageStatus(StrEnum):
     VOID = "void"
 
 
+IS_OPEN = "(status || '') IN ('queued', 'sending')"
+"""The condition of the indexes over what is still to be sent. A query says it in these words to use them. The
+empty text keeps SQLite from looking the two states up elsewhere and sorting all that waits for each claim."""
+
+
 class Message(Base):
     """An outbox row. It holds purpose, references, language and the revision's facts; the bytes are made
     when it is first claimed and kept for retries. `message_id` is fixed when the row is written.
@@ -66,6 +71,23 @@ class Message(Base):
         CheckConstraint("attempts >= 0 AND fence >= 0", name="counts"),
         CheckConstraint("(patient_id IS NULL) <> (user_id IS NULL)", name="recipient"),
         Index("ix_messages_open", "status", "next_attempt_at"),
+        # What a claim walks, from the first that is due, however long the queue is behind it...
+        Index(
+            "ix_messages_queue",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
+        ),
+        # ...and where it finds what the same patient is still to get before.
+        Index(
+            "ix_messages_order",
+            "patient_id",
+            "channel",
+            "id",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
+        ),
         Index(None, "patient_id", "created_at"),
         Index(None, "infusion_id"),
         Index(None, "course_id"),

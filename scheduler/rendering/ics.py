@@ -76,6 +76,7 @@ def event_component(
     address = one_line(visit.address, "The address of the place")
     phone = one_line(visit.phone, "The phone number of the place")
     moment = dates.visit_moment(visit, locale, language)
+    said = f"{moment}, {visit.detail}" if visit.detail else moment
     event = Event()
     event.add("uid", one_line(facts.uid, "The number of the calendar entry"))
     event.add("sequence", facts.sequence)
@@ -85,7 +86,7 @@ def event_component(
     event.add("dtend", _utc(facts.ends_at))
     event.add("summary", language.say("appointment"))
     event.add("location", f"{place}, {address}")
-    event.add("description", f"{moment}\n{place}, {address}\n{language.say('phone')}: {phone}")
+    event.add("description", f"{said}\n{place}, {address}\n{language.say('phone')}: {phone}")
     event.add("organizer", vCalAddress("mailto:" + one_address(facts.organizer, "The organizer's address")))
     event.add("status", status)
     event.add("class", "PRIVATE")

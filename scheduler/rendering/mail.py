@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import cast
@@ -19,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from scheduler.rendering.errors import RenderError
 from scheduler.rendering.facts import ClinicFacts, Words
 from scheduler.rendering.plain import one_line
+from scheduler.rendering.unsubscribe import add_way_out
 
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
 
@@ -56,22 +57,28 @@ def compose(
     date: datetime,
     language: str,
     calendar: CalendarPart | None = None,
+    way_out: str = "",
+    policy: "EmailPolicy[EmailMessage]" = SMTP,
 ) -> bytes:
     """Give the bytes of one mail; the same facts always give the same bytes.
 
     `message_id` has its angle brackets; `date` is the aware instant the row was written. A `calendar` stands
-    beside the two bodies, where calendar programs look for it, and as a file, where people do.
+    beside the two bodies, where calendar programs look for it, and as a file, where people do. `way_out` is
+    the address by which the recipient gets no more mails of this kind, empty for mails that have none. A
+    `policy` of one's own may remember headers; the bytes stay the same.
     """
     if not MESSAGE_ID.fullmatch(message_id):
         raise RenderError("The number of this message is damaged. Write the message anew.")
     sender = one_address(clinic.from_address, "The clinic's sender address")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=policy)
     message["From"] = Address(one_line(clinic.discreet_name, "The clinic's name"), addr_spec=sender)
     message["To"] = Address(addr_spec=one_address(to, "The patient's e-mail address"))
     message["Subject"] = one_line(words.subject, "The subject")
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if way_out:
+        add_way_out(message, way_out)
     message.set_content(words.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(words.html, subtype="html", charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = language

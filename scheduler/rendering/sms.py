@@ -29,6 +29,8 @@ PLAIN = {
     **dict.fromkeys("‐‑‒–—―−·•", "-"),
     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "œ": "oe", "Œ": "OE",
 }  # fmt: skip
+OPTED_OUT = frozenset({"21610"})
+"""A gateway's errors that say: the holder told the network to let none of our texts through."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,12 @@ def booking_confirmation(
     locale: Locale,
     language_code: str,
     own: Own | None = None,
+    all_dates: str = "",
 ) -> Words:
-    """Give one plain summary of all dates, earliest first; raises RenderError without any visit."""
+    """Give one plain summary of all dates, earliest first; raises RenderError without any visit.
+
+    `all_dates` is where they are to be had for a calendar, empty for nowhere.
+    """
     if not visits:
         raise RenderError("There is no appointment left to confirm.")
     ordered = sorted(visits, key=lambda visit: visit.starts_at)
@@ -44,6 +48,7 @@ def booking_confirmation(
         visits=ordered,
         one_place=len({(visit.place_name, visit.address, visit.phone) for visit in ordered}) == 1,
         moment=_moment_in(locale, language),
+        all_dates=all_dates,
     )
 
 
@@ -59,6 +64,12 @@ def invitation(
 ) -> Words:
     """Give the few words beside a visit's first calendar invitation."""
     return _about("invitation", visit, clinic, locale, language_code, own)
+
+
+def entry_updated(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
+    """Say that a visit's calendar entry tells which visit it is from now on, or no longer does."""
+    phrases = "entry_detailed" if visit.detail else "entry_discreet"
+    return _about(phrases, visit, clinic, locale, language_code, None, letter="invitation")
 
 
 def invitation_withdrawn(
@@ -120,14 +131,18 @@ def _about(
     locale: Locale,
     language_code: str,
     own: Own | None,
+    letter: str = "",
 ) -> Words:
-    """One visit in a letter: the phrases are the purpose's, the rest is the same for all."""
+    """One visit in a letter: the phrases are the purpose's, the rest is the same for all.
+
+    `letter` is the template, where it is not the one of the purpose.
+    """
     language = load(language_code)
     _look_at([visit], clinic, language)
     moment = dates.visit_moment(visit, locale, language)
     subject, lead = _own(own, visit, clinic, locale, language)
     return _bodies(
-        purpose,
+        letter or purpose,
         subject or language.say(f"{purpose}.subject", moment=moment),
         language.say(f"{purpose}.preheader", place=visit.place_name, address=visit.address),
         language,

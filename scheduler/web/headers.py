@@ -1,5 +1,7 @@
 """Headers that hold on every answer (SECURITY.md, section 7)."""
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, request
 
 DIRECTIVES = (
@@ -14,24 +16,33 @@ DIRECTIVES = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
-CSP = "; ".join(DIRECTIVES)
+USUAL = {"Content-Security-Policy": "; ".join(DIRECTIVES), "Referrer-Policy": "same-origin"}
+"""What holds where a view says nothing else."""
+UNSEEN = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+"""The same, of all but the static files: web/assets.py says how long those may be kept."""
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ON_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def init_headers(app: Flask, *, https: bool) -> None:
     """Set the security headers, and no-store on everything but the static files."""
+    always = {**ALWAYS, **(ON_HTTPS if https else {})}
 
     @app.after_request
     def _set(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":  # web/assets.py says how long those may be kept.
-            headers.setdefault("Cache-Control", "no-store")
-            headers.setdefault("X-Robots-Tag", "noindex")
+        usual = USUAL if request.endpoint == "static" else {**USUAL, **UNSEEN}
+        for name, value in usual.items():
+            headers.setdefault(name, value)
+        headers.update(always)
         return response
+
+
+def whole(own: Mapping[str, str], *, https: bool) -> dict[str, str]:
+    """All headers of an answer with `own` ones that is given outside the application's usual way."""
+    return {**USUAL, **UNSEEN, **own, **ALWAYS, **(ON_HTTPS if https else {})}

@@ -3,6 +3,7 @@
 Flask's own TRUSTED_HOSTS knows no IPv6 addresses and fails before the error page can be made.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -22,14 +23,20 @@ class UnknownHostError(SixfoldError):
 
 def init_hosts(app: Flask, config: Config) -> None:
     """Refuse requests of `app` that came under any other name than `config.trusted_hosts`."""
-    trusted = {host.lower() for host in config.trusted_hosts}
+    is_ours = ours(config)
 
     @app.before_request
     def _check() -> None:
-        if request.endpoint not in PROBES and _host_name(request.host) not in trusted:
+        if request.endpoint not in PROBES and not is_ours(request.host):
             raise UnknownHostError(
                 "Use the address that the clinic gave you. Whoever runs Sixfold sets it as SIXFOLD_BASE_URL."
             )
+
+
+def ours(config: Config) -> Callable[[str], bool]:
+    """Says of a Host header whether it names us."""
+    trusted = {host.lower() for host in config.trusted_hosts}
+    return lambda host: _host_name(host) in trusted
 
 
 def _host_name(host: str) -> str | None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.features.outbox.actions import (
     Claim,
@@ -25,6 +26,7 @@ from scheduler.features.outbox.actions import (
     record_result,
 )
 from scheduler.features.outbox.actions.record import Handover, Outcome
+from scheduler.features.reminders.texts.carrier import stopped_by_carrier
 from scheduler.models import Channel
 from scheduler.worker.transports import Transport
 
@@ -144,7 +146,11 @@ def _prepared(session: Session, post: Post, claim: Claim) -> Ready | Settled | N
 
 
 def _note(session: Session, post: Post, tried: Tried) -> bool:
-    return record_result(session, post.now(), post.worker, tried.claim, tried.handover, post.chance)
+    at, claim, handover = post.now(), tried.claim, tried.handover
+    recorded = record_result(session, at, post.worker, claim, handover, post.chance)
+    if recorded and handover.no_such_address and claim.channel is Channel.SMS:
+        stopped_by_carrier(session, WORKER, at, claim.message_id, handover.detail)
+    return recorded
 
 
 def _record(post: Post, tried: Tried) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from scheduler.errors import SixfoldError
+from scheduler.errors import BusyError, SixfoldError
 from scheduler.features.patients.imports import checking
 from scheduler.features.patients.imports.adding import add_batch
 from scheduler.features.patients.imports.lease import Claim, claim_next, let_go
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 LOOK_SECONDS = 2
 AGAIN = timedelta(seconds=30)
 BROKE = "The worker broke off here. It tries again in half a minute; its log says where."
+UNSAVED = "Nothing was saved."
+GOES_ON = "What was done so far stays as it is, and it goes on by itself once that is mended."
 
 
 def look(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -41,11 +43,17 @@ def _work(post: Post, claim: Claim, is_stopping: Callable[[], bool]) -> None:
         done = work(post, claim, is_stopping)
     except Exception as error:
         log.exception("import_broke", patient_import=claim.import_id)
-        sentence = error.sentence if isinstance(error, SixfoldError) else BROKE
-        _let_go(post, claim, sentence)
+        _let_go(post, claim, _trouble(error))
         return
     if not done:
         _let_go(post, claim, None)
+
+
+def _trouble(error: Exception) -> str:
+    """Why it stands still, in words for the page: batches before the one that failed are saved."""
+    if isinstance(error, BusyError):
+        return error.sentence.replace(UNSAVED, GOES_ON)
+    return error.sentence if isinstance(error, SixfoldError) else BROKE
 
 
 def _let_go(post: Post, claim: Claim, trouble: str | None) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from scheduler.actor import WORKER
 from scheduler.channels.sms import Held
-from scheduler.features.outbox.actions.look_up import Found, Question, next_question, record_answer
+from scheduler.features.outbox.actions.look_up import Found, Question, next_question
+from scheduler.features.reminders.texts.carrier import take_answer
 from scheduler.worker.deliver import Post
 
 MOST = 50
@@ -35,8 +37,8 @@ class Asker:
                 return count
             answer = self._ask(question, now())
             database.attempt(
-                lambda session, question=question, answer=answer: record_answer(  # type: ignore[misc]
-                    session, now(), self._post.worker, question, answer
+                lambda session, question=question, answer=answer: take_answer(  # type: ignore[misc]
+                    session, WORKER, now(), self._post.worker, question, answer
                 )
             )
         return MOST

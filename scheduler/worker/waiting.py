@@ -55,8 +55,17 @@ class Keeper:
             recent = self.searched_at is not None and now < self.searched_at + SEARCH_EVERY
             if found == self.seen and recent:
                 return
-            searched = gains(session, now)
-        if searched:
+        self._note_all(now)
+        self.seen, self.searched_at = found, now
+
+    def _note_all(self, now: datetime) -> None:
+        """Search for everybody, some at a time. What changes meanwhile is searched by the next look."""
+        after = 0
+        while True:
+            with self.database.read() as session:
+                searched = gains(session, now, after)
+            if not searched:
+                return
             with self.database.write() as session:
                 note_gains(session, searched)
-        self.seen, self.searched_at = found, now
+            after = max(searched)

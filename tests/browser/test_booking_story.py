@@ -147,11 +147,30 @@ def find_with_three_letters(page: Page, name: str) -> None:
 def narrow_to_tuesday(page: Page) -> None:
     """Look for a first visit on the next Tuesday alone."""
     day = next_tuesday().isoformat()
-    with page.expect_response(re.compile("/courses/proposals")):
-        page.get_by_label("First visit from").fill(day)
-        page.get_by_label("and not after").fill(day)
-        page.get_by_label("and not after").blur()
-    expect(page.locator("#sets")).not_to_contain_text("No dates yet")
+    page.get_by_label("First visit from").fill(day)
+    page.get_by_label("and not after").fill(day)
+    page.get_by_label("and not after").blur()
+    wait_for_sets_that_start(page, rf"{next_tuesday():%Y%m%d}T\d")
+
+
+def untick_tuesday_morning(page: Page) -> None:
+    """And wait for the sets that follow."""
+    page.get_by_label("Tuesday morning").uncheck()
+    wait_for_sets_that_start(page, r"\d{8}T(1[2-9]|2)")
+
+
+def wait_for_sets_that_start(page: Page, first: str) -> None:
+    """Wait until all sets have a first visit like `first`: local day and time, such as 20261130T0930.
+
+    Each change asks anew, and an answer to an earlier one may still come in between.
+    """
+    page.wait_for_function(
+        """first => {
+            const sets = [...document.querySelectorAll("#sets input[name^='set-']")];
+            return sets.length > 0 && sets.every((set) => new RegExp("^[^@]*@" + first).test(set.value));
+        }""",
+        arg=first,
+    )
 
 
 def first_times(page: Page) -> list[str]:
@@ -162,14 +181,6 @@ def first_times(page: Page) -> list[str]:
 def set_values(page: Page) -> list[str]:
     values = page.locator("#sets input[name^='set-']").evaluate_all("all => all.map(each => each.value)")
     return [str(value) for value in values]
-
-
-def untick_tuesday_morning(page: Page) -> None:
-    """And wait for the sets that follow."""
-    before = set_values(page)[0]
-    with page.expect_response(re.compile("/courses/proposals")):
-        page.get_by_label("Tuesday morning").uncheck()
-    page.wait_for_function("before => document.querySelector('[name=set-p1]').value !== before", arg=before)
 
 
 def visits_of(running: Running, name: str) -> list[datetime]:

@@ -18,7 +18,7 @@ from scheduler.features.calendars.feeds.owners import Owner
 from scheduler.models import PublishedCalendar, Role, UserRole
 from tests.support.browser import axe_violations, open_browser
 from tests.support.clinic import NOW, small_clinic
-from tests.support.sign_in import cheap_app, sign_in
+from tests.support.sign_in import own_app, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ def window(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a clinic with calendars, and the log-in of somebody who may do everything."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    app = cheap_app(replace(config, caldav_url=SERVER), sqlite)
+    app = own_app(replace(config, caldav_url=SERVER), sqlite)
     with sqlite.write() as session:
         clinic = small_clinic(session)
         person = clinic.users["clinician"]

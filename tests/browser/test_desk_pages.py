@@ -112,8 +112,7 @@ def _fill(session: Session, clinic: SmallClinic) -> None:
     )
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("role", ["front_desk", "nurse"])
+@pytest.mark.parametrize(("role", "width"), [("front_desk", 1440), ("nurse", 390)])
 def test_every_page_is_quiet_readable_by_all_and_no_wider_than_the_screen(
     enter: Enter, role: str, width: int
 ) -> None:

@@ -35,6 +35,12 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} can't be reached with Tab")
 
 
+def press(page: Page, key: str) -> None:
+    """A key of ours, once the page is all there: its words stand before its scripts listen."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def clean(page: Page) -> None:
     """No rule of WCAG is broken at either width."""
     for width in (1440, 390):
@@ -50,18 +56,18 @@ def test_a_visit_moves_with_its_repair_and_back_and_a_missed_one_gets_a_new_date
     with enter("front_desk") as page:
         before = starts(sqlite)
         page.goto("/infusions/11")
-        page.keyboard.press("m")
+        press(page, "m")
         page.wait_for_url("**/infusions/11/move")
         clean(page)
         tab_to(page, "Thu 5 Nov")
         page.keyboard.press("Enter")
         page.get_by_text("too soon, at least 2 days").wait_for()
         clean(page)
-        page.keyboard.press("1")
+        press(page, "1")
         page.keyboard.press("Enter")
         page.get_by_text("2 visits are moved.").wait_for()
         assert starts(sqlite)[11] == "5 2026-11-05 scheduled"
-        page.keyboard.press("u")
+        press(page, "u")
         page.get_by_text("It is undone.").wait_for()
         assert starts(sqlite) == before
 
@@ -70,10 +76,10 @@ def test_a_visit_moves_with_its_repair_and_back_and_a_missed_one_gets_a_new_date
         tab_to(page, "Missed")
         page.keyboard.press("Enter")
         page.get_by_text("Visit no. 4 is marked as missed.").wait_for()
-        page.keyboard.press("m")
+        press(page, "m")
         page.wait_for_url("**/courses/2/plan?after=10")
         clean(page)
-        page.keyboard.press("1")
+        press(page, "1")
         page.keyboard.press("Enter")
         page.wait_for_url("**/courses/2")
         found = [line for line in starts(sqlite).values() if line.endswith("scheduled")]

@@ -17,7 +17,7 @@ from scheduler.models import PreparationTick, StaffTask
 from tests.support.browser import axe_violations, open_browser
 from tests.support.changes import LATER, ROSA, booked, visits
 from tests.support.clinic import small_clinic
-from tests.support.sign_in import cheap_app
+from tests.support.sign_in import own_app
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def address(config: Config, sqlite: Database, monkeypatch: pytest.MonkeyPatch) -
     with sqlite.write() as session:
         row = visits(session, course)[2]
         raw = make_link(session, LATER, row.patient_id, row.id, row.ends_at + AFTER)
-    server = make_server("127.0.0.1", 0, cheap_app(config, sqlite), threaded=True)
+    server = make_server("127.0.0.1", 0, own_app(config, sqlite), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/v/{raw}"

@@ -1,5 +1,7 @@
 """The hooks that make SQLite's transactions honest, and instants true."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,24 @@ def test_sqlites_own_transactions_are_switched_off(sqlite: Database) -> None:
 def test_the_log_ahead_is_used_where_the_library_is_safe(sqlite: Database) -> None:
     safe = engine.sqlite_module().sqlite_version_info >= engine.WAL_SAFE_FROM
     assert pragma(sqlite, "journal_mode") == ("wal" if safe else "delete")
+
+
+def test_a_new_connection_takes_no_lock_of_the_process_along(sqlite: Database) -> None:
+    """The log ahead is removed by whoever can lock the file and closes: the `sqlite3` tool, say, beside a
+    server that lost its locks. POSIX takes them from a process that opens and closes the file past SQLite.
+    """
+    if pragma(sqlite, "journal_mode") != "wal":
+        return
+    with sqlite.read() as first, sqlite.read() as second:  # Two connections of one server.
+        for session in (first, second):
+            session.execute(text("SELECT count(*) FROM sites"))
+    others = (  # SQLite's file format: 510 bytes from here on are what readers share.
+        "import fcntl, sys; file = open(sys.argv[1], 'rb+')\n"
+        "try: fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)\n"
+        "except OSError: print('kept')"
+    )
+    asked = [sys.executable, "-c", others, str(sqlite.engine.url.database)]
+    assert subprocess.run(asked, check=True, capture_output=True, text=True, timeout=60).stdout == "kept\n"
 
 
 def test_an_older_library_gets_no_log_ahead(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,3 +90,16 @@ def test_a_clinic_name_may_hold_commas_quotes_and_other_letters() -> None:
 def test_a_damaged_message_id_is_refused(message_id: str) -> None:
     with pytest.raises(RenderError):
         mail.compose(WORDS, CLINIC, "ines@mail.example", message_id, AT, "en")
+
+
+@pytest.mark.parametrize(("scheme", "one_click"), [("https", "List-Unsubscribe=One-Click"), ("http", None)])
+def test_the_address_to_get_no_more_is_one_whole_line_however_long(
+    scheme: str, one_click: str | None
+) -> None:
+    address = f"{scheme}://{'appointments.' * 6}riverside.example/u/{'tok-en_' * 6}"
+    made = mail.compose(
+        WORDS, CLINIC, "ines@mail.example", "<ab12@riverside.example>", AT, "en", way_out=address
+    )
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in made
+    assert message_from_bytes(made, policy=policy.SMTP)["List-Unsubscribe-Post"] == one_click
+    assert compose()["List-Unsubscribe"] is None

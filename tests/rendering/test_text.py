@@ -1,12 +1,12 @@
 """What a patient reads: every date, the time as it is there, the place and the phone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from scheduler.rendering import dates, text
 from scheduler.rendering.errors import RenderError
-from scheduler.rendering.facts import ClinicFacts, Locale
+from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale
 from scheduler.rendering.language import Language, codes, load
 from scheduler.rendering.phones import readable
 from tests.rendering.facts import CLINIC, ZONES, visit
@@ -24,6 +24,11 @@ MAY = datetime(2026, 5, 15, 7, 30, tzinfo=UTC)
 )
 def test_a_date_is_written_as_the_site_writes_dates(locale: Locale, written: str) -> None:
     assert dates.visit_moment(visit(MAY), locale, load("en")) == written
+
+
+@pytest.mark.parametrize("order", ["dmy", "mdy"])
+def test_spanish_names_the_day_before_the_month_wherever_the_site_is(order: DateOrder) -> None:
+    assert dates.day(date(2026, 5, 15), Locale(order, True), load("es")) == "viernes, 15 de mayo de 2026"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """A signed-in test client without the password: the log-in is real, only the form is skipped."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -36,9 +39,28 @@ def csrf_token(client: FlaskClient) -> str:
     return str(signer.dumps(raw))
 
 
+_built: dict[Config, Flask] = {}
+
+
 def cheap_app(config: Config, database: Database) -> Flask:
-    """The application on `database`, with passwords that cost nothing to check."""
-    app = create_app(config, database)
-    app.extensions["hasher"] = CHEAP
+    """The application on `database`, with passwords that cost nothing to check.
+
+    Wiring two hundred routes and compiling the templates takes longer than most tests: tests whose settings
+    agree in all but the place get the same application, one after the other, each with a database of its own.
+    A test that adds a route, or whose server answers while others run, asks for `own_app`.
+    """
+    settings = replace(config, home=Path(), database_url="")
+    if settings not in _built:
+        _built[settings] = create_app(config, database)
+    return _cheapened(_built[settings], config, database)
+
+
+def own_app(config: Config, database: Database) -> Flask:
+    """An application that no other test will get."""
+    return _cheapened(create_app(config, database), config, database)
+
+
+def _cheapened(app: Flask, config: Config, database: Database) -> Flask:
+    app.extensions.update(sixfold=config, database=database, hasher=CHEAP)
     app.testing = True
     return app

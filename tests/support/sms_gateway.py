@@ -16,21 +16,28 @@ ACCOUNT, TOKEN, SENDER = "AC0123", "a-token-of-the-gateway", "+15550100100"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
+NO_PHONE = {"code": 21211, "message": "The 'To' number is not a valid phone number."}
+OPTED_OUT = {"code": 21610, "message": "Attempt to send to unsubscribed recipient"}
+
+
 @dataclass
 class Gateway:
     """What it took, as forms, and how it answers: a status, or "reset" or "hang" after it has taken the text.
 
-    `moods` are used up one a text; then it takes all. `lists` says whether it tells what it has.
+    `moods` are used up one a text; then it takes all. `lists` says whether it tells what it has, `stand` what
+    it tells of each beside its words.
     """
 
     port: int = 0
     moods: list[int | str] = field(default_factory=list)
     taken: list[dict[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    refusal: dict[str, object] = field(default_factory=lambda: dict(NO_PHONE))
     asked: list[dict[str, str]] = field(default_factory=list)
     authorizations: list[str] = field(default_factory=list)
     at: datetime = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
     lists: bool = True
+    stand: dict[str, object] = field(default_factory=lambda: {"status": "sent"})
     released: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -38,12 +45,12 @@ class Gateway:
         """What SMS_URL would be."""
         return f"http://{ACCOUNT}:{TOKEN}@127.0.0.1:{self.port}/2010-04-01?from=%2B15550100100"
 
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> list[dict[str, object]]:
         """The texts as the list gives them."""
         made = format_datetime(self.at)
         return [
-            {"sid": f"SM{number:032d}", "to": one["To"], "body": one["Body"], "status": "sent",
-             "date_created": made}
+            {"sid": f"SM{number:032d}", "to": one["To"], "body": one["Body"], "date_created": made,
+             **self.stand}
             for number, one in enumerate(self.taken, 1)
         ]  # fmt: skip
 
@@ -73,8 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         elif isinstance(mood, int) and mood < 300:
             self._answer(mood, {**gateway.rows()[-1], "status": "queued"})
         elif isinstance(mood, int):
-            said = {"code": 21211, "message": "The 'To' number is not a valid phone number.", "status": mood}
-            self._answer(mood, said, gateway.headers)
+            self._answer(mood, {**gateway.refusal, "status": mood}, gateway.headers)
 
     def do_GET(self) -> None:
         """It is asked what it has."""

@@ -1,5 +1,6 @@
 """Two ways to look at pages: a client without a browser, and a browser signed in as the front desk."""
 
+import pickle
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -16,8 +18,9 @@ from scheduler.app import create_app
 from scheduler.config import Config
 from scheduler.db import Database
 from tests.support.browser import open_browser
-from tests.support.clinic import SmallClinic, small_clinic
+from tests.support.clinic import NOW, SmallClinic, small_clinic
 from tests.support.sign_in import cheap_app, sign_in
+from tests.web.filled import fill
 
 Enter = Callable[..., AbstractContextManager[BrowserContext]]
 AsRole = Callable[[str], FlaskClient]
@@ -113,3 +116,24 @@ def as_role(app: Flask, sqlite: Database, clinic: SmallClinic) -> AsRole:
         return found
 
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def filled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A database file with the rows of the route table, to copy, and its clinic, to unpickle."""
+    path = tmp_path_factory.mktemp("filled") / "sixfold.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with time_machine.travel(NOW, tick=False), database.write() as session:
+        clinic = fill(session)
+    database.dispose()
+    return path, pickle.dumps(clinic)
+
+
+@pytest.fixture
+def filled(filled_template: tuple[Path, bytes], sqlite_url: str, sqlite: Database) -> SmallClinic:
+    """The rows of the route table, in this test's own database."""
+    path, clinic = filled_template
+    shutil.copyfile(path, sqlite_url.removeprefix("sqlite:///"))
+    found: SmallClinic = pickle.loads(clinic)  # noqa: S301
+    return found

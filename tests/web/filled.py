@@ -39,6 +39,8 @@ WALL_TOKEN = "the-wall-of-the-table"
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
 SHEET_TOKEN = "the-sheet-of-the-table"
+DATES_TOKEN = "all-dates-of-the-table"
+LEAVE_TOKEN = "the-way-out-of-the-table"
 
 
 def fill(session: Session) -> SmallClinic:
@@ -95,6 +97,26 @@ def fill(session: Session) -> SmallClinic:
             course_id=course.id,
             infusion_id=visits[0].id,
             time_point=TimePoint.POST_2H,
+            created_at=NOW,
+            expires_at=start,
+        )
+    )
+    session.add(
+        PatientLink(
+            token_hash=token_hash(DATES_TOKEN),
+            purpose="course",
+            patient_id=1,
+            infusion_id=visits[0].id,
+            created_at=NOW,
+            expires_at=start,
+            last_used_at=start,  # As above.
+        )
+    )
+    session.add(
+        PatientLink(
+            token_hash=token_hash(LEAVE_TOKEN),
+            purpose="unsubscribe",
+            patient_id=1,
             created_at=NOW,
             expires_at=start,
         )

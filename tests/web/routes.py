@@ -4,7 +4,7 @@
 """
 
 from tests.web.chart_routes import CHART_ROUTES
-from tests.web.filled import FEED_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
+from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
 
 NEW_PATIENT = {
@@ -131,7 +131,7 @@ ROUTES = (
     Route("POST", "/patients/<int:patient_id>/calendar", "/patients/1/calendar", DESK, audited=True),
     Route("GET", "/feeds/<token>.ics", f"/feeds/{FEED_TOKEN}.ics", EVERYONE),
     Route("GET", "/courses/new", "/courses/new?patient=1", DESK, about=True),
-    Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK),
+    Route("GET", "/courses/proposals", "/courses/proposals?patient=1", DESK, about=True),
     Route("GET", "/board", "/board?day=2026-11-02", DESK, about=True),
     Route("GET", "/board/print", "/board/print?day=2026-11-02", DESK, about=True),
     Route("GET", "/find", "/find?q=lin", STAFF),
@@ -235,7 +235,7 @@ ROUTES = (
     ),
     Route("GET", "/patients/new", "/patients/new", DESK),
     Route("POST", "/patients/new", "/patients/new", DESK, 303, NEW_PATIENT, audited=True),
-    Route("GET", "/patients/search", "/patients/search?q=lin", DESK),
+    Route("GET", "/patients/search", "/patients/search?q=lin", DESK, about=True),
     Route("GET", "/reports", "/reports", STAFF, 303),
     Route("GET", "/reports/<name>.csv", "/reports/missed.csv", STAFF),
     Route("GET", "/reports/<report>", "/reports/use", STAFF),
@@ -296,8 +296,8 @@ ROUTES = (
     Route("POST", "/settings/preparation/new", "/settings/preparation/new", ADMIN, 303, ITEM, audited=True),
     Route("GET", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN),
     Route(
-        "POST", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN, 303, ITEM,
-        audited=True,
+        "POST", "/settings/preparation/<int:item_id>", "/settings/preparation/1", ADMIN, 303,
+        {**ITEM, "version": "1"}, audited=True,
     ),
     Route(
         "POST", "/settings/preparation/<int:item_id>/order", "/settings/preparation/1/order", ADMIN, 303,
@@ -450,6 +450,12 @@ ROUTES = (
     Route("POST", "/kiosk", "/kiosk", EVERYONE, 404),
     Route("GET", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE),
     Route("POST", "/r/<token>", f"/r/{SHEET_TOKEN}", EVERYONE, 200, {"anxiety_now-0": "4"}, audited=True),
+    Route("GET", "/c/<token>", f"/c/{DATES_TOKEN}", EVERYONE),
+    Route("GET", "/c/<token>/appointments.ics", f"/c/{DATES_TOKEN}/appointments.ics", EVERYONE),
+    Route("POST", "/c/<token>/calendar", f"/c/{DATES_TOKEN}/calendar", EVERYONE, audited=True),
+    Route("GET", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE),
+    Route("POST", "/u/<token>", f"/u/{LEAVE_TOKEN}", EVERYONE, audited=True),
+    Route("POST", "/u/<token>/again", f"/u/{LEAVE_TOKEN}/again", EVERYONE, 303),  # It says nothing new here.
     Route("GET", "/v/<token>", f"/v/{VISIT_TOKEN}", EVERYONE),
     Route("GET", "/v/<token>/appointment.ics", f"/v/{VISIT_TOKEN}/appointment.ics", EVERYONE),
     Route(

@@ -5,14 +5,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.models import AuditEvent, Role
 from scheduler.web import access
 from tests.support.clinic import SmallClinic
-from tests.support.sign_in import csrf_token
+from tests.support.sign_in import csrf_token, own_app
 from tests.web.conftest import AsRole
 
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database, clinic: SmallClinic) -> Flask:
+    """An application of the test's own, because these tests add routes to it."""
+    return own_app(config, sqlite)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What people see when something fails, and that it costs no second failure."""
 
-import os
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,8 @@ from scheduler.errors import BusyError, ConflictError, NotFoundError, RuleError
 from scheduler.models import Role, Site
 from scheduler.web import EVERYONE, access, reading, writing
 from tests.support.clinic import SmallClinic
-from tests.support.sign_in import cheap_app, csrf_token, sign_in
+from tests.support.read_only import refuse_writing
+from tests.support.sign_in import csrf_token, own_app, sign_in
 from tests.web.conftest import AsRole
 
 SENTENCES = {
@@ -25,6 +24,12 @@ SENTENCES = {
     RuleError: (422, "The last day comes before the first."),
     BusyError: (503, "The database is busy. Nothing was saved. Try again."),
 }
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database, clinic: SmallClinic) -> Flask:
+    """An application of the test's own, because these tests add routes to it."""
+    return own_app(config, sqlite)
 
 
 def raising(app: Flask, error: Exception) -> FlaskClient:
@@ -97,7 +102,7 @@ def test_without_a_database_every_page_is_a_calm_503(
 def test_a_read_only_database_takes_no_change_and_says_so(
     config: Config, sqlite: Database, clinic: SmallClinic
 ) -> None:
-    app = cheap_app(config, sqlite)
+    app = own_app(config, sqlite)
     client = app.test_client()
     sign_in(client, sqlite, clinic.users["nurse"])
 
@@ -114,21 +119,6 @@ def test_a_read_only_database_takes_no_change_and_says_so(
     assert answer.status_code == 503 and "can&#39;t be written" in answer.text
     with sqlite.read() as session:
         assert session.execute(text("SELECT name FROM sites")).scalar() == "Riverside"
-
-
-def refuse_writing(database: Database) -> None:
-    """As for a file that the account may only read; root may write every file, so the mode is not enough."""
-    path = str(database.engine.url.database)
-    database.dispose()
-    for ending in ("-wal", "-shm"):
-        if os.path.exists(path + ending):  # noqa: PTH110
-            sqlite3.connect(path).close()
-    real = database.engine.dialect.connect
-
-    def connect(*_args: object, **_kwargs: object) -> object:
-        return real(f"file:{path}?mode=ro", uri=True)
-
-    database.engine.dialect.connect = connect  # type: ignore[method-assign]
 
 
 def test_a_failing_log_line_for_the_denied_does_not_break_their_page(

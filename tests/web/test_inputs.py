@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.web import EVERYONE, access
-from tests.support.sign_in import cheap_app, csrf_token
+from tests.support.sign_in import csrf_token, own_app
 
 UNSEEN = {
     "NUL": "\x00",
@@ -88,7 +88,7 @@ def test_a_body_that_does_not_say_how_long_it_is_is_refused(client: FlaskClient)
 def test_a_number_that_no_record_can_have_is_simply_not_there(
     config: Config, sqlite: Database, number: str
 ) -> None:
-    app = with_echo(cheap_app(config, sqlite))
+    app = with_echo(own_app(config, sqlite))
     assert app.test_client().get(f"/echo/{number}").status_code == 404
     assert app.test_client().get(f"/echo/{2**31 - 1}").text == str(2**31 - 1)
 
@@ -97,7 +97,7 @@ def test_a_number_that_no_record_can_have_is_simply_not_there(
 def test_a_value_that_only_the_database_finds_too_great_is_no_error_of_ours(
     config: Config, sqlite: Database, trouble: type[Exception]
 ) -> None:
-    answer = with_echo(cheap_app(config, sqlite)).test_client().get(f"/echo/1?raise={trouble.__name__}")
+    answer = with_echo(own_app(config, sqlite)).test_client().get(f"/echo/1?raise={trouble.__name__}")
     assert answer.status_code == (400 if trouble is OverflowError else 500)
 
 

@@ -11,13 +11,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.web import EVERYONE, access, writing
 from scheduler.web.logs import configure_logs
 from tests.features.accounts.conftest import PASSWORD
 from tests.support.clinic import SmallClinic
-from tests.support.sign_in import csrf_token, sign_in
+from tests.support.sign_in import csrf_token, own_app, sign_in
 from tests.web.conftest import AsRole
+
+
+@pytest.fixture
+def app(config: Config, sqlite: Database, clinic: SmallClinic) -> Flask:
+    """An application of the test's own, because these tests add routes to it."""
+    return own_app(config, sqlite)
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from scheduler.config import Config
 from scheduler.db import Database
-from tests.support.clinic import NOW
+from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
-from tests.web.filled import fill
 from tests.web.route import Route
 from tests.web.routes import ROUTES
 
@@ -45,15 +44,14 @@ class NotingRequest(Request):
 
 
 @pytest.fixture
-def app(config: Config, sqlite: Database) -> Iterator[Flask]:
+def app(config: Config, sqlite: Database, filled: SmallClinic) -> Iterator[Flask]:
     """On the Monday of the small clinic."""
     with time_machine.travel(NOW, tick=False):
-        with sqlite.write() as session:
-            clinic = fill(session)
         found = cheap_app(config, sqlite)
         found.request_class = NotingRequest
-        found.extensions["users"] = clinic.users
+        found.extensions["users"] = filled.users
         yield found
+        found.request_class = Request
 
 
 def call(client: FlaskClient, route: Route, changes: dict[str, str]) -> tuple[int, str]:

@@ -18,7 +18,6 @@ from scheduler.web.access import declared_access, declared_scope
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.api.routes import API_ROUTES
-from tests.web.filled import fill
 from tests.web.route import EVERYONE, VISITORS, Route
 from tests.web.routes import ROUTES
 
@@ -61,12 +60,10 @@ class House:
 
 
 @pytest.fixture
-def house(config: Config, sqlite: Database) -> Iterator[House]:
+def house(config: Config, sqlite: Database, filled: SmallClinic) -> Iterator[House]:
     """On the Monday of the small clinic."""
     with time_machine.travel(NOW, tick=False):
-        with sqlite.write() as session:
-            clinic = fill(session)
-        yield House(cheap_app(config, sqlite), sqlite, clinic)
+        yield House(cheap_app(config, sqlite), sqlite, filled)
 
 
 def ask(client: FlaskClient, route: Route, *, proof: bool = True) -> TestResponse:
@@ -140,8 +137,8 @@ def test_changing_something_leaves_a_row_in_the_trail(house: House, route: Route
     assert house.trail() > before
 
 
-SIGNED = ("/hooks/",)
-"""These carry their own proof, so a form's token is none of their business: see the tests of the hooks."""
+SIGNED = ("/hooks/", "/u/")
+"""These carry their own proof, so a form's token is none of their business: see their own tests."""
 
 
 @pytest.mark.parametrize("route", [route for route in CHANGES if not route.rule.startswith(SIGNED)], ids=str)
@@ -230,5 +227,7 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /", "GET /api/v1/openapi.json", "GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /static/<path:filename>", "GET /wall/<token>", "GET /feeds/<token>.ics", "GET /v/<token>",
         "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
-        "POST /v/<token>/ready/<int:item_id>", "POST /hooks/sms", "POST /hooks/sms/status",
+        "POST /v/<token>/ready/<int:item_id>", "GET /u/<token>", "POST /u/<token>", "POST /u/<token>/again",
+        "GET /c/<token>", "GET /c/<token>/appointments.ics", "POST /c/<token>/calendar",
+        "POST /hooks/sms", "POST /hooks/sms/status",
     }  # fmt: skip

@@ -13,7 +13,17 @@ from scheduler.db import Database
 from scheduler.features.outbox.actions import claim_next, enqueue, prepare
 from scheduler.features.outbox.actions.receipt import Receipt, take_receipt
 from scheduler.features.outbox.contact.actions import choose
-from scheduler.models import Channel, Infusion, Message, MessageStatus, Purpose, Topic
+from scheduler.models import (
+    Channel,
+    Infusion,
+    Message,
+    MessageStatus,
+    Purpose,
+    StaffTask,
+    StoppedAddress,
+    TaskKind,
+    Topic,
+)
 from scheduler.rendering.sms import fits
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.texts import Asker
@@ -21,7 +31,7 @@ from scheduler.worker.transports import Doors, FileTransport, GatewayTransport
 from tests.support.booked import make_course, wall
 from tests.support.clinic import NOW, SmallClinic, small_clinic
 from tests.support.post import BASE, Clock, Recorder, post
-from tests.support.sms_gateway import Gateway, sms_gateway
+from tests.support.sms_gateway import OPTED_OUT, Gateway, sms_gateway
 
 GATEWAY = Actor(None, "text gateway")
 
@@ -261,7 +271,7 @@ def test_receipts_say_where_a_text_stands_whatever_their_order(
     ]
     found = row(database, sent)
     assert (found.status, found.receipt) == (MessageStatus.DEAD, "undelivered 30003")
-    assert found.reason == "The network did not deliver it (error 30003)."
+    assert found.reason == "The network did not deliver it: the phone was off or out of reach (error 30003)."
 
 
 def test_a_receipt_that_is_faster_than_the_answer_holds(
@@ -281,3 +291,44 @@ def test_a_receipt_that_is_faster_than_the_answer_holds(
 
     deliver_due(post(database, Early(door, BASE), clock))
     assert (row(database, sent).status, row(database, sent).receipt) == (MessageStatus.DEAD, "failed 30007")
+
+
+def test_a_number_that_the_network_was_told_to_stop_gets_no_more_texts_and_somebody_calls(
+    database: Database, clinic: SmallClinic, gateway: Gateway, door: SmsGateway, clock: Clock
+) -> None:
+    agree(database, clinic)
+    first = remind(database, clinic)
+    gateway.moods, gateway.refusal = [400], dict(OPTED_OUT)
+    deliver_due(means(database, door, clock))
+    held = remind(database, clinic, days=1)
+    deliver_due(means(database, door, clock))
+    with database.read() as session:
+        (stop,) = session.scalars(select(StoppedAddress))
+        (task,) = session.scalars(select(StaffTask))
+    assert (stop.channel, stop.address, stop.reason) == (Channel.SMS, clinic.patient.phone, "carrier")
+    assert (task.kind, task.patient_id) == (TaskKind.TEXTS_STOPPED, clinic.patient.id)
+    assert (row(database, first).status, row(database, held).status) == (
+        MessageStatus.DEAD,
+        MessageStatus.SUPPRESSED,
+    )
+    assert "phone network refuses" in (row(database, held).reason or "")
+    assert gateway.taken == []
+
+
+def test_a_text_found_to_be_refused_for_a_number_that_was_stopped_ends_texts_to_it_as_a_receipt_does(
+    database: Database, clinic: SmallClinic, gateway: Gateway, door: SmsGateway, clock: Clock
+) -> None:
+    agree(database, clinic)
+    sent = remind(database, clinic)
+    gateway.moods = ["reset"]
+    worker = means(database, door, clock)
+    deliver_due(worker)
+    gateway.stand = {"status": "undelivered", "error_code": 21610}
+    clock.move(minutes=2)
+    assert Asker(worker, door).look() == 1
+    with database.read() as session:
+        (stop,) = session.scalars(select(StoppedAddress))
+        (task,) = session.scalars(select(StaffTask))
+    assert row(database, sent).status is MessageStatus.DEAD
+    assert (stop.address, stop.reason) == (clinic.patient.phone, "carrier")
+    assert (task.kind, task.patient_id) == (TaskKind.TEXTS_STOPPED, clinic.patient.id)

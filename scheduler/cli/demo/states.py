@@ -33,7 +33,7 @@ def settle(session: Session, calendar: Calendar, seed: int, staff: Staff) -> Non
         select(Course).options(selectinload(Course.infusions)).order_by(Course.id)
     ).all()
     visits = [row for course in courses for row in course.infusions]
-    no_show, wants_change = _no_show(calendar, visits), _next_of(calendar, visits)
+    no_show = _no_show(calendar, visits)
     past = Past(session, calendar.now, staff)
     for row in visits:
         hours, is_stopped = _went(chance, row), chance.random() < SHARE_STOPPED
@@ -42,8 +42,6 @@ def settle(session: Session, calendar: Calendar, seed: int, staff: Staff) -> Non
             continue
         if is_confirmed and row.starts_at < calendar.now + ASKED_AHEAD:
             row.confirmation = "confirmed"
-        if row is wants_change:
-            row.confirmation = "change_asked"
         if row is no_show:
             past.missed(row, row.starts_at + GIVEN_UP_AFTER)
         else:
@@ -72,13 +70,6 @@ def _no_show(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:
     today = [row for row in visits if row.local_day == calendar.today and _stands(row) and 1 < row.number < 6]
     ordered = sorted(today, key=lambda row: (row.starts_at, row.id))
     return ordered[1] if len(ordered) > 4 else None
-
-
-def _next_of(calendar: Calendar, visits: Sequence[Infusion]) -> Infusion | None:
-    """The visit of the days to come whose patient asks for another time."""
-    ahead = [row for row in visits if row.local_day > calendar.today and _stands(row)]
-    ordered = sorted(ahead, key=lambda row: (row.starts_at, row.id))
-    return ordered[2] if len(ordered) > 2 else None
 
 
 def _stands(row: Infusion) -> bool:

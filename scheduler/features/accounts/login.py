@@ -32,6 +32,7 @@ class SignedIn(UserMixin):
         self.role_line = role_line(found.roles)
         self.site_id = found.site_id
         self.site_name = found.site_name
+        self.site_tz = found.site_tz
         self.is_demo = found.is_demo
 
     def get_id(self) -> str:

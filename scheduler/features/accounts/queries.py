@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.roles import role_line
 from scheduler.features.accounts.throttle import normal_email
-from scheduler.models import AccessToken, Role, Site, StaffSession, User
+from scheduler.models import AccessToken, Role, Site, StaffSession, User, UserRole
 from scheduler.tokens import token_hash
 
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A log-in that is valid now, and whose it is."""
+    """A log-in that is valid now, and whose it is. `site_tz` is None where their site is no longer in use."""
 
     session_id: int
     last_seen_at: datetime
@@ -25,6 +25,7 @@ class LiveSession:
     roles: frozenset[Role]
     site_id: int | None
     site_name: str | None
+    site_tz: str | None
     is_demo: bool
 
 
@@ -38,32 +39,51 @@ class DemoLogin:
     name: str
 
 
+# Asked by every request: bare columns, the roles in the same look, and put together once.
+_LIVE = (
+    select(
+        StaffSession.id.label("session_id"),
+        StaffSession.last_seen_at,
+        User.id.label("user_id"),
+        User.name,
+        User.site_id,
+        User.is_demo,
+        Site.name.label("site_name"),
+        Site.tz,
+        Site.archived_at,
+        UserRole.role,
+    )
+    .join(User, User.id == StaffSession.user_id)
+    .outerjoin(Site, Site.id == User.site_id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .where(
+        StaffSession.token_hash == bindparam("token_hash"),
+        StaffSession.ended_at.is_(None),
+        StaffSession.ends_at > bindparam("at"),
+        StaffSession.last_seen_at > bindparam("since"),
+        User.disabled_at.is_(None),
+    )
+    .order_by(UserRole.role)
+)
+
+
 def live_session(session: Session, token: str, at: datetime, idle: timedelta) -> LiveSession | None:
     """The log-in behind `token`, or None where there is none, it has ended, or its time is up."""
-    row = session.execute(
-        select(StaffSession, User, Site.name)
-        .join(User, User.id == StaffSession.user_id)
-        .outerjoin(Site, Site.id == User.site_id)
-        .where(
-            StaffSession.token_hash == token_hash(token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.ends_at > at,
-            StaffSession.last_seen_at > at - idle,
-            User.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if row is None:
+    places = {"token_hash": token_hash(token), "at": at, "since": at - idle}
+    rows = session.execute(_LIVE, places).all()
+    if not rows:
         return None
-    log_in, user, site_name = row
+    found = rows[0]
     return LiveSession(
-        session_id=log_in.id,
-        last_seen_at=log_in.last_seen_at,
-        user_id=user.id,
-        name=user.name,
-        roles=user.role_set,
-        site_id=user.site_id,
-        site_name=site_name,
-        is_demo=user.is_demo,
+        session_id=found.session_id,
+        last_seen_at=found.last_seen_at,
+        user_id=found.user_id,
+        name=found.name,
+        roles=frozenset(row.role for row in rows if row.role),
+        site_id=found.site_id,
+        site_name=found.site_name,
+        site_tz=None if found.archived_at else found.tz,
+        is_demo=found.is_demo,
     )
 
 

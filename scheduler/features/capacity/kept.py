@@ -5,8 +5,8 @@ under the stamp that the database raises with every change (migration 0003): one
 still holds. The rows are kept detached and are only ever read.
 
 The stamp is read first. Where a change slips in between, what is kept is newer than its stamp, and the
-next request makes it anew; it is never older. A transaction that changes capacity itself must not ask here
-before it has committed: what it sees might be rolled back.
+next request makes it anew; it is never older. A session that sees one state only asks once. A transaction
+that changes capacity itself must not ask here before it has committed: what it sees might be rolled back.
 """
 
 from collections import OrderedDict
@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
+from scheduler.db.database import ONE_STATE
 from scheduler.features.capacity.ground import clinic_of, known_versions
 from scheduler.features.capacity.queries import current_protocols, sites
 from scheduler.models import CapacityStamp, ProtocolVersion, Site
@@ -28,6 +29,7 @@ from scheduler.planning import Clinic, Ground, prepare
 WEEKS = 12
 GROUNDS = 8
 PARTS = 64
+SEEN = "kept"
 T = TypeVar("T")
 
 
@@ -54,6 +56,9 @@ _lock = Lock()
 
 def kept(session: Session) -> Kept:
     """The sites in use, the newest protocol versions and all versions, as they stand now."""
+    seen: Kept | None = session.info.get(SEEN)
+    if seen is not None:
+        return seen
     pool = session.connection().engine.pool
     stamp = session.scalar(select(CapacityStamp.version)) or 0
     with _lock:
@@ -62,6 +67,8 @@ def kept(session: Session) -> Kept:
         found = _load(session, stamp)
         with _lock:
             _kept[pool] = found
+    if session.info.get(ONE_STATE):
+        session.info[SEEN] = found
     return found
 
 

@@ -1,6 +1,7 @@
 """Reading courses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.models import Course, CourseStatus, Infusion, ProtocolVersion, Site
+from scheduler.models import Course, CourseStatus, Infusion, InfusionChange, ProtocolVersion, Site
 
 
 def today(session: Session, now: datetime) -> date:
@@ -52,6 +53,24 @@ def infusion(session: Session, infusion_id: int) -> Infusion:
     if found is None:
         raise NotFoundError("There is no such visit.")
     return found
+
+
+@dataclass(frozen=True)
+class VisitBefore:
+    """How a visit stood before a change."""
+
+    schedule_version: int
+    status: str
+
+
+def before_change(session: Session, change_id: int, infusion_id: int) -> VisitBefore | None:
+    """How a visit stood when the change `change_id` took hold of it; None where that left it as it was."""
+    facts = session.scalars(
+        select(InfusionChange.before).where(
+            InfusionChange.change_id == change_id, InfusionChange.infusion_id == infusion_id
+        )
+    ).one_or_none()
+    return VisitBefore(facts["schedule_version"], facts["status"]) if facts else None
 
 
 def visit_day(session: Session, infusion_id: int) -> tuple[int, date, str]:

@@ -5,13 +5,13 @@ patient is here; when they said they would come stands beside it. Each line offe
 allows with one press; what asks for a reason is one press further, in the same line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.features.courses.transitions import Step
 from scheduler.features.desk.answers import answered, ticked
-from scheduler.features.desk.facts import VisitFact
+from scheduler.features.desk.facts import Readiness, VisitFact
 from scheduler.features.desk.overrun import Overrun, overruns
 from scheduler.features.desk.queries.board import Board
 from scheduler.features.desk.words import counted, lacking, lasting
@@ -23,7 +23,8 @@ class Arrival:
     """One line of the list.
 
     `pill` is (words, tone, mark) or None; `to_do` what a person must do; `steps` what one press can do, with
-    the words on its button, the usual one first; `ready` the letters of what is settled or asked at the desk.
+    the words on its button, the usual one first; `ready` the letters of what is settled or asked at the desk;
+    `can_rate` whether a rating waits to be recorded, `rated` whether one is there.
     """
 
     visit: VisitFact
@@ -33,6 +34,8 @@ class Arrival:
     late: bool = False
     settled: bool = False
     ready: tuple[tuple[str, str, str], ...] = ()
+    can_rate: bool = False
+    rated: bool = False
 
     @property
     def runs(self) -> bool:
@@ -47,11 +50,6 @@ class Arrival:
             InfusionStatus.IN_PROGRESS,
             InfusionStatus.COMPLETED,
         )
-
-    @property
-    def can_rate(self) -> bool:
-        """Whether a rating waits to be recorded."""
-        return bool(self.visit.lacks)
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,19 @@ class Arrivals:
     sentence: str
 
 
-def arrivals_of(board: Board) -> Arrivals:
-    """The list of `board`, which is today's."""
+def arrivals_of(board: Board, ready: Mapping[int, Readiness]) -> Arrivals:
+    """The list of `board`, which is today's; `ready` is the readiness of its visits, by their ids."""
     now = board.local_now
     over = overruns(board.visits, now)
     by_place: dict[str, list[VisitFact]] = {}
     for visit in board.visits:
         by_place.setdefault(_place(visit, now), []).append(visit)
     groups = [
-        Group(title, _note(key, by_place[key]), [_arrival(key, visit, now, over) for visit in by_place[key]])
+        Group(
+            title,
+            _note(key, by_place[key]),
+            [_arrival(key, visit, ready[visit.infusion_id], now, over) for visit in by_place[key]],
+        )
         for key, title, _ in PLACES
         if key in by_place
     ]
@@ -139,11 +141,11 @@ def _sentence(by_place: dict[str, list[VisitFact]], total: int) -> str:
     return f"{total} visit{'' if total == 1 else 's'}: {parts}."
 
 
-def _arrival(key: str, visit: VisitFact, now: datetime, over: Sequence[Overrun]) -> Arrival:
+def _arrival(key: str, visit: VisitFact, known: Readiness, now: datetime, over: Sequence[Overrun]) -> Arrival:
     said = [_overrun(visit, over)]
     if visit.confirmation == "change_asked":
         said.append("Asks for another time.")
-    said.append(lacking(visit.lacks))
+    said.append(lacking(known.lacks))
     return Arrival(
         visit,
         _pill(key, visit, now),
@@ -151,17 +153,19 @@ def _arrival(key: str, visit: VisitFact, now: datetime, over: Sequence[Overrun])
         _steps(key, visit),
         late=key == "late",
         settled=key in ("home", "missed", "cancelled"),
-        ready=_ready(visit, now),
+        ready=_ready(visit, known, now),
+        can_rate=bool(known.lacks),
+        rated=known.rated,
     )
 
 
-def _ready(visit: VisitFact, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def _ready(visit: VisitFact, known: Readiness, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """Letter, sentence and state ("" there, no, ask) of the answer and of each thing to have ready."""
     said = answered(visit.confirmation, visit.confirmation_source, visit.confirmation_at, now.date())
     state = {"confirmed": "", "change_asked": "no"}.get(visit.confirmation, "ask")
     things = (
         (item.label[:1].upper(), f"{item.label}: {ticked(item, now).lower()}", "" if item.at else "ask")
-        for item in visit.prepared
+        for item in known.prepared
     )
     return (("C", said, state), *things)
 

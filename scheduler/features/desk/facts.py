@@ -23,8 +23,7 @@ class PhaseFact:
 class VisitFact:
     """One visit of the day. `starts_at` and `ends_at` are aware, in the site's zone.
 
-    `six` are the states of its course's dots, `lacks` the ratings that could have been given and were not;
-    `rated` says that one was; neither holds a value. `prepared` is what is to be had ready, ticked or not.
+    `six` are the states of its course's dots.
     """
 
     infusion_id: int
@@ -49,11 +48,8 @@ class VisitFact:
     version_id: int
     phases: tuple[PhaseFact, ...]
     six: tuple[str, ...]
-    lacks: tuple[Lack, ...]
-    rated: bool
     confirmation_at: datetime | None = None
     confirmation_source: str | None = None
-    prepared: tuple[Ready, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,6 +85,19 @@ class VisitFact:
                 return phase, end
             begin = end
         return None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What is there and what is missing for one visit.
+
+    `lacks` are the ratings that could have been given and were not, `rated` says that one was; neither holds
+    a value. `prepared` is what is to be had ready, ticked or not.
+    """
+
+    lacks: tuple[Lack, ...]
+    rated: bool
+    prepared: tuple[Ready, ...]
 
 
 @dataclass(frozen=True)

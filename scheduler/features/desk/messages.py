@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from scheduler.features.desk.words import day_year
 from scheduler.features.outbox.queries import MessageLine
@@ -24,12 +25,16 @@ class Messages:
 
 @dataclass(frozen=True)
 class MessageMark:
-    """One line. State: no (needs a person), yes (sent) or open; `message_id` is None for a planned one."""
+    """One line. State: no (needs a person), yes (sent) or open; `message_id` is None for a planned one.
+
+    A line that stands for several of one kind, such as the invitations to six visits, has them in `pack`.
+    """
 
     state: str
     words: str
     note: str
     message_id: int | None = None
+    pack: Sequence["MessageMark"] = ()
 
 
 def messages_of(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]) -> Messages:
@@ -37,9 +42,33 @@ def messages_of(lines: Sequence[MessageLine], planned: Sequence[PlannedReminder]
     stuck = [line for line in lines if line.pill in NEEDS_A_PERSON]
     waiting = [line for line in lines if line.pill in WAITS]
     rest = [line for line in lines if line not in stuck and line not in waiting]
-    settled = [mark for line in rest for mark in _written([line], "yes" if line.pill == "sent" else "open")]
-    shown = [*_written(stuck, "no"), *_written(waiting, "open"), *map(_planned, planned), *settled[:SHOWN]]
+    settled = [_written(group) for group in _packs(rest)]
+    shown = [
+        *map(_written, _packs(stuck)),
+        *map(_written, _packs(waiting)),
+        *_to_come(planned),
+        *settled[:SHOWN],
+    ]
     return Messages(shown, settled[SHOWN:], len(stuck))
+
+
+def _packs(lines: Iterable[MessageLine]) -> list[list[MessageLine]]:
+    """Those of one kind that fared alike on one day, together where the first of them stands."""
+    found: dict[tuple[str | int | date, ...], list[MessageLine]] = {}
+    for line in lines:
+        alike = (line.packed, line.pill, line.reason, line.channel, line.said, line.when.date())
+        found.setdefault(alike if line.packed else (line.id,), []).append(line)
+    return list(found.values())
+
+
+def _to_come(planned: Sequence[PlannedReminder]) -> list[MessageMark]:
+    """The next reminders one by one, those after them together: a new course has a score of them."""
+    marks = [_planned(one) for one in planned]
+    if len(marks) <= SHOWN + 1:
+        return marks
+    note = f"The next of them goes out {_when(planned[SHOWN])}"
+    words = f"{len(marks) - SHOWN} more reminders planned"
+    return [*marks[:SHOWN], MessageMark("open", words, note, pack=marks[SHOWN:])]
 
 
 def _planned(one: PlannedReminder) -> MessageMark:
@@ -47,14 +76,31 @@ def _planned(one: PlannedReminder) -> MessageMark:
     return MessageMark("open", f"{one.label}, no. {one.number}", goes)
 
 
-def _written(lines: Iterable[MessageLine], state: str) -> Iterable[MessageMark]:
-    for line in lines:
-        words = line.label if line.number is None else f"{line.label}, no. {line.number}"
-        said = SAID.get(line.status)
-        told = f"{said}, {line.said}" if said else line.said.capitalize()
-        note = f"{told} {day_year(line.when.date())}, {line.when:%H:%M}, {line.channel.lower()}"
-        more = line.reason or line.receipt
-        yield MessageMark(state, words, f"{note}. {more}" if more else note, line.id)
+def _written(group: Sequence[MessageLine]) -> MessageMark:
+    if len(group) == 1:
+        return _one(group[0])
+    first = group[0]
+    words = f"{len(group)} {first.packed}"
+    return MessageMark(_state(first), words, _note(first), pack=[_one(line) for line in group[::-1]])
+
+
+def _one(line: MessageLine) -> MessageMark:
+    words = line.label if line.number is None else f"{line.label}, no. {line.number}"
+    return MessageMark(_state(line), words, _note(line), line.id)
+
+
+def _state(line: MessageLine) -> str:
+    if line.pill in NEEDS_A_PERSON:
+        return "no"
+    return "yes" if line.pill == "sent" else "open"
+
+
+def _note(line: MessageLine) -> str:
+    said = SAID.get(line.status)
+    told = f"{said}, {line.said}" if said else line.said.capitalize()
+    note = f"{told} {day_year(line.when.date())}, {line.when:%H:%M}, {line.channel.lower()}"
+    more = line.reason or line.receipt
+    return f"{note}. {more}" if more else note
 
 
 def _when(one: PlannedReminder) -> str:

@@ -12,7 +12,15 @@ from typing import Any, NoReturn, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import choices, stopped, ways
+from scheduler.features.outbox.contact.queries import (
+    Choices,
+    choices,
+    stopped,
+    usual_choices,
+    ways,
+)
+from scheduler.features.outbox.contact.reminding import reminder_ways
+from scheduler.features.outbox.look import UNSEEN, Hints
 from scheduler.features.outbox.own_words import own_words
 from scheduler.features.outbox.question_links import needless
 from scheduler.models import (
@@ -50,7 +58,11 @@ class NotToBeSent(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words."""
+    """Who is written to, by whom, about which visits in which version; `own` are the clinic's own words.
+
+    `is_detailed` and `is_invited`: whether the patient wants to be told which visit it is, and invitations;
+    `may_be_held`: whether a calendar may hold the visit already.
+    """
 
     message: Message
     patient: Patient
@@ -59,6 +71,8 @@ class Letter:
     visits: Sequence[Infusion]
     own: Own | None = None
     is_detailed: bool = False
+    is_invited: bool = True
+    may_be_held: bool = True
 
     @property
     def tz(self) -> str:
@@ -82,18 +96,20 @@ class Letter:
         return [[visit.id, visit.schedule_version, said] for visit in self.visits]
 
 
-def read_letter(session: Session, message: Message, at: datetime) -> Letter:
+def read_letter(session: Session, message: Message, at: datetime, hints: Hints = UNSEEN) -> Letter:
     """Read what the message speaks of; raises NotToBeSent where it has become untrue or has nowhere to go."""
     patient = session.get_one(Patient, message.patient_id)
     if patient.archived_at is not None:
         _leave(MessageStatus.SUPPRESSED, "The patient is archived.")
-    address = _address(session, message, patient)
+    chosen = choices(session, patient.id) if hints.choices else usual_choices()
+    address = _address(session, message, patient, chosen, hints.stops)
     if message.expires_at is not None and message.expires_at <= at:
         _leave(MessageStatus.EXPIRED, _why_late(message))
     visits = _visits_now(session, message, at)
     site = session.get_one(Site, _site_id(session, message, patient, visits))
-    own = own_words(session, message, visits)
-    return Letter(message, patient, address, site, visits, own, choices(session, patient.id).detail)
+    own = own_words(session, message, visits) if hints.words else None
+    wants = (chosen.detail, chosen.invitations)
+    return Letter(message, patient, address, site, visits, own, *wants, may_be_held=hints.entries)
 
 
 def _site_id(session: Session, message: Message, patient: Patient, visits: Sequence[Infusion]) -> int:
@@ -103,7 +119,9 @@ def _site_id(session: Session, message: Message, patient: Patient, visits: Seque
     return session.get_one(Course, message.course_id).site_id if message.course_id else patient.site_id
 
 
-def _address(session: Session, message: Message, patient: Patient) -> str:
+def _address(
+    session: Session, message: Message, patient: Patient, chosen: Choices, may_be_stopped: bool
+) -> str:
     """Where it goes: by the way that is open now. A former address is told what leaves it all the same, and
     who has just written is answered where they wrote from: the answer to STOP comes after the way has closed.
     """
@@ -117,14 +135,19 @@ def _address(session: Session, message: Message, patient: Patient) -> str:
         if stopped(session, Channel.EMAIL, former) is not None:
             _leave(MessageStatus.SUPPRESSED, "Mail to the former address comes back.")
         return former
-    way = next(way for way in ways(session, patient) if way.channel is message.channel)
+    pair = ways(session, patient, chosen, may_be_stopped)
+    if message.purpose is Purpose.REMINDER:
+        pair = reminder_ways(pair, chosen)
+    way = next(way for way in pair if way.channel is message.channel)
     if not way.is_open or way.address is None:
         _leave(MessageStatus.SUPPRESSED, way.closed)
     return way.address
 
 
-def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
-    """Say it. `sites` are those of all its visits by id; `link` is where to answer, empty for nowhere."""
+def words_of(letter: Letter, sites: dict[int, Site], link: str = "", all_dates: str = "") -> Words:
+    """Say it. `sites` are those of all its visits by id; `link` is where to answer, `all_dates` where all
+    dates are to be had for a calendar, either empty for nowhere.
+    """
     locale = letter.locale
     visits = [
         replace(visit_facts(visit, sites[visit.site_id]), link=link, detail=_detail(letter, visit))
@@ -136,6 +159,8 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
+        case Purpose.INVITATION if letter.message.facts.get("update"):
+            return text.entry_updated(visits[0], letter.clinic, locale, language)
         case Purpose.INVITATION:
             return text.invitation(visits[0], letter.clinic, locale, language, letter.own)
         case Purpose.INVITATION_WITHDRAWN:
@@ -148,15 +173,18 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "") -> Words:
         case Purpose.VISIT_MOVED if was:
             return text.visit_moved(visits[0], was, letter.clinic, locale, language, letter.own)
     # A visit that the patient hears of for the first time is confirmed like a booking.
-    return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own)
+    return text.booking_confirmation(visits, letter.clinic, locale, language, letter.own, all_dates)
 
 
 def _detail(letter: Letter, visit: Infusion) -> str:
-    """Which visit it is, such as 3 of 6, for a patient who wants to be told; nothing for all others."""
-    if not letter.is_detailed:
-        return ""
+    """Which visit it is, for a patient who wants to be told; nothing for all others."""
+    return which_one(visit, letter.message.language) if letter.is_detailed else ""
+
+
+def which_one(visit: Infusion, language: str) -> str:
+    """Which visit it is, such as "appointment 3 of 6"."""
     total = visit.course.protocol_version.infusions
-    return load(letter.message.language).say("appointment_of", number=visit.number, total=total)
+    return load(language).say("appointment_of", number=visit.number, total=total)
 
 
 def visit_facts(visit: Infusion, site: Site) -> VisitFacts:

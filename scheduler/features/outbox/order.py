@@ -9,15 +9,33 @@ for the morning, the later ones wait behind it. Three things don't wait, and nob
 - one that could not even be written at its last try: a bad row never stops the next.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, String, and_, exists, literal_column, or_, type_coerce
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from scheduler.models import Message, MessageStatus, Purpose
 
 OUT_OF_ORDER = (Purpose.ANSWER, Purpose.TEST, Purpose.DIGEST)
 """These belong to no sequence."""
+OPEN = (MessageStatus.QUEUED, MessageStatus.SENDING)
+
+
+def is_open(message: type[Message] | AliasedClass[Message] = Message) -> ColumnElement[bool]:
+    """Whether a message is still to be sent, word for word the condition of the indexes over these
+    (`models.message.IS_OPEN`): a state bound to the statement later can't be compared with theirs.
+    """
+    status = type_coerce(message.status, String) + literal_column("''")
+    return status.in_(constants(OPEN))
+
+
+def constants(values: Iterable[StrEnum]) -> list[ColumnElement[Any]]:
+    """Words of ours as they stand in the statement: bound ones are handed over anew with each claim."""
+    return [literal_column(f"'{one.value}'") for one in values]
 
 
 def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -31,13 +49,14 @@ def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         ),
     )
     return and_(
-        Message.purpose.not_in(OUT_OF_ORDER),
+        Message.purpose.not_in(constants(OUT_OF_ORDER)),
         exists().where(
+            is_open(earlier),
             earlier.patient_id == Message.patient_id,
             earlier.channel == Message.channel,
             earlier.id < Message.id,
             earlier.due_at <= at,
-            earlier.purpose.not_in(OUT_OF_ORDER),
+            earlier.purpose.not_in(constants(OUT_OF_ORDER)),
             can_go,
         ),
     )

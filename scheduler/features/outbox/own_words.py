@@ -15,7 +15,7 @@ _PROTOCOL = (
     .scalar_subquery()
 )
 _WORDS = (
-    select(MessageTemplate)
+    select(MessageTemplate.body, MessageTemplate.subject)
     .where(
         MessageTemplate.purpose == bindparam("why"),
         MessageTemplate.channel == bindparam("way"),
@@ -40,5 +40,5 @@ def own_words(session: Session, message: Message, visits: Sequence[Infusion]) ->
         "way": message.channel,
         "spoken": message.language,
     }
-    found = session.scalars(_WORDS, told).first()
+    found = session.connection().execute(_WORDS, told).one_or_none()
     return None if found is None else Own(found.body, found.subject or "")

@@ -19,6 +19,15 @@ ORDER = {
 }
 LOST = {"undelivered", "failed", "canceled"}
 FINAL = 4
+ERRORS = {
+    "21610": "its holder has ended texts with the phone network",
+    "30003": "the phone was off or out of reach",
+    "30004": "the phone or its network blocks it",
+    "30005": "the number does not exist",
+    "30006": "the number is a landline, or its network takes no texts",
+    "30007": "the network took it for spam",
+}
+"""What the gateway's numbers mean that say something of the phone, in words for staff."""
 
 
 def is_further(known: str | None, said: str) -> bool:
@@ -33,6 +42,12 @@ def stand_by_receipt(row: Message) -> None:
     said, _, error = row.receipt.partition(" ")
     if said in LOST:
         row.status = MessageStatus.DEAD
-        row.reason = f"The network did not deliver it{f' (error {error})' if error else ''}."
+        row.reason = lost(error)
     elif row.status is MessageStatus.UNKNOWN:
         row.status, row.reason, row.sent_at = MessageStatus.SENT, None, row.receipt_at
+
+
+def lost(error: str) -> str:
+    """Say that a text did not arrive, and why where the number `error` tells."""
+    why = f": {ERRORS[error]}" if error in ERRORS else ""
+    return f"The network did not deliver it{why}{f' (error {error})' if error else ''}."

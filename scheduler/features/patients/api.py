@@ -1,12 +1,13 @@
 """Patients for programs: list and search, read, add, change."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scheduler import clock
 from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record, record_read
 from scheduler.features.patients import queries
 from scheduler.features.patients.actions.save import add_patient, update_patient
+from scheduler.features.patients.contact_wire import contact_facts
 from scheduler.features.patients.page import sites_for
 from scheduler.features.patients.wire import (
     NewPatient,
@@ -15,10 +16,16 @@ from scheduler.features.patients.wire import (
     PatientSlice,
     PatientWire,
     patient_data,
+    patient_facts,
 )
 from scheduler.web import attempt, bearer, current_actor, reading, writing
 from scheduler.web.api import Answer, Slice, api_blueprint, etag, read_cursor, require_match
 from scheduler.web.api.etags import IF_MATCH
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from scheduler.models import Patient
 
 blueprint = api_blueprint("patients", "Patients and when they can come")
 
@@ -55,8 +62,7 @@ def add(sent: dict[str, Any]) -> Answer:
         likely = [] if sent["add_anyway"] else queries.likely_the_same(session, data)
     if likely:
         raise ConflictError(LIKELY, patient_ids=[hit.patient_id for hit in likely])
-    patient = attempt(lambda session: add_patient(session, current_actor(), now, data))
-    return patient, 201, etag(patient.version)
+    return attempt(lambda session: _told(session, add_patient(session, current_actor(), now, data), 201))
 
 
 @blueprint.route("/patients/<int:patient_id>")
@@ -67,7 +73,7 @@ def one(patient_id: int) -> Answer:
     with writing() as session:
         patient = queries.patient(session, patient_id)
         record_read(session, current_actor(), clock.now(), "patient", patient_id, patient_id)
-    return patient, 200, etag(patient.version)
+        return _told(session, patient, 200)
 
 
 @blueprint.route("/patients/<int:patient_id>", methods=["PATCH"])
@@ -85,4 +91,9 @@ def change(sent: dict[str, Any], patient_id: int) -> Answer:
         sites = sites_for(places, str(sent.get("site_id", old.site_id)))
         data = patient_data(sent, old, sites.by_id, sites.today(now))
         patient = update_patient(session, current_actor(), now, patient_id, data, old.version)
-    return patient, 200, etag(patient.version)
+        return _told(session, patient, 200)
+
+
+def _told(session: "Session", patient: "Patient", status: int) -> Answer:
+    """The patient as this transaction left them, so that the ETag is of what the program sees."""
+    return patient_facts(patient, contact_facts(session, patient)), status, etag(patient.version)

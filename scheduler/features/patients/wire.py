@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from scheduler.errors import RuleError
+from scheduler.features.patients.contact_wire import ContactWire
 from scheduler.features.patients.data import Away, PatientData, Window
 from scheduler.features.patients.fields import LANGUAGES, LONGEST_NAME, LONGEST_NOTE
 from scheduler.features.patients.forms import PLAIN, PatientForm, Place, judged
@@ -132,6 +133,13 @@ class PatientWire(Schema):
         allow_none=True, required=True, metadata={"description": "The record that this one was merged into"}
     )
     created_at = fields.AwareDateTime(required=True)
+    contact = fields.Nested(ContactWire, required=True)
+
+
+def patient_facts(patient: Any, contact: Mapping[str, Any]) -> dict[str, Any]:
+    """What `PatientWire` tells of a patient and of how they may be reached."""
+    own = {name: getattr(patient, name) for name in PatientWire().fields if name != "contact"}
+    return {**own, "contact": contact}
 
 
 def patient_data(sent: Mapping[str, Any], old: Any, places: Mapping[str, Place], today: date) -> PatientData:

@@ -12,8 +12,9 @@ from scheduler.models import PatientLink
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-def note_look(session: Session, actor: Actor, at: datetime, link_id: int, visit: tuple[int, int]) -> None:
-    """Note that a link was opened: `visit` is the visit's id and its patient's."""
-    infusion_id, patient_id = visit
+def note_look(
+    session: Session, actor: Actor, at: datetime, link_id: int, entity: str, entity_id: int, patient_id: int
+) -> None:
+    """Note that a link was opened, and what was seen: the "infusion" or the "course" with this id."""
     session.execute(update(PatientLink).where(PatientLink.id == link_id).values(last_used_at=at))
-    record_read(session, actor, at, "infusion", infusion_id, patient_id)
+    record_read(session, actor, at, entity, entity_id, patient_id)

@@ -3,57 +3,33 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from scheduler import clock
-from scheduler.actor import Actor
-from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
-from scheduler.features.accounts.link_throttle import count_answer, count_dead_link
-from scheduler.features.accounts.login import as_nobody
+from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.courses.actions.respond import ask_change, confirm
 from scheduler.features.courses.preparation.ticks import set_tick
 from scheduler.features.portal.actions import TOUCH_EVERY, note_look
 from scheduler.features.portal.forms import Ask, parse_ask, parse_version
+from scheduler.features.portal.private import (
+    answered_by,
+    calendar_answer,
+    opened_by,
+    patient,
+    private_blueprint,
+)
 from scheduler.features.portal.queries import DEAD, Opened, opened
 from scheduler.features.portal.times import NONE, other_times
-from scheduler.features.portal.words import in_all_languages, saying
-from scheduler.rendering import ics
+from scheduler.features.portal.words import saying
 from scheduler.web import EVERYONE, access, attempt, reading, writing
-from scheduler.web.csrf import check_without_referrer, csrf
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-blueprint = Blueprint("portal", __name__)
-# The usual check asks for a Referer on https, which these pages never send: `_guard` has its own.
-csrf.exempt(blueprint)
+blueprint = private_blueprint("portal")
 
-SAID = {400: "stale", 404: "dead", 429: "wait"}
 CALENDAR_STAGES = ("ahead", "begun")
-
-
-@blueprint.before_request
-def _guard() -> None:
-    as_nobody()
-    check_without_referrer()
-
-
-@blueprint.after_request
-def _quietly(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@blueprint.errorhandler(SixfoldError)
-def _refused(error: SixfoldError) -> ResponseReturnValue:
-    return _said(error.status)
-
-
-@blueprint.errorhandler(CSRFError)
-def _stale(_error: CSRFError) -> ResponseReturnValue:
-    return _said(400)
 
 
 @blueprint.get("/v/<token>")
@@ -64,7 +40,7 @@ def visit(token: str) -> ResponseReturnValue:
     now = clock.now()
     if page.touched_at is None or now - page.touched_at >= TOUCH_EVERY:
         with writing() as session:
-            note_look(session, _patient(), now, page.link_id, (page.infusion_id, page.patient_id))
+            note_look(session, patient(), now, page.link_id, "infusion", page.infusion_id, page.patient_id)
     return _shown(token, page)
 
 
@@ -76,7 +52,7 @@ def say_yes(token: str) -> ResponseReturnValue:
     return _answer(
         token,
         lambda session: confirm(
-            session, _patient(), clock.now(), page.infusion_id, "page", seen_version=version
+            session, patient(), clock.now(), page.infusion_id, "page", seen_version=version
         ),
     )
 
@@ -97,7 +73,7 @@ def ask(token: str) -> ResponseReturnValue:
         token,
         lambda session: ask_change(
             session,
-            _patient(),
+            patient(),
             clock.now(),
             page.infusion_id,
             "page",
@@ -117,7 +93,7 @@ def tick(token: str, item_id: int) -> ResponseReturnValue:
     return _answer(
         token,
         lambda session: set_tick(
-            session, _patient(), clock.now(), page.infusion_id, item_id, ready, "patient"
+            session, patient(), clock.now(), page.infusion_id, item_id, ready, "patient"
         ),
         anchor="ready",
     )
@@ -130,27 +106,16 @@ def calendar(token: str) -> ResponseReturnValue:
     page = _open(token)
     if page.stage not in CALENDAR_STAGES:
         raise NotFoundError(DEAD)
-    body = ics.calendar_file([page.event], page.clinic, page.locale, page.language)
-    answer = Response(body, content_type=ics.CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{ics.file_name(1)}"'
-    return answer
+    return calendar_answer([page.event], page.clinic, page.locale, page.language)
 
 
 def _open(token: str) -> Opened:
-    """What the link opens. One that opens nothing is counted, whatever it once was."""
-    try:
-        with reading() as session:
-            return opened(session, token, clock.now())
-    except NotFoundError:
-        with writing() as session:
-            count_dead_link(session, clock.now(), request.remote_addr or "")
-        raise
+    return opened_by(lambda session: opened(session, token, clock.now()))
 
 
 def _answering(token: str) -> Opened:
     page = _open(token)
-    with writing() as session:
-        count_answer(session, clock.now(), page.link_id)
+    answered_by(page.link_id)
     return page
 
 
@@ -183,13 +148,3 @@ def _shown(token: str, page: Opened, notice: str = "", ask: Ask | None = None) -
         all_times=all_times,
         calendar=page.stage in CALENDAR_STAGES,
     )
-
-
-def _said(status: int) -> ResponseReturnValue:
-    """What is said to somebody of whom nothing is known: the same bytes for every link that opens nothing."""
-    words = in_all_languages(SAID.get(status, "broken"))
-    return render_template("portal/said.html", words=words), status
-
-
-def _patient() -> Actor:
-    return Actor(None, "patient", request.remote_addr or "")

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from scheduler.features.portal.queries import Opened
 from scheduler.rendering import dates
+from scheduler.rendering.facts import EventFacts, Locale
 from scheduler.rendering.language import Language, codes, load
 
 MAP = "https://www.openstreetmap.org/search?query="
@@ -37,9 +38,7 @@ class Saying:
     @property
     def hours(self) -> str:
         """`09:30 to 11:30 (CEST)`."""
-        visit = self.page.event.visit
-        start, end = dates.local(visit.starts_at, visit.tz), dates.local(self.page.event.ends_at, visit.tz)
-        return self.say("hours", start=self._clock(start), end=self._clock(end), zone=dates.zone(start))
+        return hours(self.page.event, self.page.locale, self.language)
 
     @property
     def was(self) -> str:
@@ -70,6 +69,13 @@ class Saying:
 
     def _clock(self, local: datetime) -> str:
         return dates.clock(local, self.page.locale, self.language)
+
+
+def hours(event: EventFacts, locale: Locale, language: Language) -> str:
+    """`09:30 to 11:30 (CEST)`."""
+    start, end = (dates.local(each, event.visit.tz) for each in (event.visit.starts_at, event.ends_at))
+    clock = [dates.clock(each, locale, language) for each in (start, end)]
+    return language.say("page.hours", start=clock[0], end=clock[1], zone=dates.zone(start))
 
 
 def saying(page: Opened) -> Saying:

@@ -8,14 +8,28 @@ another time point, so both time points reach a day and no further.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from scheduler.models import Infusion, InfusionStatus, ProtocolPhase, TimePoint
+from scheduler.models import InfusionStatus, ProtocolPhase, TimePoint
 
 AFTER = timedelta(hours=2)
 REACH = timedelta(hours=24)
 NOT_RATED = frozenset({InfusionStatus.MISSED, InfusionStatus.CANCELLED})
 AT_VISIT = (TimePoint.PRE, TimePoint.POST_2H)
 """The time points of a visit itself; what follows on later days is in `occasions`."""
+
+
+class Timed(Protocol):
+    """An infusion, or a row with the same instants."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def arrived_at(self) -> datetime | None: ...
+    @property
+    def started_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,7 @@ def infusion_phase(phases: Sequence[ProtocolPhase]) -> int:
     return min(1, max(0, len(phases) - 1))
 
 
-def hours(infusion: Infusion, phases: Sequence[ProtocolPhase]) -> Hours:
+def hours(infusion: Timed, phases: Sequence[ProtocolPhase]) -> Hours:
     """The instants of `infusion`: as recorded where it was recorded, else as planned.
 
     `started_at` is when the visit began, with its first phase; the infusion follows the preparation.

@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.features.audit.actions import record
 from scheduler.features.outbox.actions import enqueue
-from scheduler.features.outbox.contact.queries import ways_of
+from scheduler.features.outbox.contact.queries import choices_of, ways_of
+from scheduler.features.outbox.contact.reminding import reminder_ways
 from scheduler.features.reminders.due import dedupe_key
 from scheduler.features.reminders.queries import Candidate, unreachable_key
+from scheduler.features.reminders.rules.ways import rule_channels
 from scheduler.features.tasks.actions import raise_task, settle_by_key
 from scheduler.models import (
     Channel,
+    Course,
     Infusion,
     InfusionStatus,
     Patient,
+    ProtocolVersion,
     Purpose,
     ReminderRule,
     StaffTask,
@@ -83,24 +87,24 @@ def _ask_for_a_call(session: Session, at: datetime, one: Candidate) -> None:
 def settle_reachable(session: Session, actor: Actor, at: datetime) -> int:
     """Settle the tasks to call somebody who can be written to again, or whose visit is not as it was."""
     rows = session.execute(
-        select(StaffTask.dedupe_key, Patient, Infusion)
+        select(StaffTask.dedupe_key, Patient, Infusion, ProtocolVersion.protocol_id)
         .join(Patient, Patient.id == StaffTask.patient_id)
         .join(Infusion, Infusion.id == StaffTask.infusion_id)
+        .join(Course, Course.id == Infusion.course_id)
+        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
         .where(StaffTask.kind == TaskKind.UNREACHABLE, StaffTask.done_at.is_(None))
         .order_by(StaffTask.id)
     ).all()
-    people = {patient.id: (patient.email, patient.phone) for _, patient, _ in rows}
-    reached = {
-        patient_id
-        for patient_id, ways in ways_of(session, people).items()
-        if any(way.is_open for way in ways)
-    }
+    people = {patient.id: (patient.email, patient.phone) for _, patient, _, _ in rows}
+    chosen, channels = choices_of(session, people), rule_channels(session)
+    reach = ways_of(session, people, chosen)
     count = 0
-    for key, patient, visit in rows:
+    for key, patient, visit, protocol_id in rows:
+        ways = reminder_ways(reach[patient.id], chosen[patient.id], channels.of(protocol_id))
         stands = visit.status is InfusionStatus.SCHEDULED and visit.starts_at > at
         if not stands or key != unreachable_key(patient.id, visit.id, visit.schedule_version):
             count += settle_by_key(session, actor, at, key, "The visit is not as it was.")
-        elif patient.id in reached:
+        elif any(way.is_open for way in ways):
             count += settle_by_key(session, actor, at, key, "The patient can be written to again.")
     return count
 

@@ -11,7 +11,7 @@ from scheduler import clock
 from scheduler.actor import Actor
 from scheduler.config import Config
 from scheduler.errors import ForbiddenError
-from scheduler.features.outbox.actions.receipt import take_receipt
+from scheduler.features.reminders.texts.carrier import take_report
 from scheduler.features.reminders.texts.forms import read_receipt, read_text
 from scheduler.features.reminders.texts.signature import is_proven
 from scheduler.features.reminders.texts.take import take_text
@@ -45,7 +45,7 @@ def status() -> ResponseReturnValue:
     """What became of a text that left; `message` in the address is our own number of it."""
     _prove()
     receipt = read_receipt(request.form, request.args.get("message", ""))
-    attempt(lambda session: take_receipt(session, GATEWAY, clock.now(), receipt))
+    attempt(lambda session: take_report(session, GATEWAY, clock.now(), receipt))
     return "", 204
 
 

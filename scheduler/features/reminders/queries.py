@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import Way, choices_of, ways_of
+from scheduler.features.outbox.contact.queries import Choices, Way, choices_of, ways_of
+from scheduler.features.outbox.contact.reminding import reminder_ways
 from scheduler.features.outbox.queries.lines import CHANNELS, reminder_label
 from scheduler.features.reminders.due import Due
+from scheduler.features.reminders.rules.ways import rule_channels
 from scheduler.features.reminders.visits import (
     Found,
     active_rules,
@@ -29,14 +31,14 @@ EARLIEST = timedelta(hours=2)
 CHUNK = 2_000
 """So many patients are asked about at once: a database takes only so many values in one statement."""
 
-TOPICS = {Channel.EMAIL: Topic.EMAIL, Channel.SMS: Topic.SMS}
+TOPICS = {Channel.EMAIL: (Topic.EMAIL, Topic.REMINDERS), Channel.SMS: (Topic.SMS,)}
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A visit and a rule that belong together, without a message yet, and when it is due.
 
-    `closed` says why no message can be written: no way to the patient is open. Somebody has to call.
+    `closed` says why no message can be written: no way that the rules use is open. Somebody has to call.
     """
 
     infusion_id: int
@@ -132,20 +134,28 @@ def _by_ways(session: Session, found: Sequence[Found]) -> tuple[list[Candidate],
     theirs: dict[int, list[Found]] = defaultdict(list)
     for one in found:
         theirs[one.row.patient_id].append(one)
-    ids = sorted(people)
+    ids, channels = sorted(people), rule_channels(session)
     for first in range(0, len(ids), CHUNK):
         some = {each: people[each] for each in ids[first : first + CHUNK]}
         chosen = choices_of(session, some)
-        for patient_id, ways in ways_of(session, some, chosen).items():
-            some_open = any(way.is_open for way in ways)
-            last = chosen[patient_id].last
-            since = {channel: last[topic].at for channel, topic in TOPICS.items() if topic in last}
+        for patient_id, all_ways in ways_of(session, some, chosen).items():
+            since = _since(chosen[patient_id])
             for one in theirs[patient_id]:
-                if not some_open:
+                ways = reminder_ways(all_ways, chosen[patient_id], channels.of(one.row.protocol_id))
+                if not any(way.is_open for way in ways):
                     shut.append(_candidate(one, _why(ways)))
                 elif _goes_by(one, ways, since):
                     open_ones.append(_candidate(one))
     return open_ones, shut
+
+
+def _since(chosen: Choices) -> dict[Channel, datetime]:
+    """When the newest choice about each channel was made, where one was."""
+    made = {
+        channel: [chosen.last[topic].at for topic in topics if topic in chosen.last]
+        for channel, topics in TOPICS.items()
+    }
+    return {channel: max(times) for channel, times in made.items() if times}
 
 
 def _goes_by(one: Found, ways: Iterable[Way], since: Mapping[Channel, datetime]) -> bool:

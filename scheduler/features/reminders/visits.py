@@ -114,6 +114,7 @@ def without_message(rule: ReminderRule) -> Select[*tuple[Any, ...]]:
             Patient.email,
             Patient.phone,
             Site.tz,
+            protocol.label("protocol_id"),
         )
         .join(Patient, Patient.id == Infusion.patient_id)
         .join(Site, Site.id == Infusion.site_id)

@@ -7,8 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.capacity.queries import holiday_name_by_day, site, sites
-from scheduler.features.settings import queries
+from scheduler.features.capacity.queries import holiday_name_by_day, openings, site, sites
 
 
 @dataclass(frozen=True)
@@ -40,5 +39,5 @@ def holiday_on(session: Session, site_id: int, day: date | None) -> Holiday:
     if day is not None:
         name = holiday_name_by_day(place.country, place.region, day, day).get(day)
         if name:
-            return Holiday(place.name, day, name, day in queries.openings(session, place, day, day))
+            return Holiday(place.name, day, name, day in openings(session, place, day, day))
     raise NotFoundError("That day is no public holiday here. Choose one from the list under Settings.")

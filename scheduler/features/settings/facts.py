@@ -12,6 +12,7 @@ from scheduler.features.accounts.roles import role_line
 from scheduler.features.capacity.queries import (
     duty_stretches,
     holiday_name_by_day,
+    openings,
     protocols_with_versions,
     sites,
 )
@@ -70,7 +71,7 @@ def _closed(session: Session, site: Site, now: datetime) -> Facts:
     zone = ZoneInfo(site.tz)
     today = now.astimezone(zone).date()
     last = today + AHEAD
-    opened = queries.openings(session, site, today, last)
+    opened = openings(session, site, today, last)
     chairs = {chair.id: chair.name for chair in site.chairs}
     return {
         "site": site,

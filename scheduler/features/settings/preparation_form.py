@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from scheduler.features.courses.preparation.clinic_list import ItemFacts
+from scheduler.features.courses.preparation.clinic_list import ItemFacts, form_of
 from scheduler.features.settings.forms import Typed
 from scheduler.models import PreparationItem
 from scheduler.rendering.language import codes, load
@@ -19,13 +19,18 @@ def languages() -> list[tuple[str, str]]:
 
 def fields() -> tuple[str, ...]:
     """The names of the form's fields."""
-    return ("label", "protocol", *(f"words_{code}" for code, _ in languages()))
+    return tuple(labels())
+
+
+def labels() -> dict[str, str]:
+    """What each field is called where two people saved different values."""
+    words = {f"words_{code}": f"What the patient ticks, in {name}" for code, name in languages()}
+    return {"label": "Name at the desk", "protocol": "For visits of", **words}
 
 
 def as_typed(item: PreparationItem) -> dict[str, str]:
-    """The form's values of an item."""
-    words = {f"words_{code}": item.words.get(code, "") for code, _ in languages()}
-    return {"label": item.label, "protocol": str(item.protocol_id or ""), **words}
+    """The form's values of an item, with its version."""
+    return {**form_of(item), "version": str(item.version)}
 
 
 def parse_item(

@@ -14,7 +14,6 @@ from scheduler.models import (
     CourseStatus,
     DutyException,
     DutyPattern,
-    HolidayOpening,
     ProtocolVersion,
     Site,
     User,
@@ -30,21 +29,6 @@ def closures_from(session: Session, site: Site, now: datetime) -> Sequence[Closu
         .where(Closure.site_id == site.id, Closure.ends_at > now)
         .order_by(Closure.starts_at, Closure.id)
     ).all()
-
-
-def openings(session: Session, site: Site, first: date, last: date) -> frozenset[date]:
-    """Public holidays on which the site opens all the same."""
-    return frozenset(
-        session.scalars(
-            select(HolidayOpening.day)
-            .where(
-                HolidayOpening.site_id == site.id,
-                HolidayOpening.day >= first,
-                HolidayOpening.day <= last,
-            )
-            .order_by(HolidayOpening.day)
-        )
-    )
 
 
 def patterns_in(session: Session, monday: date) -> Sequence[DutyPattern]:

@@ -103,6 +103,19 @@ def settle_by_key(session: Session, actor: Actor, at: datetime, prefix: str, out
     return len(rows)
 
 
+def wait_again(session: Session, dedupe_key: str) -> bool:
+    """Let the settled task of this key wait as it did, because what settled it was taken back.
+
+    False where there is none, or where it waits.
+    """
+    found = session.scalar(select(StaffTask).where(StaffTask.dedupe_key == dedupe_key).with_for_update())
+    if found is None or found.done_at is None:
+        return False
+    found.done_at = found.done_by_id = found.outcome = None
+    session.flush()
+    return True
+
+
 def _settle(session: Session, actor: Actor, at: datetime, task: StaffTask, outcome: str) -> None:
     task.done_at, task.done_by_id, task.outcome = at, actor.user_id, outcome
     record(session, actor, at, "task.settled", "task", task.id, task.patient_id, kind=str(task.kind))

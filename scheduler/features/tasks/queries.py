@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Infusion, Patient, Site, StaffTask, TaskKind
@@ -48,20 +48,22 @@ def waiting_task(session: Session, dedupe_key: str) -> StaffTask | None:
 
 def count_open(session: Session) -> int:
     """How many tasks wait on the page of tasks, at all sites together."""
-    return session.scalar(select(func.count()).where(StaffTask.done_at.is_(None), _of(answers=False))) or 0
+    return session.scalar(open_count()) or 0
 
 
-def count_answers(session: Session, site_id: int, today: date) -> int:
-    """How many tasks wait in a site's inbox, without those put off to a later day."""
-    found = session.scalar(
-        select(func.count()).where(
-            StaffTask.done_at.is_(None),
-            StaffTask.site_id == site_id,
-            _of(answers=True),
-            or_(StaffTask.later_until.is_(None), StaffTask.later_until <= today),
-        )
+def open_count() -> Select[int]:
+    """Select the number of tasks that wait on the page of tasks."""
+    return select(func.count(StaffTask.id)).where(StaffTask.done_at.is_(None), _of(answers=False))
+
+
+def answers_count(site_id: ColumnElement[int], today: ColumnElement[date]) -> Select[int]:
+    """Select the number of tasks in a site's inbox, without those put off to a later day."""
+    return select(func.count(StaffTask.id)).where(
+        StaffTask.done_at.is_(None),
+        StaffTask.site_id == site_id,
+        _of(answers=True),
+        or_(StaffTask.later_until.is_(None), StaffTask.later_until <= today),
     )
-    return found or 0
 
 
 def _of(answers: bool) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from scheduler import clock
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.tasks.actions import settle_task
-from scheduler.features.tasks.queries import count_open, task_lines
+from scheduler.features.tasks.queries import task_lines
 from scheduler.features.tasks.words import shown
 from scheduler.web import DESK, access, current_actor, reading, writing
 
@@ -36,12 +36,6 @@ def settle(task_id: int) -> ResponseReturnValue:
         return _page(task_id, outcome, error.sentence), error.status
     flash("The task is settled.", "ok")
     return redirect(url_for("tasks.index"), 303)
-
-
-def count_waiting() -> int:
-    """How many tasks wait, for the navigation."""
-    with reading() as session:
-        return count_open(session)
 
 
 def _page(wrong_id: int = 0, typed: str = "", trouble: str = "") -> str:

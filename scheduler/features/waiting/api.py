@@ -14,6 +14,7 @@ from scheduler.features.waiting.wire import (
     EntryWire,
     NewEntry,
     OfferList,
+    OfferQuery,
     StepWire,
     WishWire,
     offer_data,
@@ -63,16 +64,17 @@ def add(sent: dict[str, Any]) -> Answer:
 
 
 @blueprint.route("/waiting/offers")
+@blueprint.arguments(OfferQuery, location="query")
 @blueprint.response(200, OfferList)
 @bearer("waiting:read")
-def offers() -> dict[str, Any]:
+def offers(query: dict[str, Any]) -> dict[str, Any]:
     """Ask what could be offered now. Nothing is held by asking."""
     with reading() as session:
-        found = queries.lines(session, clock.now())
-    items = [offer_data(line, line.find) for line in found if line.find]
+        found = queries.look(session, clock.now(), query["skip"])
+    items = [offer_data(line, line.find) for line in found.lines if line.find]
     with writing() as session:
         record(session, current_actor(), clock.now(), "waiting.listed", "waiting_entry", shown=len(items))
-    return {"items": items}
+    return {"items": items, "next": found.next}
 
 
 @blueprint.route("/waiting/<int:entry_id>")

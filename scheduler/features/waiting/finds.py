@@ -80,13 +80,22 @@ def seek(session: Session, now: datetime, entry: WaitingEntry, refused: Collecti
 
     Nobody is found for whose patient is archived, whose course does not go on, or whose visit has begun.
     """
-    if entry.course.status is not CourseStatus.ACTIVE or entry.course.patient.archived_at is not None:
+    if not can_be_found(entry):
         return None
     try:
         seeker = _seeker(open_chart(session, now, entry.course_id), entry)
     except SixfoldError:  # The site was closed, or the course ended between two looks.
         return None
     return _best(seeker, refused) if seeker else None
+
+
+def can_be_found(entry: WaitingEntry) -> bool:
+    """Whether the planner has to be asked at all: the course goes on and has a visit to move."""
+    course = entry.course
+    if course.status is not CourseStatus.ACTIVE or course.patient.archived_at is not None:
+        return False
+    rows = [row for row in course.infusions if entry.infusion_id in (None, row.id)]
+    return any(row.status is InfusionStatus.SCHEDULED for row in rows)
 
 
 def still_free(session: Session, now: datetime, entry: WaitingEntry) -> bool:

@@ -27,6 +27,12 @@ class WishForm:
     notice: str = ""
 
 
+def parse_skip(values: Mapping[str, str]) -> int:
+    """How many of those who wait a look passes over; 0 for what is no number."""
+    found = values.get("skip", "")
+    return int(found) if NUMBER.fullmatch(found) else 0
+
+
 def parse_wish(values: MultiDict[str, str]) -> WishForm:
     """Read the form. Nothing raises: an hour that is none becomes -1, which the action refuses."""
     notice = values.get("notice_hours", "").strip() or "0"

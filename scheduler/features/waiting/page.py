@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.features.courses.moving.order import decode_move
 from scheduler.features.courses.words import day_words
 from scheduler.features.patients.queries import patient as get_patient
-from scheduler.features.waiting.queries import Line, can_wait, entry, line_of, lines
+from scheduler.features.waiting.queries import Line, Looked, can_wait, entry, line_of, look
 from scheduler.features.waiting.steps import OPEN, STATES, STEPS, WaitingStep
 from scheduler.features.waiting.wish import ALL_WEEK, Wish, wish_of, wish_words
 from scheduler.models import Course, InfusionStatus, Patient, WaitingEvent, WaitingStatus
@@ -40,11 +40,13 @@ class ListPage:
     offered: tuple[ShownLine, ...]
     answered: tuple[ShownLine, ...]
     waiting: tuple[ShownLine, ...]
+    unlooked: tuple[ShownLine, ...]
+    looked: Looked
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody waits."""
-        return not (self.good or self.possible or self.offered or self.answered or self.waiting)
+        return not self.looked.lines
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,20 @@ class EntryPage:
     events: tuple[EventLine, ...]
 
 
-def list_page(session: Session, now: datetime) -> ListPage:
-    """The whole list as it stands now."""
-    shown = [_shown(each) for each in lines(session, now)]
+def list_page(session: Session, now: datetime, skip: int = 0) -> ListPage:
+    """The whole list as it stands now; of those who wait, `skip` are passed over in the search."""
+    looked = look(session, now, skip)
+    shown = [_shown(each) for each in looked.lines]
     finds = [each for each in shown if each.line.find]
+    waiting = _in(shown, {WaitingStatus.WAITING})
     return ListPage(
         good=tuple(each for each in finds if each.line.find and each.line.find.is_good),
         possible=tuple(each for each in finds if each.line.find and not each.line.find.is_good),
         offered=_in(shown, {WaitingStatus.OFFERED}),
         answered=_in(shown, ANSWERED),
-        waiting=tuple(each for each in _in(shown, {WaitingStatus.WAITING}) if not each.line.find),
+        waiting=tuple(each for each in waiting if each.line.looked and not each.line.find),
+        unlooked=tuple(each for each in waiting if not each.line.looked),
+        looked=looked,
     )
 
 

@@ -1,7 +1,7 @@
 """Reading the waiting list."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.features.waiting.finds import Find, seek, still_free
+from scheduler.features.waiting.finds import Find, can_be_found, seek, still_free
 from scheduler.features.waiting.steps import OPEN
 from scheduler.models import (
     CapacityStamp,
@@ -28,13 +28,14 @@ from scheduler.planning import to_wall
 NO_ENTRY = "There is no such entry on the waiting list."
 SEARCHED = 40
 """So many are searched for while somebody waits for the page: those for whom the worker found most, then
-those who have waited longest. The worker searches for all."""
+those who have waited longest. The others stand on it as not looked at, with the way to look at them."""
 
 
 @dataclass(frozen=True)
 class Line:
     """An entry as lists show it. `start` is the visit's local time (of the next visit for a whole course);
-    `find` is what could be offered now; `gone` says that the room of a standing offer is taken.
+    `find` is what could be offered now; `gone` says that the room of a standing offer is taken; `looked` is
+    False for who could be found something, but was not searched for this time.
     """
 
     entry: WaitingEntry
@@ -44,6 +45,23 @@ class Line:
     tz: ZoneInfo
     find: Find | None = None
     gone: bool = False
+    looked: bool = True
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The list after one look: those from `first` to `last` (from 1) of `total` were searched for.
+
+    `next` and `before` say how many to pass over to look at the following ones and at those before; None
+    where there are none.
+    """
+
+    lines: list[Line]
+    first: int
+    last: int
+    total: int
+    next: int | None
+    before: int | None
 
 
 def entry(session: Session, entry_id: int) -> WaitingEntry:
@@ -82,16 +100,25 @@ def find_for(session: Session, now: datetime, waiting: WaitingEntry) -> Find | N
     return seek(session, now, waiting, {datetime.fromisoformat(each["start"]) for each in declined})
 
 
-def lines(session: Session, now: datetime) -> list[Line]:
-    """The open entries: those who can be offered something first, by what it gains, then by their wait."""
+def look(session: Session, now: datetime, skip: int = 0) -> Looked:
+    """The open entries: those who can be offered something first, by what it gains, then by their wait.
+
+    At most `SEARCHED` are searched for, `skip` passed over. Who can't be found anything costs no search.
+    """
     found = [_line(session, now, each) for each in entries(session, set(OPEN) - {WaitingStatus.WAITING})]
     waiting = entries(session, {WaitingStatus.WAITING})
-    waiting = sorted(waiting, key=lambda each: (each.best_gain is None, -(each.best_gain or 0), each.id))
-    found += [_line(session, now, each) for each in waiting[:SEARCHED]]
-    found += [line_of(each) for each in waiting[SEARCHED:]]
-    return sorted(
-        found, key=lambda each: (each.find is None, -each.find.gain if each.find else 0, each.entry.id)
+    found += [line_of(each) for each in waiting if not can_be_found(each)]
+    asked = sorted(
+        (each for each in waiting if can_be_found(each)),
+        key=lambda each: (each.best_gain is None, -(each.best_gain or 0), each.id),
     )
+    start = min(max(skip, 0), max(len(asked) - 1, 0)) // SEARCHED * SEARCHED
+    end = min(start + SEARCHED, len(asked))
+    found += [_line(session, now, each) for each in asked[start:end]]
+    found += [replace(line_of(each), looked=False) for each in (*asked[:start], *asked[end:])]
+    found.sort(key=lambda each: (each.find is None, -each.find.gain if each.find else 0, each.entry.id))
+    follows = end if end < len(asked) else None
+    return Looked(found, start + 1, end, len(asked), follows, start - SEARCHED if start else None)
 
 
 def line_of(waiting: WaitingEntry) -> Line:
@@ -134,17 +161,17 @@ def has_open(session: Session) -> bool:
     return session.scalar(select(WaitingEntry.id).where(WaitingEntry.status.in_(OPEN)).limit(1)) is not None
 
 
-def count_good(session: Session) -> int:
-    """How many who wait could be offered something that gains, as the worker last saw it."""
-    good = select(func.count()).where(
+def good_count() -> Select[int]:
+    """Select how many who wait could be offered something that gains, as the worker last saw it."""
+    return select(func.count(WaitingEntry.id)).where(
         WaitingEntry.status == WaitingStatus.WAITING, WaitingEntry.best_gain > 0
     )
-    return session.scalar(good) or 0
 
 
-def gains(session: Session, now: datetime) -> dict[int, int | None]:
-    """By waiting entry, what its best move gains now; None where there is none."""
-    waiting = entries(session, {WaitingStatus.WAITING})
+def gains(session: Session, now: datetime, after: int = 0) -> dict[int, int | None]:
+    """By waiting entry, what its best move gains now; None where there is none. At most `SEARCHED` entries,
+    those that follow the entry `after`: nobody holds the database for as long as all of them take."""
+    waiting = entries(session, {WaitingStatus.WAITING}, after=after, limit=SEARCHED)
     finds = {each.id: find_for(session, now, each) for each in waiting}
     return {key: find.gain if find else None for key, find in finds.items()}
 

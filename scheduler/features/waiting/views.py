@@ -10,11 +10,19 @@ from scheduler.features.courses.actions.opened import course_of
 from scheduler.features.courses.placing import Done
 from scheduler.features.courses.views.steps import said
 from scheduler.features.patients.queries import search
+from scheduler.features.patients.views.shown import note_shown
 from scheduler.features.waiting.actions.answer import accept, answer, offer
 from scheduler.features.waiting.actions.entries import add_entry, edit_entry
-from scheduler.features.waiting.forms import WishForm, parse_patient, parse_step, parse_what, parse_wish
+from scheduler.features.waiting.forms import (
+    WishForm,
+    parse_patient,
+    parse_skip,
+    parse_step,
+    parse_what,
+    parse_wish,
+)
 from scheduler.features.waiting.page import entry_page, list_page, new_page
-from scheduler.features.waiting.queries import already, count_good
+from scheduler.features.waiting.queries import already
 from scheduler.features.waiting.steps import WaitingStep
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
@@ -126,15 +134,9 @@ def step(entry_id: int) -> ResponseReturnValue:
     return redirect(url_for("waiting.index"), 303)
 
 
-def count_offers() -> int:
-    """How many could be offered something that gains, for the navigation."""
-    with reading() as session:
-        return count_good(session)
-
-
 def _list(refused: SixfoldError | None) -> str:
     with reading() as session:
-        page = list_page(session, clock.now())
+        page = list_page(session, clock.now(), parse_skip(request.args))
     with writing() as session:
         record(session, current_actor(), clock.now(), "waiting.listed", "waiting_entry")
     return render_template("waiting/index.html", page=page, refused=refused)
@@ -144,6 +146,7 @@ def _choose_patient() -> str:
     text = request.args.get("q", "").strip()[:100]
     with reading() as session:
         hits = search(session, text) if text else []
+    note_shown(hits)
     template = "waiting/_hits.html" if request.headers.get("HX-Request") else "waiting/who.html"
     return render_template(template, q=text, hits=hits)
 

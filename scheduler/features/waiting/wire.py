@@ -93,10 +93,21 @@ class OfferWire(Schema):
     visits = fields.List(fields.Nested(MovedVisit), required=True)
 
 
+class OfferQuery(Schema):
+    """How many of those who wait are passed over, those with the greatest gain first: `next` of a look."""
+
+    skip = fields.Integer(load_default=0, validate=validate.Range(0, GREATEST_ID))
+
+
 class OfferList(Schema):
-    """What could be offered now, the greatest gain first."""
+    """What could be offered now, the greatest gain first. One look asks the planner for some who wait."""
 
     items = fields.List(fields.Nested(OfferWire), required=True)
+    next = fields.Integer(
+        allow_none=True,
+        required=True,
+        metadata={"description": "The `skip` of the next look"},
+    )
 
 
 class StepWire(Schema):

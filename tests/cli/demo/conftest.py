@@ -1,5 +1,6 @@
 """Demo clinics made once for all tests that only read them: around today, clock changes and holidays."""
 
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,20 +48,36 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
         made.database.dispose()
 
 
+def made_once(run_directory: Path, name: str, empty: Path) -> Path:
+    """The file of a clinic, which the first process of this run that asks for it makes; it takes seconds."""
+    path = run_directory / f"demo, {name}.sqlite3"
+    with (run_directory / f"demo, {name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = path.with_suffix(".unfinished")
+            shutil.copyfile(empty, unfinished)
+            database = Database(f"sqlite:///{unfinished}")
+            seed, now = CLINICS[name]
+            assert make_clinic(database, seed, now)
+            database.dispose()
+            unfinished.rename(path)
+    return path
+
+
 @pytest.fixture
 def clinic_of(
-    shelf: dict[str, Made], sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    shelf: dict[str, Made],
+    run_directory: Path,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], Made]:
     """The clinic of a name, made when it is first asked for."""
 
     def take(name: str) -> Made:
         if name not in shelf:
             path = tmp_path_factory.mktemp("demo") / "sixfold.sqlite3"
-            shutil.copyfile(sqlite_template, path)
-            seed, now = CLINICS[name]
-            made = Made(Database(f"sqlite:///{path}"), now)
-            assert make_clinic(made.database, seed, now)
-            shelf[name] = made
+            shutil.copyfile(made_once(run_directory, name, sqlite_template), path)
+            shelf[name] = Made(Database(f"sqlite:///{path}"), CLINICS[name][1])
         return shelf[name]
 
     return take

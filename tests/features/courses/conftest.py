@@ -6,14 +6,7 @@ from flask.testing import FlaskClient
 from scheduler.config import Config
 from scheduler.db import Database
 from tests.features.conftest import SignedIn, clients_of, morning_clinic
-from tests.support.clinic import SmallClinic, small_clinic
-
-
-@pytest.fixture
-def clinic(database: Database) -> SmallClinic:
-    """The small clinic, committed."""
-    with database.write() as session:
-        return small_clinic(session)
+from tests.support.clinic import SmallClinic
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from tests.features.courses.building.test_build_page import change_the_protocol
 from tests.features.courses.pages import booking, link_of, open_page
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.courses import order_for, set_on
+from tests.support.read_only import refuse_writing
 from tests.support.sign_in import csrf_token
-from tests.web.test_errors import refuse_writing
 
 TYPED = {"pa": "09:00", "pb": "15:30", "can": ["0a", "0p", "1p", "2a", "2p", "3a", "4a", "4p"]}
 
@@ -242,8 +242,8 @@ def test_a_patient_without_an_address_is_booked_and_must_be_told(
     with sqlite.write() as session:
         session.get_one(Patient, 1).email = None
     page = open_page(desk, desk_clinic)
-    assert "No e-mail address: needs a call" in page.text
-    assert "Sends nothing: no e-mail address. Tell Marta the dates now." in page.text
+    assert "Needs a call.</strong> No e-mail address is on file." in page.text
+    assert "Sends nothing: no message reaches Marta, so tell them the dates now." in page.text
     assert desk.post("/courses", data=booking(desk, page)).status_code == 303
 
 

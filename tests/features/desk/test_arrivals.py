@@ -9,6 +9,7 @@ from scheduler.features.capacity.queries import site as get_site
 from scheduler.features.courses.transitions import TRANSITIONS
 from scheduler.features.desk.arrivals import Arrival, arrivals_of
 from scheduler.features.desk.queries.board import board_of
+from scheduler.features.desk.queries.readiness import readiness_of
 from scheduler.models import InfusionStatus
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.visits import add_course, add_visit, local
@@ -44,7 +45,8 @@ def lines(database: Database, clinic: SmallClinic, plan: Plan) -> dict[str, Arri
                 **{name: local(clinic.site, TODAY, value) for name, value in facts.items()},
             )
     with database.read() as session:
-        found = arrivals_of(board_of(session, get_site(session, clinic.site.id), TODAY, NOW))
+        shown = board_of(session, get_site(session, clinic.site.id), TODAY, NOW)
+        found = arrivals_of(shown, readiness_of(session, shown, NOW))
     return {
         f"{arrival.visit.starts_at:%H:%M}": arrival for group in found.groups for arrival in group.arrivals
     }

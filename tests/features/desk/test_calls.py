@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.errors import ConflictError
 from scheduler.features.courses.actions.call import Call, note_call
@@ -15,23 +16,30 @@ from scheduler.features.courses.actions.undo import undo
 from scheduler.features.courses.history import history_of_course
 from scheduler.features.desk.calls import About, CallLine
 from scheduler.features.desk.queries.calls import call_lines
+from scheduler.features.outbox.actions.enqueue import enqueue
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint
+from scheduler.features.outbox.contact.actions import choose
+from scheduler.features.outbox.contact.reminding import UNWANTED
 from scheduler.features.outbox.events import EVENTS
 from scheduler.models import (
     AuditEvent,
+    Channel,
     CourseChange,
     Infusion,
     Message,
     MessageStatus,
     Patient,
+    Purpose,
+    ReminderRule,
     StaffTask,
+    Topic,
     WebhookDelivery,
 )
 from scheduler.rendering.discreet import find_banned
 from scheduler.worker.deliver import deliver_due
 from tests.features.conftest import SignedIn
 from tests.support.changes import LATER, MONDAY, ROSA, booked, visits
-from tests.support.clinic import NOW, SmallClinic
+from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.post import Clock, Recorder, post
 from tests.support.sign_in import csrf_token
 
@@ -83,6 +91,49 @@ def test_who_has_no_mail_is_told_the_dates_once_and_asked_again_before_each_visi
     assert lines(database, clinic, SOON) == []
     with database.read() as session:
         assert [row.confirmation for row in visits(session, course)][:3] == ["confirmed", "none", "none"]
+
+
+def test_whose_visit_comes_next_is_called_first(database: Database, clinic: SmallClinic, course: int) -> None:
+    with database.write() as session:
+        sooner = make_patient(session, clinic.site, 2, given_name="Otto", family_name="Vogel", email=None)
+    booked(
+        database,
+        clinic,
+        first=MONDAY - timedelta(days=6, hours=20),
+        patient=sooner,
+        key="key-of-another-page",
+    )
+    sent(database, NOW)
+    found = lines(database, clinic)
+    assert [line.patient_id for line in found] == [sooner.id, clinic.patient.id]
+    assert found[1].course_id == course
+
+
+def test_who_wants_no_reminder_mails_is_asked_by_phone_and_told_all_else_by_mail(
+    database: Database, clinic: SmallClinic
+) -> None:
+    found = booked(database, clinic)
+    sent(database, NOW)
+    with database.write() as session:
+        choose(session, WORKER, LATER, clinic.patient.id, Topic.REMINDERS, False, "patient")
+    database.attempt(lambda s: cancel_visits(s, ROSA, LATER, found, [5], "Ill"))
+    with database.write() as session:
+        for purpose, status in ((Purpose.VISIT_CANCELLED, "sent"), (Purpose.REMINDER, "suppressed")):
+            reason = UNWANTED if status == "suppressed" else ""
+            message = enqueue(
+                session, LATER, purpose=purpose, patient_id=clinic.patient.id, language="en",
+                dedupe_key=status, facts={}, infusion_id=1, schedule_version=1,
+            )  # fmt: skip
+            message.status, message.reason = MessageStatus(status), reason
+    assert lines(database, clinic) == []
+    assert abouts(database, clinic, SOON) == [(1, About.CONFIRM), (2, About.CONFIRM)]
+    assert lines(database, clinic, SOON)[0].why == "The patient wants no reminders by e-mail"
+    with database.write() as session:
+        choose(session, WORKER, SOON, clinic.patient.id, Topic.SMS, True, "desk")
+    assert len(lines(database, clinic, SOON)) == 1, "no rule reminds by text"
+    with database.write() as session:
+        session.add(ReminderRule(channel=Channel.SMS, days_before=1))
+    assert lines(database, clinic, SOON) == []
 
 
 def test_who_was_not_reached_stays_on_the_list_with_the_last_try(
@@ -217,3 +268,25 @@ def test_who_says_on_the_phone_that_they_come_is_confirmed_like_any_other(
         assert session.scalars(select(StaffTask.outcome)).all() == ["The patient comes after all."]
     assert (row.confirmation, row.confirmation_at, row.confirmation_source) == ("confirmed", LATER, "desk")
     assert told == ["infusion.change_asked", "infusion.confirmed"]
+
+
+def test_a_wish_for_another_time_waits_again_when_the_call_that_ended_it_is_undone(
+    database: Database, clinic: SmallClinic, course: int
+) -> None:
+    with database.write() as session:
+        first = visits(session, course)[0]
+        ask_change(session, ROSA, NOW, first.id, "page", "After work.", seen_version=first.schedule_version)
+    seen = {first.id: first.schedule_version}
+    call = {"seen": seen, "comes": [first.id]}
+    done = database.attempt(lambda s: note_call(s, ROSA, LATER, course, Call.REACHED, **call))
+    database.attempt(lambda s: undo(s, ROSA, LATER, done.change_id))
+    with database.read() as session:
+        task = session.scalars(select(StaffTask)).one()
+        row = session.get_one(Infusion, first.id)
+    assert (task.done_at, task.outcome, task.facts, task.raised_at) == (
+        None,
+        None,
+        {"why": "After work."},
+        NOW,
+    )
+    assert row.confirmation == "change_asked"

@@ -15,7 +15,7 @@ from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.sign_in import csrf_token
 
 PAGE, CONTACT = "/patients/1", "/patients/1/contact"
-USUAL = ["email", "invitations"]
+USUAL = ["email", "invitations", "reminders"]
 
 
 def save(as_role: SignedIn, allow: list[str], note: str = "", seen: str | None = None) -> tuple[int, str]:
@@ -85,6 +85,19 @@ def test_an_address_that_came_back_is_shown_and_can_be_used_again(
     assert "needs a call" not in client.get(PAGE).text
     with database.read() as session:
         assert session.scalars(select(StoppedAddress)).all() == []
+
+
+def test_who_wants_no_reminder_mails_is_seen_to_be_reminded_by_a_call(
+    as_role: SignedIn, database: Database
+) -> None:
+    with database.write() as session:
+        choose(session, WORKER, NOW, 1, Topic.REMINDERS, False, "patient")
+    page = " ".join(as_role("front_desk").get(PAGE).text.split())
+    assert (
+        "Wants none by e-mail: by the patient, 2 Nov 2026. Stands on the call list before each visit." in page
+    )
+    assert save(as_role, [*USUAL, "sms"])[0] == 303
+    assert "Wants none by e-mail" not in as_role("front_desk").get(PAGE).text
 
 
 def test_the_list_shows_whom_no_message_reaches(

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from scheduler.db import Database
-from scheduler.models import AuditEvent
+from scheduler.models import AuditEvent, PreparationItem, PreparationTick, TimePoint
 from tests.features.conftest import SignedIn
-from tests.support.clinic import TODAY, SmallClinic, make_site
-from tests.support.visits import add_six
+from tests.support.clinic import NOW, TODAY, SmallClinic, make_site
+from tests.support.visits import add_rating, add_six
 
 
 @pytest.fixture
@@ -34,6 +34,24 @@ def test_today_names_the_day_the_site_and_who_comes(
     assert "Riverside. 1 visit: 1 to come." in page
     assert f'href="/infusions/{visits[0].id}"' in page
     assert 'class="block at-31 for-12"' in page
+
+
+def test_a_rating_and_a_tick_are_on_today_at_once_whatever_is_kept(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        visit = add_six(session, clinic, [TODAY], "13:00")[1][0]
+        item = PreparationItem(label="Escort", words={"en": "An adult takes me home."})
+        session.add(item)
+    client = as_role("nurse")
+    before = client.get("/today").text
+    with database.write() as session:
+        add_rating(session, visit, TimePoint.PRE, 5)
+        session.add(PreparationTick(infusion_id=visit.id, item_id=item.id, at=NOW, source="desk"))
+    after = client.get("/today").text
+    for told in ("Rating given", "Escort: ticked"):
+        assert told not in before
+        assert told in after
 
 
 def test_an_empty_day_says_what_comes_next_and_what_to_do(

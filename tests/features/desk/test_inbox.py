@@ -18,7 +18,7 @@ from scheduler.features.tasks.actions import put_off, raise_task
 from scheduler.models import Closure, Infusion, Message, MessageStatus, StaffTask, TaskKind
 from tests.features.conftest import SignedIn
 from tests.support.booked import confirm, make_course
-from tests.support.clinic import NOW, TODAY, SmallClinic
+from tests.support.clinic import NOW, TODAY, SmallClinic, make_site
 from tests.support.sign_in import csrf_token
 from tests.support.visits import add_six
 
@@ -61,6 +61,17 @@ def test_each_line_leads_to_its_next_step_and_is_counted(as_role: SignedIn, visi
     assert desk.get(step[1].replace("&amp;", "&")).status_code == 200
     assert "After work" in page and "No such mailbox." in page and "Not confirmed for Wed 4 Nov" in page
     assert page.count(">Comes<") == 1 and "(212) 555-0123" in page
+
+
+def test_the_figure_beside_the_inbox_is_that_of_the_site_one_looks_at(
+    as_role: SignedIn, database: Database, visits: list[Infusion]
+) -> None:
+    with database.write() as session:
+        other = make_site(session, "PX", "Phoenix", tz="America/Phoenix")
+    desk = as_role("front_desk")
+    assert 'Inbox <span class="count">2<' in desk.get("/today").text
+    desk.get(f"/today?site={other.id}")
+    assert "Inbox</a>" in desk.get("/tasks").text
 
 
 def test_what_is_in_the_inbox_is_not_in_the_tasks_as_well(as_role: SignedIn, visits: list[Infusion]) -> None:

@@ -1,5 +1,6 @@
 """Messages in one list."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,10 +19,11 @@ def line(
     said: str = "sent",
     reason: str = "",
     receipt: str = "",
+    packed: str = "",
 ) -> MessageLine:
     return MessageLine(
         id=ident,
-        label="Reminder, 1 day before",
+        label="Calendar invitation" if packed else "Reminder, 1 day before",
         channel="E-mail",
         status=status,
         pill=pill or status,
@@ -36,6 +38,7 @@ def line(
         number=4,
         visit_at=AT,
         receipt=receipt,
+        packed=packed,
     )
 
 
@@ -97,3 +100,27 @@ def test_a_withdrawn_message_says_so_and_why() -> None:
 def test_a_text_says_that_it_reached_the_phone() -> None:
     found = messages_of([line(1, "sent", receipt="It reached the phone")], [])
     assert found.shown[0].note.endswith(". It reached the phone")
+
+
+def test_the_invitations_of_a_booking_are_one_line_that_opens_to_all_of_them() -> None:
+    six = [line(ident, "sent", packed="calendar invitations") for ident in range(8, 2, -1)]
+    lost = line(9, "dead", reason="Refused.", packed="calendar invitations")
+    found = messages_of([line(10, "sent"), lost, *six, line(2, "sent")], [])
+    assert [(mark.words, mark.message_id) for mark in found.shown] == [
+        ("Calendar invitation, no. 4", 9),
+        ("Reminder, 1 day before, no. 4", 10),
+        ("6 calendar invitations", None),
+        ("Reminder, 1 day before, no. 4", 2),
+    ]
+    assert found.shown[2].note == "Sent 2 Nov 2026, 09:00, e-mail"
+    assert [one.message_id for one in found.shown[2].pack] == [3, 4, 5, 6, 7, 8]
+
+
+def test_of_the_planned_reminders_the_next_three_stand_open_and_the_rest_is_one_line() -> None:
+    found = messages_of([], [replace(PLANNED, number=number) for number in range(1, 7)])
+    assert [mark.words for mark in found.shown] == [
+        *(f"Reminder, 3 days before, no. {number}" for number in (1, 2, 3)),
+        "3 more reminders planned",
+    ]
+    assert found.shown[3].note == "The next of them goes out Tue 3 Nov, 09:00"
+    assert len(found.shown[3].pack) == 3

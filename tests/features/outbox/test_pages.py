@@ -271,8 +271,10 @@ def test_nobody_on_the_staff_reads_the_key_of_a_patients_link(
     with database.write() as session:
         row = session.get_one(Message, message)
         assert row.body is not None
-        row.body = row.body.replace(b"Hello", b"https://book.example/v/" + b"k" * 43)
+        row.body = row.body.replace(
+            b"Hello", b"https://book.example/v/" + b"k" * 43 + b" https://book.example/c/" + b"k" * 43
+        )
     sign_in(client, database, clinic.users["clinician"])
     page = client.get(f"/messages/{message}").text
-    assert "https://book.example/v/…" in page
+    assert "https://book.example/v/…" in page and "https://book.example/c/…" in page
     assert "kkkk" not in page

@@ -77,6 +77,10 @@ def two_addresses(session: Session, clinic: SmallClinic, visit: Infusion) -> Non
     session.get_one(Patient, clinic.patient.id).email = "a@example.org, b@example.org"
 
 
+def refuse_reminders(session: Session, clinic: SmallClinic, visit: Infusion) -> None:
+    choose(session, WORKER, NOW, clinic.patient.id, Topic.REMINDERS, False, "patient")
+
+
 def cancel(session: Session, clinic: SmallClinic, visit: Infusion) -> None:
     visit.status = InfusionStatus.CANCELLED
 
@@ -94,6 +98,7 @@ def telling_name(session: Session, clinic: SmallClinic, visit: Infusion) -> None
     [
         (archive, MessageStatus.SUPPRESSED, "The patient is archived."),
         (lose_address, MessageStatus.SUPPRESSED, "No e-mail address is on file."),
+        (refuse_reminders, MessageStatus.SUPPRESSED, "The patient wants no reminders by e-mail."),
         (cancel, MessageStatus.VOID, "The visit is cancelled."),
         (move, MessageStatus.VOID, "The visit was moved."),
         (two_addresses, MessageStatus.DEAD, "The patient's e-mail address is not one mail address."),

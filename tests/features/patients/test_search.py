@@ -205,8 +205,7 @@ def test_many_who_fit_come_in_the_same_order_as_few(
     with database.read() as session:
         expected = {typed: ranked(session, typed) for typed in TYPED}
         assert expected == {typed: [hit.patient_id for hit in page(session, typed).hits] for typed in TYPED}
-        for module in (SEARCHING, DENSE):
-            monkeypatch.setattr(module, "FEW", few)
+        monkeypatch.setattr(DENSE, "FEW", few)
         monkeypatch.setattr(SEARCHING, "MOST", most)
         monkeypatch.setattr(DENSE, "STRIDES", (2, 3))
         for limit in (1, 4, 25):

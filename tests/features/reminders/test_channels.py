@@ -137,6 +137,24 @@ def test_the_call_is_settled_when_it_is_no_longer_needed(
     assert [waits for _, waits in calls(database)] == [False]
 
 
+def test_who_wants_no_reminder_mails_gets_texts_or_a_call_until_they_want_them_again(
+    database: Database, clinic: SmallClinic, visit: int
+) -> None:
+    agree(database, clinic, Topic.REMINDERS, allowed=False)
+    now = wall(clinic, THREE_BEFORE)
+    assert remind(database, now) == []
+    why = "Needs a call. The patient wants no reminders by e-mail. The patient has not agreed to texts."
+    assert calls(database) == [(why, True)]
+    with database.write() as session:
+        assert settle_reachable(session, WORKER, now) == 0
+    agree(database, clinic, Topic.SMS, allowed=True)
+    assert remind(database, wall(clinic, ONE_BEFORE)) == [("sms", 1)]
+    agree(database, clinic, Topic.REMINDERS, allowed=True, at=wall(clinic, "2026-11-09 09:31"))
+    assert remind(database, wall(clinic, "2026-11-09 09:32")) == [], "nothing is caught up with"
+    with database.write() as session:
+        assert settle_reachable(session, WORKER, now) == 1
+
+
 def test_what_is_planned_says_by_which_way(database: Database, clinic: SmallClinic, visit: int) -> None:
     agree(database, clinic, Topic.SMS, allowed=True)
     with database.read() as session:
@@ -146,3 +164,25 @@ def test_what_is_planned_says_by_which_way(database: Database, clinic: SmallClin
         (" 1 day before"[-12:], "E-mail"),
         (" 1 day before"[-12:], "Text message"),
     ]
+
+
+def test_texts_that_no_rule_of_the_visit_uses_reach_nobody_so_somebody_calls(
+    database: Database, clinic: SmallClinic, visit: int
+) -> None:
+    agree(database, clinic, Topic.REMINDERS, allowed=False)
+    agree(database, clinic, Topic.SMS, allowed=True)
+    now = wall(clinic, THREE_BEFORE)
+    assert (remind(database, now), calls(database)) == ([], []), "the text comes a day before"
+    protocol = clinic.protocol_version.protocol_id
+    with database.write() as session:
+        for channel, active in ((Channel.EMAIL, True), (Channel.SMS, False)):
+            row = ReminderRule(protocol_id=protocol, channel=channel, days_before=3, active=active)
+            session.add(row)
+    assert remind(database, now) == []
+    said = "The patient wants no reminders by e-mail. The clinic's rules remind by e-mail alone."
+    assert calls(database) == [(f"Needs a call. {said}", True)]
+    with database.write() as session:
+        assert settle_reachable(session, WORKER, now) == 0
+        session.merge(row).active = True
+        session.flush()
+        assert settle_reachable(session, WORKER, now) == 1

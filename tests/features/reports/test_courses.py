@@ -8,7 +8,7 @@ from scheduler.features.reports.cover import Cover
 from scheduler.features.reports.queries.courses import CoursesReport, courses_report
 from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus
 from tests.support.clinic import NOW, TODAY, SmallClinic
-from tests.support.visits import add_six
+from tests.support.visits import add_six, add_visit, local
 
 DAYS = [TODAY - timedelta(days=days) for days in (20, 18, 16, 13, 11, 9)]
 
@@ -54,6 +54,23 @@ def test_a_course_longer_than_its_protocol_did_not_go_as_planned(
         made, _ = add_six(session, clinic, [*DAYS[:5], DAYS[0] + timedelta(days=14)], completed=6)
         made.status = CourseStatus.COMPLETED
     assert (report(database).whole.finished, report(database).whole.as_planned) == (1, 0)
+
+
+def test_a_stopped_infusion_that_counts_is_as_planned_and_one_more_visit_in_its_place_is_not(
+    database: Database, clinic: SmallClinic
+) -> None:
+    _, stopped = course(database, clinic, CourseStatus.COMPLETED)
+    made, again = course(database, clinic, CourseStatus.COMPLETED, clock="13:00")
+    with database.write() as session:
+        for row, counts in ((stopped[2], True), (again[2], False)):
+            found = session.get_one(Infusion, row.id)
+            found.stopped_early, found.counts = True, counts
+        day = DAYS[5] + timedelta(days=1)
+        add_visit(
+            session, made, clinic.chairs[0], 7, local(clinic.site, day, "13:00"), InfusionStatus.COMPLETED
+        )
+    whole = report(database).whole
+    assert (whole.finished, whole.as_planned, whole.moved, whole.gone) == (2, 1, 0, 0)
 
 
 def test_running_held_and_discontinued_courses_are_told_apart(

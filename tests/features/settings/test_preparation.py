@@ -24,7 +24,8 @@ def test_items_are_added_worded_ordered_and_put_away(as_role: SignedIn) -> None:
     assert LABELS.findall(admin.get(PAGE).text) == ["Escort", "Fasting"]
     send(admin, f"{PAGE}/2/order", way="up")
     assert LABELS.findall(admin.get(PAGE).text) == ["Fasting", "Escort"]
-    send(admin, f"{PAGE}/1", label="Driver", protocol="1", words_en="Somebody drives me.", words_es="")
+    form = {"label": "Driver", "protocol": "1", "words_en": "Somebody drives me.", "words_es": ""}
+    assert send(admin, f"{PAGE}/1", version="1", **form) == 303
     page = admin.get(PAGE).text
     assert "Somebody drives me." in page and "Loading, 3 × week" in page
     send(admin, f"{PAGE}/2/archive")
@@ -42,3 +43,19 @@ def test_what_lacks_is_said_at_its_field_and_nothing_typed_is_lost(as_role: Sign
     for sentence in ("name is missing", "Choose one of the protocols", "sentence is missing", "at most 140"):
         assert sentence in answer.text
     assert send(admin, f"{PAGE}/1/order", way="sideways") == 422
+
+
+def test_of_two_who_word_an_item_the_second_sees_both_and_loses_nothing(as_role: SignedIn) -> None:
+    admin = as_role("administrator")
+    first = {"label": "Escort", "protocol": "", "words_en": "An adult takes me home.", "words_es": ""}
+    send(admin, f"{PAGE}/new", **first)
+    send(admin, f"{PAGE}/1", version="1", **{**first, "words_en": "Theirs."})
+    mine = {**first, "words_en": "Mine.", "words_es": "Yo.", "csrf_token": csrf_token(admin)}
+    answer = admin.post(f"{PAGE}/1", data={**mine, "version": "1"})
+    assert answer.status_code == 409
+    assert "saved Theirs.; your form says Mine." in answer.text and 'value="Yo."' in answer.text
+    assert 'name="version" value="2"' in answer.text
+    kept = {**mine, "version": "2", "do": "keep-theirs", "differs": "words_en"}
+    assert admin.post(f"{PAGE}/1", data=kept).status_code == 303
+    page = admin.get(PAGE).text
+    assert "Theirs." in page and "Yo." in page and "Mine." not in page

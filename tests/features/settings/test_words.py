@@ -125,8 +125,8 @@ def test_own_words_are_saved_shown_and_taken_back_with_their_history(
     assert send(as_role, MAIL, "reset", 1)[0] == 303
     assert saved(database) == []
     page = as_role("administrator").get(MAIL).text
-    assert re.findall("Took back the words that ship|See you on {date}", page) == [
-        "Took back the words that ship",
+    assert re.findall("Went back to Sixfold’s own words|See you on {date}", page) == [
+        "Went back to Sixfold’s own words",
         "See you on {date}",
     ]
 

@@ -9,7 +9,7 @@ from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.cancel import cancel_visits
 from scheduler.features.waiting.actions.entries import add_entry
-from scheduler.features.waiting.queries import Line, lines
+from scheduler.features.waiting.queries import Line, look
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import Infusion
 from tests.support.booked import make_course, wall
@@ -55,4 +55,4 @@ def free(database: Database, row: Infusion, at: datetime = NOW) -> None:
 def seen(database: Database, at: datetime = NOW) -> list[Line]:
     """The list as somebody sees it."""
     with database.read() as session:
-        return lines(session, at)
+        return look(session, at).lines

@@ -2,7 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from scheduler.db import Database
+from scheduler.features.waiting import queries
+from scheduler.features.waiting.actions.tend import note_gains
+from scheduler.features.waiting.queries import look
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import CourseStatus, Patient
 from tests.features.waiting.room import SOONER, free, full_friday, seen, wait, waiting_course
@@ -77,6 +82,36 @@ def test_a_whole_course_comes_sooner_where_days_and_gaps_together_cost_least(sql
     days = [(each.number, f"{each.after:%a %d %b}") for each in line.find.way.lines]
     assert days == [(1, "Wed 04 Nov"), (2, "Fri 06 Nov"), (3, "Mon 09 Nov")]
     assert line.find.gain == 560 + 300 - 140
+
+
+def test_who_is_not_looked_at_this_time_is_said_and_can_be_looked_at(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five wait, of whom one course is on hold and costs no search; two are looked at each time."""
+    monkeypatch.setattr(queries, "SEARCHED", 2)
+    with sqlite.write() as session:
+        clinic, friday = full_friday(session)
+        held = waiting_course(session, clinic, "09:30", 9, ("2026-12-01", "2026-12-03", "2026-12-08"))
+        clocks = enumerate(("09:30", "11:30", "13:30", "15:30"), 2)
+        rows = [held[2], *(waiting_course(session, clinic, clock, n)[2] for n, clock in clocks)]
+        for row in rows:
+            wait(session, row)
+        rows[0].course.status = CourseStatus.ON_HOLD
+    free(sqlite, friday[1])
+    with sqlite.write() as session:
+        note_gains(session, {4: 10})
+    looks = {}
+    for skip in (0, 2, 3, 99, -1):
+        with sqlite.read() as session:
+            looks[skip] = look(session, NOW, skip)
+    found = {skip: {line.entry.id for line in each.lines if line.find} for skip, each in looks.items()}
+    assert found == {0: {2, 4}, 2: {3, 5}, 3: {3, 5}, 99: {3, 5}, -1: {2, 4}}
+    one, two = looks[0], looks[2]
+    assert {line.entry.id for line in one.lines if not line.looked} == {3, 5}
+    assert {line.entry.id for line in two.lines if not line.looked} == {2, 4}
+    assert all(len(each.lines) == 5 for each in looks.values())
+    assert (one.first, one.last, one.total, one.next, one.before) == (1, 2, 4, 2, None)
+    assert (two.first, two.last, two.total, two.next, two.before) == (3, 4, 4, None, 0)
 
 
 def test_nothing_is_found_for_the_archived_or_for_a_course_on_hold(sqlite: Database) -> None:

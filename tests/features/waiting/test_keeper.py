@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from scheduler.db import Database
+from scheduler.features.waiting import queries
 from scheduler.features.waiting.actions.answer import offer
-from scheduler.features.waiting.queries import count_good, entry
+from scheduler.features.waiting.queries import entry, good_count
 from scheduler.models import WaitingStatus
 from scheduler.worker import waiting
 from scheduler.worker.waiting import SEARCH_EVERY, Keeper
@@ -17,7 +18,7 @@ from tests.support.post import Clock
 
 def good(database: Database) -> int:
     with database.read() as session:
-        return count_good(session)
+        return session.scalar(good_count())
 
 
 def test_a_freed_visit_is_noticed_and_an_old_offer_runs_out(sqlite: Database) -> None:
@@ -48,13 +49,24 @@ def test_nothing_is_searched_again_while_nothing_changes(
         clinic, _ = full_friday(session)
         wait(session, waiting_course(session, clinic)[2])
     searches: list[object] = []
-    monkeypatch.setattr(waiting, "gains", lambda _session, now: searches.append(now) or {})
+    monkeypatch.setattr(waiting, "gains", lambda _session, now, _after: searches.append(now) or {})
     at = Clock(NOW)
     keeper = Keeper(sqlite, lambda: at.at)
     for pause in (0, 10, SEARCH_EVERY.total_seconds()):
         at.move(seconds=pause)
         keeper.look()
     assert searches == [NOW, NOW + timedelta(seconds=10) + SEARCH_EVERY]
+
+
+def test_everybody_is_searched_for_some_at_a_time(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "SEARCHED", 1)
+    with sqlite.write() as session:
+        clinic, friday = full_friday(session)
+        for number, clock in ((2, "09:30"), (3, "11:30"), (4, "13:30")):
+            wait(session, waiting_course(session, clinic, clock, number)[2])
+    free(sqlite, friday[1])
+    Keeper(sqlite, lambda: NOW).look()
+    assert good(sqlite) == 3
 
 
 def test_a_look_that_breaks_is_logged_and_the_next_one_works(

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.features.waiting import queries
 from scheduler.features.waiting.actions.answer import accept
 from scheduler.features.waiting.queries import entry
 from scheduler.models import Infusion, User, WaitingStatus
@@ -59,6 +60,26 @@ def test_a_patient_is_put_on_the_list_and_what_is_free_stands_first(
     assert "No. 3 to Fri 4 Dec 10:00, Chair 1" in listed
     assert "3 days sooner, at a wished time. Gaps closer to the plan by 3 days." in listed
     assert "Fri all day, 24 hours’ notice" in listed
+
+
+def test_the_page_names_who_was_not_looked_at_and_leads_there(
+    desk: FlaskClient, sqlite: Database, rows: list[Infusion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SEARCHED", 1)
+    with sqlite.write() as session:
+        for row in rows:
+            wait(session, row)
+    first = text(desk.get("/waiting"))
+    assert "The planner was asked for 1 to 1 of 2 who wait" in first
+    assert 'href="/waiting?skip=1"' in first and "Look at those before" not in first
+    assert (
+        "Ruiz2" in first.split("Not looked at this time")[0]
+        and "Ruiz3" in first.split("Not looked at this time")[1]
+    )
+    second = text(desk.get("/waiting?skip=1"))
+    assert "Ruiz3" in second.split("Not looked at this time")[0] and 'href="/waiting"' in second
+    assert "Look at the next ones" not in second
+    assert desk.get("/waiting?skip=x").status_code == 200
 
 
 def test_an_acceptance_is_one_click_that_can_be_undone_and_counts_once(

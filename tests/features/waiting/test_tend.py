@@ -18,7 +18,7 @@ from scheduler.features.waiting.actions.tend import (
     reopen_undone,
     settle_entries,
 )
-from scheduler.features.waiting.queries import count_good, entry, gains
+from scheduler.features.waiting.queries import entry, gains, good_count
 from scheduler.features.waiting.steps import WaitingStep
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import Infusion, Patient, WaitingEntry, WaitingStatus
@@ -121,9 +121,9 @@ def test_the_figure_in_the_navigation_counts_moves_that_gain(sqlite: Database, r
     assert found == {1: 354}
     with sqlite.write() as session:
         note_gains(session, found)
-        assert count_good(session) == 1
+        assert session.scalar(good_count()) == 1
         note_gains(session, {1: 0})
-        assert count_good(session) == 0
+        assert session.scalar(good_count()) == 0
 
 
 def test_a_visit_waits_once_and_never_for_what_it_has(sqlite: Database, row: Infusion) -> None:

@@ -19,7 +19,6 @@ from scheduler.models import AuditEvent
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app
 from tests.web.api.routes import ApiRoute
-from tests.web.filled import fill
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,7 @@ class Programs:
 
 
 @pytest.fixture
-def programs(config: Config, sqlite: Database) -> Iterator[Programs]:
+def programs(config: Config, sqlite: Database, filled: SmallClinic) -> Iterator[Programs]:
     """On the Monday of the small clinic."""
     with time_machine.travel(NOW, tick=False):
-        with sqlite.write() as session:
-            clinic = fill(session)
-        yield Programs(cheap_app(config, sqlite), sqlite, clinic)
+        yield Programs(cheap_app(config, sqlite), sqlite, filled)

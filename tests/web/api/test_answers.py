@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from scheduler.models import Course, Infusion, Patient
+from scheduler.actor import COMMAND
+from scheduler.features.outbox.contact.actions import choose
+from scheduler.models import Course, Infusion, Patient, Topic
+from tests.support.clinic import NOW
 from tests.web.api.conftest import Programs
 from tests.web.api.routes import COURSE, NEW_PATIENT, SEARCH, VISITS
 
@@ -182,6 +185,36 @@ def test_twenty_identical_posts_make_one_course(programs: Programs) -> None:
         answers = set(threads.map(post, range(20)))
     assert len(answers) == 1 and next(iter(answers))[0] == 201
     assert (programs.count(Course), programs.count(Infusion)) == (before[0] + 1, before[1] + 6)
+
+
+def test_how_a_patient_is_reached_is_told_with_time_and_source_and_can_t_be_written(
+    programs: Programs,
+) -> None:
+    raw = programs.token()
+    made = programs.call("POST", PATIENTS, raw, {**NEW_PATIENT, "phone": "212 555 0188"})
+    path = f"{PATIENTS}/{made.json['id']}"
+    usual = {each["topic"]: each for each in made.json["contact"]["consents"]}
+    assert made.json["contact"]["needs_call"]
+    assert usual["sms"] == {"topic": "sms", "allowed": False, "at": None, "source": None, "note": ""}
+    with programs.database.write() as session:
+        choose(session, COMMAND, NOW, made.json["id"], Topic.SMS, True, "patient", "asked")
+    read = programs.call("GET", path, raw)
+    told = {each["topic"]: each for each in read.json["contact"]["consents"]}
+    assert told["sms"] == {
+        "topic": "sms", "allowed": True, "at": NOW.isoformat(), "source": "patient", "note": "asked",
+    }  # fmt: skip
+    assert not read.json["contact"]["needs_call"]
+    mail, text = read.json["contact"]["ways"]
+    assert mail == {
+        "channel": "email", "address": None, "is_open": False, "closed": "No e-mail address is on file.",
+    }  # fmt: skip
+    assert (text["channel"], text["address"], text["is_open"]) == ("sms", "+12125550188", True)
+    seen = {"If-Match": read.headers["ETag"]}
+    for field in ("contact", "consents"):
+        sent = {field: read.json["contact"]}
+        assert (
+            problem(programs.call("PATCH", path, raw, sent, seen), 422)["errors"][0]["pointer"] == f"/{field}"
+        )
 
 
 def test_an_archived_patient_is_found_only_among_the_archived(programs: Programs) -> None:

@@ -2,5 +2,6 @@
 
 from scheduler.features.calendars.views import feed, files, page, publishing
 from scheduler.features.calendars.views.blueprint import blueprint
+from scheduler.features.calendars.views.door import at_the_door
 
-__all__ = ["blueprint", "feed", "files", "page", "publishing"]
+__all__ = ["at_the_door", "blueprint", "feed", "files", "page", "publishing"]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from scheduler import clock
 from scheduler.errors import NotFoundError
 from scheduler.features.accounts.login import as_nobody
-from scheduler.features.calendars.feeds.again import remember, told_before
+from scheduler.features.calendars.feeds.again import remember
 from scheduler.features.calendars.feeds.answer import Tag, answer
 from scheduler.features.calendars.feeds.change import TOUCH_EVERY, note_read
 from scheduler.features.calendars.feeds.owners import LiveFeed, find
@@ -17,21 +17,22 @@ from scheduler.rendering import ics
 from scheduler.web import EVERYONE, access, reading, writing
 from scheduler.web.transaction import database
 
+PRIVATE = {"Cache-Control": "private", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 GONE = "This calendar address does not open anything. Ask the clinic for the present one."
 
 
 @blueprint.get("/feeds/<token>.ics")
 @access(EVERYONE)
 def feed(token: str) -> ResponseReturnValue:
-    """The calendar, or that the program has it already. Unknown, revoked and ended are the same 404."""
+    """The calendar, or that the program has it already. Unknown, revoked and ended are the same 404.
+
+    What is certain without asking for more was answered at the door (`views/door.py`).
+    """
     as_nobody()
     now = clock.now()
     known = frozenset(request.if_none_match.as_set(include_weak=True))
     data = database()
     mark = data.mark()
-    tag = told_before(data, token, mark, now)
-    if tag is not None and tag.etag in known:
-        return _told(tag, None)
     with reading() as session:
         live = find(session, token, now)
         if live is None:
@@ -45,9 +46,7 @@ def _told(tag: Tag, body: bytes | None) -> Response:
     told = Response(body, 304 if body is None else 200, content_type=ics.CONTENT_TYPE)
     told.set_etag(tag.etag)
     told.last_modified = tag.revised_at
-    told.headers["Cache-Control"] = "private"
-    told.headers["X-Robots-Tag"] = "noindex"
-    told.headers["Referrer-Policy"] = "no-referrer"
+    told.headers.update(PRIVATE)
     return told
 
 

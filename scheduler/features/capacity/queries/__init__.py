@@ -1,6 +1,6 @@
 """Reading what the clinic can offer, in an explicit order."""
 
-from scheduler.features.capacity.queries.closed import closed_days, closures, holiday_name_by_day
+from scheduler.features.capacity.queries.closed import closed_days, closures, holiday_name_by_day, openings
 from scheduler.features.capacity.queries.duty import DutyStretch, duty_stretches
 from scheduler.features.capacity.queries.protocols import (
     current_protocols,
@@ -18,6 +18,7 @@ __all__ = [
     "duty_stretches",
     "holiday_name_by_day",
     "offering",
+    "openings",
     "protocol_version",
     "protocols_with_versions",
     "site",

@@ -18,12 +18,9 @@ from scheduler.errors import RuleError
 from scheduler.models import Closure, HolidayOpening, Site
 
 
-def closed_days(session: Session, site: Site, first: date, last: date) -> dict[date, str]:
-    """The public holidays from `first` to `last`, both included, on which `site` stays shut: day to name.
-
-    Raises RuleError where the site's country or region is unknown to the `holidays` library.
-    """
-    opened = set(
+def openings(session: Session, site: Site, first: date, last: date) -> frozenset[date]:
+    """The public holidays from `first` to `last`, both included, on which `site` opens all the same."""
+    return frozenset(
         session.scalars(
             select(HolidayOpening.day)
             .where(
@@ -34,6 +31,14 @@ def closed_days(session: Session, site: Site, first: date, last: date) -> dict[d
             .order_by(HolidayOpening.day)
         )
     )
+
+
+def closed_days(session: Session, site: Site, first: date, last: date) -> dict[date, str]:
+    """The public holidays from `first` to `last`, both included, on which `site` stays shut: day to name.
+
+    Raises RuleError where the site's country or region is unknown to the `holidays` library.
+    """
+    opened = openings(session, site, first, last)
     named = holiday_name_by_day(site.country, site.region, first, last)
     return {day: name for day, name in named.items() if day not in opened}
 

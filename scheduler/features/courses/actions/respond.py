@@ -78,7 +78,7 @@ def ask_change(
         course_id=row.course_id,
         infusion_id=row.id,
         facts=facts,
-        due_on=row.local_day - timedelta(days=1),
+        due_on=max(row.local_day - timedelta(days=1), at.astimezone(ZoneInfo(opened.site.tz)).date()),
     )
     task.facts = facts or task.facts
     return done

@@ -25,6 +25,7 @@ from scheduler.features.courses.actions.chores import (
 )
 from scheduler.features.courses.actions.opened import Opened, by_whom, close_or_reopen, open_course
 from scheduler.features.courses.actions.put import Spot, put_down, spot_of
+from scheduler.features.courses.actions.respond import change_key
 from scheduler.features.courses.actions.room import check_room, must_lie_ahead
 from scheduler.features.courses.actions.tell import tell_moved
 from scheduler.features.courses.actions.tell_text import cancellation_left
@@ -39,6 +40,7 @@ from scheduler.features.courses.actions.write_change import (
 from scheduler.features.courses.order import Visit
 from scheduler.features.courses.placing import Done, Placement
 from scheduler.features.outbox.actions import void_pending
+from scheduler.features.tasks.actions import wait_again
 from scheduler.models import Course, CourseChange, CourseStatus, Infusion, InfusionChange, InfusionStatus
 from scheduler.planning import to_wall
 
@@ -208,4 +210,11 @@ def _chores(session: Session, actor: Actor, at: datetime, opened: Opened, plan: 
     for each in plan.back:
         if not opened.visit(each.infusion_id).stopped_early:
             counted_chore(session, actor, at, opened.visit(each.infusion_id), "It was undone.")
+        _ask_again(session, opened.visit(each.infusion_id), each)
     unplanned_chore(session, actor, at, opened)
+
+
+def _ask_again(session: Session, row: Infusion, each: InfusionChange) -> None:
+    """Somebody noted that the patient comes after all, and takes it back: the wish for another time waits."""
+    if row.confirmation == "change_asked" != each.after["confirmation"]:
+        wait_again(session, change_key(row))

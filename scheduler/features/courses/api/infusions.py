@@ -40,6 +40,7 @@ from scheduler.web.api.refusals import ChangedError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from scheduler.features.courses.queries import VisitBefore
     from scheduler.models import Infusion
 
 
@@ -106,7 +107,7 @@ def cancel(sent: dict[str, Any], infusion_id: int) -> Answer:
     return _changed(infusion_id, sent, write)
 
 
-def _version(row: "Infusion") -> str:
+def _version(row: "Infusion | VisitBefore") -> str:
     """What the ETag of a visit says: it rises with every move and changes with every step."""
     return f"{row.schedule_version}-{row.status}"
 
@@ -114,12 +115,20 @@ def _version(row: "Infusion") -> str:
 def _changed(
     infusion_id: int, sent: dict[str, Any], write: Callable[["Session", "Infusion"], Done]
 ) -> Answer:
-    """Do it to the version that was read, all or nothing; the answer holds the visits as they are now."""
+    """Do it to the version that was read, all or nothing; the answer holds the visits as they are now.
+
+    The version is looked at before, and again in what the change found behind its locks: on PostgreSQL two
+    programs may both have read the same one by then. Another program's same step is no repeat of this one's.
+    """
 
     def work(session: "Session") -> Done:
         row = queries.infusion(session, infusion_id)
         require_match(_version(row))
-        return write(session, row)
+        done = write(session, row)
+        before = queries.before_change(session, done.change_id, infusion_id) or row
+        if done.replayed or _version(before) not in request.if_match:
+            raise ChangedError("Somebody was faster. Nothing was saved. Read it again.")
+        return done
 
     try:
         done = attempt(work)

@@ -19,6 +19,7 @@ from scheduler.features.courses.order import CourseOrder, decode
 from scheduler.features.courses.page import SetView, StripDay, set_views, strip_days
 from scheduler.features.courses.problems import Problem
 from scheduler.features.courses.propose import Outcome, Search, propose_courses
+from scheduler.features.courses.reach import Reached, reach_of
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.models import Patient, ProtocolVersion, Site
@@ -41,6 +42,7 @@ class BuildPage:
     ticks: frozenset[str]
     wishes: Wishes
     base: str
+    reach: Reached
     today: date
     at: datetime
     errors: dict[str, str] = field(default_factory=dict)
@@ -146,6 +148,7 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         ticks=ticks,
         wishes=Wishes(weekly, () if form.there else patient_away(patient), form.preferred),
         base=base_address(form, version or protocols[0], site_value, ticks),
+        reach=reach_of(session, patient),
         today=local.date(),
         at=local,
         errors=errors,

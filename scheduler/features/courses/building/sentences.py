@@ -95,11 +95,11 @@ class Sentences:
     @property
     def consequences(self) -> str:
         """What booking does, beside the button."""
-        patient = self.page.patient
+        name, reach = self.page.patient.given_name, self.page.reach
         visits = "Books the visit" if self.visits == 1 else f"Books {self.visits} visits"
-        if not patient.email:
-            return f"{visits}. Sends nothing: no e-mail address. Tell {patient.given_name} the dates now."
-        return f"{visits}. Sends {patient.given_name} one e-mail with all dates; reminders follow."
+        if reach.nobody:
+            return f"{visits}. Sends nothing: no message reaches {name}, so tell them the dates now."
+        return f"{visits}. Sends {name} {reach.summary} with all dates; reminders follow."
 
     @property
     def bend(self) -> str:

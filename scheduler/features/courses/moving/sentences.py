@@ -4,15 +4,17 @@ from datetime import datetime
 
 from scheduler.features.courses.moving.preview import MovePreview
 from scheduler.features.courses.moving.ways import Way
+from scheduler.features.courses.reach import Reached
 from scheduler.features.courses.words import day_words, numbers
 from scheduler.planning.violation import clock
 
 
 class MoveSentences:
-    """The sentences of one preview."""
+    """The sentences of one preview for a patient who is told by the ways of `reach`."""
 
-    def __init__(self, page: MovePreview) -> None:
+    def __init__(self, page: MovePreview, reach: Reached) -> None:
         self.page = page
+        self.reach = reach
         self.patient = page.chart.course.patient
 
     @property
@@ -44,9 +46,9 @@ class MoveSentences:
         undo = "Can be undone for 10 minutes"
         if not count:
             return f"Sends nothing. {undo}."
-        if not self.patient.email:
-            return f"Sends nothing: no e-mail address. Tell {name} the new dates. {undo}."
-        what = "1 updated invitation" if count == 1 else f"{count} updated invitations"
+        if self.reach.nobody:
+            return f"Sends nothing: no message reaches {name}, who needs a call. {undo}."
+        what = self.reach.about(count, kind="updated")
         return f"Sends {name} {what} and no others. {undo}; an undo sends them again."
 
     def button(self, way: Way) -> str:
@@ -55,7 +57,7 @@ class MoveSentences:
         if not count:
             return "Change the chair"
         move = "Move 1 visit" if count == 1 else f"Move {count} visits"
-        if not self.patient.email:
+        if self.reach.nobody:
             return move
         return f"{move}, send 1 update" if count == 1 else f"{move}, send {count} updates"
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.capacity.actions.stale import refuse_stale
 from scheduler.models import PreparationItem, Protocol
 from scheduler.rendering.language import codes, load
 
@@ -40,9 +41,9 @@ def all_items(session: Session) -> Sequence[PreparationItem]:
     ).all()
 
 
-def item_of(session: Session, item_id: int) -> PreparationItem:
-    """One item. Raises NotFoundError."""
-    found = session.get(PreparationItem, item_id)
+def item_of(session: Session, item_id: int, *, lock: bool = False) -> PreparationItem:
+    """One item; with `lock` for whoever changes it. Raises NotFoundError."""
+    found = session.get(PreparationItem, item_id, with_for_update=lock)
     if found is None:
         raise NotFoundError(GONE)
     return found
@@ -59,14 +60,41 @@ def add_item(session: Session, actor: Actor, at: datetime, facts: ItemFacts) -> 
     return found
 
 
-def change_item(session: Session, actor: Actor, at: datetime, item_id: int, facts: ItemFacts) -> None:
-    """Word an item anew; its ticks stay. Raises NotFoundError."""
+def change_item(
+    session: Session, actor: Actor, at: datetime, item_id: int, facts: ItemFacts, seen: int
+) -> None:
+    """Word an item anew over the version that the person saw; its ticks stay.
+
+    Raises NotFoundError, and ConflictError with `stale` where somebody else saved other words first.
+    """
     _known(session, facts)
-    found = item_of(session, item_id)
+    found = item_of(session, item_id, lock=True)
+    old, new = form_of(found), form_of(facts)
+    refuse_stale(session, "preparation", item_id, (seen, found.version), old, new)
+    changed = sorted(name for name in new if new[name] != old.get(name))
+    if not changed:
+        return
     for name, value in _values(facts).items():
         setattr(found, name, value)
+    found.version += 1
     session.flush()
-    record(session, actor, at, "preparation.changed", "preparation", item_id, label=facts.label)
+    record(
+        session,
+        actor,
+        at,
+        "preparation.changed",
+        "preparation",
+        item_id,
+        label=facts.label,
+        fields=changed,
+        version=found.version,
+    )
+
+
+def form_of(facts: ItemFacts | PreparationItem) -> dict[str, str]:
+    """The values of an item's form, by field: its name, its protocol, its words in each language."""
+    words = {f"words_{code}": facts.words.get(code, "") for code in codes()}
+    return {"label": facts.label, "protocol": str(facts.protocol_id or ""), **words}
 
 
 def shift_item(session: Session, actor: Actor, at: datetime, item_id: int, by: int) -> None:

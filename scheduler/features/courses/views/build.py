@@ -22,6 +22,7 @@ from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.patients.queries import search
+from scheduler.features.patients.views.shown import note_shown
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
 
@@ -32,8 +33,7 @@ def build() -> ResponseReturnValue:
     if not request.args.get("patient"):
         return _choose_patient()
     page = _page()
-    with writing() as session:
-        record_read(session, current_actor(), clock.now(), "patient", page.patient.id, page.patient.id)
+    _note_read(page)
     return render_template("courses/build.html", page=page, say=Sentences(page), key=_new_key()), page.status
 
 
@@ -45,6 +45,7 @@ def proposals() -> ResponseReturnValue:
     The address bar follows, except to what can't be read: there, Reload must not lose what was typed last.
     """
     page = _page()
+    _note_read(page)
     answer = render_template("courses/_sets.html", page=page, say=Sentences(page), key=_new_key())
     return answer, page.status, {} if page.errors else {"HX-Replace-Url": page.base}
 
@@ -79,11 +80,17 @@ def _page() -> BuildPage:
         return build_page(session, clock.now(), form, may_bend=_may_bend())
 
 
+def _note_read(page: BuildPage) -> None:
+    with writing() as session:
+        record_read(session, current_actor(), clock.now(), "patient", page.patient.id, page.patient.id)
+
+
 def _choose_patient() -> ResponseReturnValue:
     """The first decision, where the page was opened without a patient."""
     text = request.args.get("q", "").strip()[:100]
     with reading() as session:
-        hits: Sequence[object] = search(session, text) if text else ()
+        hits = search(session, text) if text else []
+    note_shown(hits)
     template = "courses/_hits.html" if request.headers.get("HX-Request") else "courses/who.html"
     return render_template(template, q=text, hits=hits)
 

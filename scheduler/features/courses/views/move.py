@@ -12,6 +12,7 @@ from scheduler.features.courses.actions.place import Done, place_visits
 from scheduler.features.courses.moving.forms import MoveForm, PlaceForm, parse_place, parse_wish
 from scheduler.features.courses.moving.preview import MovePreview, move_preview
 from scheduler.features.courses.moving.sentences import MoveSentences
+from scheduler.features.courses.reach import reach_of
 from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.courses.views.overriding import may_override, override_of, typed_reason
 from scheduler.features.courses.views.steps import said
@@ -81,13 +82,15 @@ def _shown(
     page: MovePreview, form: MoveForm, status: int, refused: SixfoldError | None = None
 ) -> ResponseReturnValue:
     allowed = may_override()
+    with reading() as session:
+        reach = reach_of(session, page.chart.course.patient)
     ways = (*page.ways[:2], page.override) if page.override and allowed else page.ways
     answer = render_template(
         "courses/move.html",
         page=page,
         form=form,
         ways=ways,
-        say=MoveSentences(page),
+        say=MoveSentences(page, reach),
         may_override=allowed,
         offers=page.offers if request.args.get("days") == "all" else page.offers[:FIRST_DAYS],
         key=secrets.token_urlsafe(16),

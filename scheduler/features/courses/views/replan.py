@@ -13,6 +13,7 @@ from scheduler.features.courses.moving.forms import PlaceForm, parse_place
 from scheduler.features.courses.moving.replan.preview import ReplanPage, is_held, replan_preview
 from scheduler.features.courses.moving.replan.sentences import ReplanSentences
 from scheduler.features.courses.moving.replan.wish import ReplanForm, parse_replan
+from scheduler.features.courses.reach import reach_of
 from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.courses.views.overriding import may_override, override_of, typed_reason
 from scheduler.features.courses.views.steps import said
@@ -88,13 +89,16 @@ def _shown(
     page: ReplanPage, form: ReplanForm, status: int, refused: SixfoldError | None = None
 ) -> ResponseReturnValue:
     allowed = may_override()
+    with reading() as session:
+        reach = reach_of(session, page.chart.course.patient)
     ways = (page.override,) if page.override and allowed else page.ways
     answer = render_template(
         "courses/replan.html",
         page=page,
         form=form,
         ways=ways,
-        say=ReplanSentences(page),
+        reach=reach,
+        say=ReplanSentences(page, reach),
         may_override=allowed,
         key=secrets.token_urlsafe(16),
         refused=refused,

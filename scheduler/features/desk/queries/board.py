@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.capacity.ground import bookings_of
+from scheduler.features.capacity.ground import as_bookings
 from scheduler.features.capacity.kept_week import kept_week
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import Frame, frame_of, minute_of, span_on
@@ -78,7 +78,7 @@ def board_of(session: Session, site: Site, day: date, now: datetime) -> Board:
         visits=visits,
         frame=frame,
         lanes=lanes_of(day, frame, _chairs(site, day, visits), visits, shut, local_now if is_today else None),
-        load=load_of(frame, _profile(session, site, week.clinic, day), slot),
+        load=load_of(frame, _profile(site, week.clinic, visits, day), slot),
         now=Now(slot, f"{local_now:%H:%M}") if slot is not None else None,
         holiday=holiday,
         closures=[part for part in shut if part.chair_id is None and part.reason not in ("Closed", holiday)],
@@ -104,8 +104,14 @@ def _chairs(site: Site, day: date, visits: Sequence[VisitFact]) -> list[ChairFac
     ]
 
 
-def _profile(session: Session, site: Site, clinic: Clinic, day: date) -> Sequence[LoadSlot]:
-    return load_profile(clinic, bookings_of(session, clinic, day, day), str(site.id), day)
+def _profile(site: Site, clinic: Clinic, visits: Sequence[VisitFact], day: date) -> Sequence[LoadSlot]:
+    """The load of the visits that stand, from what is read of them anyway."""
+    rows = [
+        (site.id, visit.chair_id, int(visit.starts_at.timestamp()), visit.version_id)
+        for visit in visits
+        if visit.stands and visit.chair_id is not None
+    ]
+    return load_profile(clinic, as_bookings(clinic, rows), str(site.id), day)
 
 
 def _end(site: Site, day: date) -> datetime:

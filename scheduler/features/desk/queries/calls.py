@@ -17,17 +17,17 @@ from sqlalchemy.orm import Session, aliased
 from scheduler.features.courses.actions.call import Call
 from scheduler.features.courses.history import DEEDS
 from scheduler.features.desk.calls import About, CallLine, LastTry, Point, quiet_until
-from scheduler.features.outbox.contact.queries import ways_of
+from scheduler.features.desk.queries.by_phone import UNDELIVERED, Person, people_of
+from scheduler.features.reminders.rules.ways import rule_channels
 from scheduler.models import (
-    Channel,
     Course,
     CourseChange,
     CourseStatus,
     Infusion,
     InfusionStatus,
     Message,
-    MessageStatus,
     Patient,
+    ProtocolVersion,
     Purpose,
     Site,
 )
@@ -36,8 +36,6 @@ AHEAD = timedelta(days=4)
 """Visits that begin within this are asked about: the first reminder by mail goes three days before."""
 
 LOOK_BACK = timedelta(days=60)
-UNDELIVERED = (MessageStatus.SUPPRESSED, MessageStatus.DEAD)
-SETTLED = (MessageStatus.SENT, *UNDELIVERED)
 ABOUT = {Purpose.VISIT_MOVED: About.MOVED, Purpose.VISIT_CANCELLED: About.OFF}
 
 
@@ -49,6 +47,7 @@ class _Gathered:
     about: About
     since: datetime
     was: datetime | None = None
+    why: str = ""
 
 
 @dataclass
@@ -62,15 +61,36 @@ class _Calls:
 def call_lines(session: Session, site: Site, now: datetime) -> list[CallLine]:
     """The calls to make at a site, those whose visit comes next first."""
     found = [*_unconfirmed(session, site, now), *_untold(session, site, now)]
-    patients = _by_phone(session, {each.row.patient_id for each in found})
-    wanted = [each for each in found if each.row.patient_id in patients]
+    people = people_of(session, {each.row.patient_id for each in found})
+    wanted = _to_phone(session, found, people)
     made = _made(session, {each.row.course_id for each in wanted})
     left = {each.row.id: each for each in wanted if not _is_told(each, made.get(each.row.id))}
     courses: dict[int, list[_Gathered]] = defaultdict(list)
     for each in left.values():
         courses[each.row.course_id].append(each)
-    lines = [_line(site, now, patients[each[0].row.patient_id], each, made) for each in courses.values()]
+    lines = [
+        _line(site, now, people[each[0].row.patient_id].patient, each, made) for each in courses.values()
+    ]
     return sorted(lines, key=lambda line: (line.before, line.course_id))
+
+
+def _to_phone(session: Session, found: Sequence[_Gathered], people: Mapping[int, Person]) -> list[_Gathered]:
+    """What no message tells or asks, each with why."""
+    courses = {each.row.course_id for each in found if each.about is About.CONFIRM}
+    rows = session.execute(
+        select(Course.id, ProtocolVersion.protocol_id)
+        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
+        .where(Course.id.in_(courses))
+        .order_by(Course.id)
+    )
+    protocols, channels = {row.id: row.protocol_id for row in rows}, rule_channels(session)
+    for each in found:
+        if (person := people.get(each.row.patient_id)) is None:
+            continue
+        each.why = person.untold
+        if each.about is About.CONFIRM:
+            each.why = person.unreminded(channels.of(protocols[each.row.course_id]))
+    return [each for each in found if each.why]
 
 
 def _unconfirmed(session: Session, site: Site, now: datetime) -> list[_Gathered]:
@@ -134,34 +154,6 @@ def _told_by(message: Message, rows: Mapping[int, Infusion], now: datetime) -> I
         yield _Gathered(row, about, message.created_at, known)
 
 
-def _by_phone(session: Session, ids: Collection[int]) -> dict[int, tuple[Patient, str]]:
-    """Those of these patients whom mail does not reach, with why."""
-    patients = session.scalars(
-        select(Patient).where(Patient.id.in_(ids), Patient.archived_at.is_(None)).order_by(Patient.id)
-    ).all()
-    newest = {
-        row.patient_id: row.status
-        for row in session.execute(
-            select(Message.patient_id, Message.status)
-            .where(
-                Message.patient_id.in_(ids),
-                Message.channel == Channel.EMAIL,
-                Message.status.in_(SETTLED),
-            )
-            .order_by(Message.patient_id, Message.created_at, Message.id)
-        )
-    }
-    reach = ways_of(session, {patient.id: (patient.email, patient.phone) for patient in patients})
-    found = {}
-    for patient in patients:
-        mail, texts = reach[patient.id]
-        if not mail.is_open and not texts.is_open:
-            found[patient.id] = patient, mail.closed.rstrip(".")
-        elif not texts.is_open and newest.get(patient.id) in UNDELIVERED:
-            found[patient.id] = patient, "Mail does not arrive"
-    return found
-
-
 def _made(session: Session, course_ids: Collection[int]) -> dict[int, _Calls]:
     """The calls that stand, by visit, oldest first."""
     undo = aliased(CourseChange)
@@ -196,12 +188,11 @@ def _is_told(each: _Gathered, calls: _Calls | None) -> bool:
 def _line(
     site: Site,
     now: datetime,
-    patient: tuple[Patient, str],
+    person: Patient,
     found: Sequence[_Gathered],
     made: Mapping[int, _Calls],
 ) -> CallLine:
     zone = ZoneInfo(site.tz)
-    person, why = patient
     points = sorted((_point(each, zone) for each in found), key=lambda point: (point.starts, point.number))
     tries = [one for each in found if each.row.id in made for one in made[each.row.id].tries]
     return CallLine(
@@ -211,7 +202,7 @@ def _line(
         phone=person.phone,
         country=site.country,
         language=person.language,
-        why=why,
+        why=found[0].why,
         points=points,
         quiet_until=quiet_until(now, person.time_zone, site.tz),
         before=min(min(point.starts, point.was or point.starts) for point in points),

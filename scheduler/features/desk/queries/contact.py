@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.contact.queries import choices, history, newest_choice, stopped, ways
+from scheduler.features.outbox.contact.queries import choices, history, ways
 from scheduler.features.outbox.queries.lines import CHANNELS
-from scheduler.models import Channel, ContactChoice, Patient, Topic, User
+from scheduler.models import ContactChoice, Patient, Topic, User
 
 LABELS = {
     Topic.EMAIL: "Messages by e-mail",
@@ -18,12 +18,14 @@ LABELS = {
     Topic.MORE_TEXTS: "More than one text a day or three a week",
     Topic.DETAIL: "Which visit it is, such as 3 of 6",
     Topic.INVITATIONS: "Calendar invitations by mail",
+    Topic.REMINDERS: "Reminders by e-mail",
 }
 HINTS = {
     Topic.SMS: "Only with the patient's consent",
     Topic.MORE_TEXTS: "Two reminders for each of three visits in one week are more",
     Topic.DETAIL: "Off is discreet: whoever sees the phone learns only that there is an appointment",
     Topic.INVITATIONS: "Off: one summary of the dates, and a file to download",
+    Topic.REMINDERS: "Off: confirmations and changes still come; a reminder goes by text, or somebody calls",
 }
 SOURCES = {
     "desk": "at the desk",
@@ -70,6 +72,18 @@ class Contact:
         """Whether no message reaches them."""
         return all(way.closed for way in self.ways)
 
+    @property
+    def no_reminders(self) -> ChoiceLine | None:
+        """The choice to get no reminders by mail; None for all others."""
+        mails = Topic.REMINDERS.value
+        return next((line for line in self.lines if line.topic == mails and not line.allowed), None)
+
+    @property
+    def reminded_by_call(self) -> bool:
+        """Whether messages reach them but no reminder does."""
+        _mail, texts = self.ways
+        return bool(self.no_reminders and texts.closed and not self.needs_call)
+
 
 def contact_of(session: Session, patient_id: int, tz: str) -> Contact:
     """How the patient may be reached, with times in the zone `tz`."""
@@ -80,9 +94,7 @@ def contact_of(session: Session, patient_id: int, tz: str) -> Contact:
     zone = ZoneInfo(tz)
     return Contact(
         ways=[
-            WayLine(
-                way.channel.value, CHANNELS[way.channel], way.closed, _held(session, way.channel, way.address)
-            )
+            WayLine(way.channel.value, CHANNELS[way.channel], way.closed, way.held)
             for way in ways(session, patient, chosen)
         ],
         lines=[
@@ -90,12 +102,8 @@ def contact_of(session: Session, patient_id: int, tz: str) -> Contact:
             for topic in Topic
         ],
         past=[_line(row.topic, row.allowed, row, names, zone) for row in rows],
-        seen=newest_choice(session, patient_id),
+        seen=rows[0].id if rows else 0,
     )
-
-
-def _held(session: Session, channel: Channel, address: str | None) -> bool:
-    return address is not None and stopped(session, channel, address) is not None
 
 
 def _line(
@@ -111,5 +119,7 @@ def _line(
 
 def _names(session: Session, rows: Sequence[ContactChoice]) -> dict[int, str]:
     ids = sorted({row.actor_id for row in rows if row.actor_id})
+    if not ids:
+        return {}
     found = session.execute(select(User.id, User.name).where(User.id.in_(ids)).order_by(User.id))
     return {row.id: row.name for row in found}

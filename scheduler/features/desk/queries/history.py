@@ -39,6 +39,7 @@ TOPICS = {
     "more_texts": "more text messages",
     "detail": "which visit it is in messages",
     "invitations": "calendar invitations",
+    "reminders": "reminders by e-mail",
 }
 WORDS: Mapping[str, Callable[[Detail], str]] = {
     "patient.added": lambda _: "Added the patient",

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.db import Instant
 from scheduler.features.capacity.queries.closed import opens_on
 from scheduler.features.outbox.actions.let_be import STUCK
 from scheduler.features.outbox.queries.lines import MessageLine, base, lines
-from scheduler.features.tasks.queries import TaskLine, count_answers, task_lines
+from scheduler.features.tasks.queries import TaskLine, answers_count, task_lines
 from scheduler.models import (
     Course,
     CourseStatus,
@@ -64,22 +65,41 @@ def inbox(session: Session, site: Site, now: datetime) -> Inbox:
         day,
         [line for line in tasks if line not in later],
         later,
-        lines(session, base().where(*_stuck(site.id, now))),
+        lines(
+            session,
+            base().where(*_stuck(literal(site.id), literal(now, Instant), literal(now - KEPT, Instant))),
+        ),
         _unconfirmed(session, site, day, now),
     )
 
 
 def count_inbox(session: Session, site: Site, now: datetime) -> int:
-    """What came in and waits, for the navigation; visits to confirm are every day's work and not counted."""
+    """What came in and waits; visits to confirm are every day's work and not counted."""
+    today = now.astimezone(ZoneInfo(site.tz)).date()
+    counts = inbox_counts(
+        literal(site.id), literal(today), literal(now, Instant), literal(now - KEPT, Instant)
+    )
+    return sum(session.execute(select(*counts)).one())
+
+
+def inbox_counts(
+    site_id: ColumnElement[int],
+    today: ColumnElement[date],
+    now: ColumnElement[datetime],
+    since: ColumnElement[datetime],
+) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Select how many answers wait at a site on its `today`, and how many messages did not go out.
+
+    Messages about no visit matter from `since` on.
+    """
     stuck = (
         select(func.count(Message.id))
         .outerjoin(Patient, Patient.id == Message.patient_id)
         .outerjoin(Infusion, Infusion.id == Message.infusion_id)
         .outerjoin(Course, Course.id == Message.course_id)
-        .where(*_stuck(site.id, now))
+        .where(*_stuck(site_id, now, since))
     )
-    today = now.astimezone(ZoneInfo(site.tz)).date()
-    return count_answers(session, site.id, today) + (session.scalar(stuck) or 0)
+    return answers_count(site_id, today).scalar_subquery(), stuck.scalar_subquery()
 
 
 def count_unconfirmed(session: Session, site: Site, now: datetime) -> int:
@@ -94,11 +114,11 @@ def next_open_day(session: Session, site: Site, today: date) -> date:
     return next((day for day in ahead if opens_on(session, site, day)), ahead[0])
 
 
-def _stuck(site_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _stuck(
+    site_id: ColumnElement[int], now: ColumnElement[datetime], since: ColumnElement[datetime]
+) -> tuple[ColumnElement[bool], ...]:
     """Messages to patients that failed, or may have arrived, as long as it matters."""
-    matters = or_(
-        Infusion.starts_at > now, and_(Message.infusion_id.is_(None), Message.created_at > now - KEPT)
-    )
+    matters = or_(Infusion.starts_at > now, and_(Message.infusion_id.is_(None), Message.created_at > since))
     here: Any = func.coalesce(Infusion.site_id, Course.site_id, Patient.site_id) == site_id
     return Message.status.in_(STUCK), Message.patient_id.is_not(None), here, matters
 

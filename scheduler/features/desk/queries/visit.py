@@ -201,7 +201,9 @@ def _things(session: Session, infusion_id: int, local_now: datetime) -> list[Thi
 
 def _opened_at(session: Session, infusion_id: int, zone: ZoneInfo) -> datetime | None:
     found = session.scalar(
-        select(func.max(PatientLink.last_used_at)).where(PatientLink.infusion_id == infusion_id)
+        select(func.max(PatientLink.last_used_at)).where(
+            PatientLink.infusion_id == infusion_id, PatientLink.purpose == "visit"
+        )
     )
     return found.astimezone(zone) if found else None
 

@@ -8,13 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.courses.preparation.lists import lists_of
 from scheduler.features.desk.dots import six
 from scheduler.features.desk.facts import PhaseFact, VisitFact
 from scheduler.features.desk.queries.plain import epoch, plain_rows
-from scheduler.features.ratings import queries as ratings
-from scheduler.features.ratings.plan import plan_of
-from scheduler.features.ratings.timing import hours, infusion_phase, lacking
+from scheduler.features.ratings.timing import infusion_phase
 from scheduler.models import (
     Chair,
     Course,
@@ -42,26 +39,12 @@ def visits_of_day(
     rows = _rows(session, site, day)
     today = now.astimezone(ZoneInfo(site.tz)).date()
     dots = six_of_courses(session, {row.course_id for row in rows}, today)
-    given = ratings.given(session, [row.infusion_id for row in rows])
-    phases = {key: versions[key].phases for key in {row.version_id for row in rows}}
-    ready = lists_of(session, {row.infusion_id: versions[row.version_id].protocol_id for row in rows})
-    plans = {key: plan_of(versions[key].rating_plan) for key in phases}
-    drawn = {key: phase_facts(known) for key, known in phases.items()}
+    drawn = {key: phase_facts(versions[key].phases) for key in {row.version_id for row in rows}}
     return [
         VisitFact(
             **_columns(row, ZoneInfo(site.tz)),
             phases=drawn[row.version_id],
             six=tuple(dots[row.course_id]),
-            lacks=lacking(
-                row.status,
-                hours(row, phases[row.version_id]),
-                plans[row.version_id].filled(
-                    row.number, versions[row.version_id].infusions, given.get(row.infusion_id, frozenset())
-                ),
-                now,
-            ),
-            rated=row.infusion_id in given,
-            prepared=ready[row.infusion_id],
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from scheduler.features.capacity.kept import kept
 from scheduler.features.courses.actions.respond import confirm
 from scheduler.features.desk.forms import choose_site
 from scheduler.features.desk.inbox_forms import ABOUT, Deed, parse_deed, parse_version
-from scheduler.features.desk.queries.inbox import Inbox, count_inbox, inbox
+from scheduler.features.desk.queries.inbox import Inbox, inbox
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import SITE, note_list, remember
 from scheduler.features.outbox.actions import resend
@@ -81,15 +81,6 @@ def inbox_visit(infusion_id: int) -> ResponseReturnValue:
     except (RuleError, ConflictError) as error:
         return _page(error.sentence, f"v{infusion_id}"), error.status
     return _back("Confirmed: it is noted." if done else "It was confirmed already.")
-
-
-def count_waiting() -> int:
-    """What waits in the inbox of the site that the person looks at, for the navigation."""
-    with reading() as s:
-        sites = kept(s).sites
-        if not sites:
-            return 0
-        return count_inbox(s, choose_site(sites, None, session.get(SITE), current_user.site_id), clock.now())
 
 
 def _today(now: datetime) -> date:

@@ -7,8 +7,9 @@ from flask_login import current_user
 from scheduler import clock
 from scheduler.features.capacity.kept import kept
 from scheduler.features.desk.arrivals import arrivals_of
-from scheduler.features.desk.forms import choose_day, choose_site
-from scheduler.features.desk.queries.board import board_of
+from scheduler.features.desk.board.drawn import drawn_today
+from scheduler.features.desk.forms import choose_site
+from scheduler.features.desk.queries.readiness import readiness_of
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import SITE, charting, linked, note_day, remember
 from scheduler.features.desk.words import day_title
@@ -25,15 +26,16 @@ def today() -> ResponseReturnValue:
     with reading() as s:
         sites = kept(s).sites
         site = choose_site(sites, request.args.get("site"), session.get(SITE), current_user.site_id)
-        board = board_of(s, site, choose_day({}, site, now).day, now)
+        board = drawn_today(s, site, now)
+        ready = readiness_of(s, board, now)
     facts = {
         "board": board,
         "shown": linked(board),
-        "arrivals": arrivals_of(board),
+        "arrivals": arrivals_of(board, ready),
         "title": day_title(board.day),
         "sites": sites,
         "charting": charting(),
-        "labels": list(dict.fromkeys(item.label for visit in board.visits for item in visit.prepared)),
+        "labels": list(dict.fromkeys(item.label for known in ready.values() for item in known.prepared)),
     }
     if request.args.get("part") == POLLED:
         return render_template("desk/_live.html", oob=True, **facts)

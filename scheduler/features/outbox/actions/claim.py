@@ -15,12 +15,13 @@ worker that looked first and took afterwards would take one more after the switc
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.features.outbox.order import is_behind
+from scheduler.features.outbox.order import constants, is_behind, is_open
 from scheduler.models import Channel, Message, MessageAttempt, MessageStatus, SendingPause
 
 LEASE = timedelta(seconds=90)
@@ -42,19 +43,18 @@ class Claim:
     channel: Channel = Channel.EMAIL
 
 
-def _take() -> Any:
+@cache
+def _take(channels: frozenset[Channel]) -> Any:
     """The statement that takes the first one due. It is made once: making it takes longer than running it."""
     at: BindParameter[datetime] = bindparam("at", type_=Message.__table__.c.due_at.type)
     until: BindParameter[datetime] = bindparam("until", type_=Message.__table__.c.due_at.type)
     due = (
         select(Message.id)
         .where(
-            or_(
-                Message.status == MessageStatus.QUEUED,
-                and_(Message.status == MessageStatus.SENDING, Message.channel == Channel.EMAIL),
-            ),
+            is_open(),
+            or_(Message.status == MessageStatus.QUEUED, Message.channel == Channel.EMAIL),
             Message.next_attempt_at <= at,
-            Message.channel.in_(bindparam("channels", expanding=True)),
+            Message.channel.in_(constants(sorted(channels))),
             ~is_behind(at),
             ~exists().where(SendingPause.resumed_at.is_(None)),
         )
@@ -79,9 +79,6 @@ def _take() -> Any:
     )
 
 
-_TAKE = _take()
-
-
 def claim_next(
     session: Session,
     at: datetime,
@@ -93,9 +90,9 @@ def claim_next(
 
     `channels` are those whose doors are open: one that can't be reached holds up no other.
     """
-    taken = session.execute(
-        _TAKE, {"at": at, "until": at + lease, "worker": worker, "channels": list(channels)}
-    ).one_or_none()
+    told = {"at": at, "until": at + lease, "worker": worker}
+    # By the connection: the session would look at the statement anew each time, for longer than it runs.
+    taken = session.connection().execute(_take(frozenset(channels)), told).one_or_none()
     if taken is None:
         return None
     _note_lapse(session, at, worker, taken.id, taken.fence - 1)

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
-from scheduler.features.outbox.actions.invite import invite_to_rest
+from scheduler.features.outbox.actions.invite import follow_detail, invite_to_rest
 from scheduler.features.outbox.contact.actions import Source, choose
 from scheduler.features.outbox.contact.queries import choices, newest_choice
 from scheduler.models import Patient, Topic
+
+INVITING = frozenset({Topic.EMAIL, Topic.INVITATIONS})
+"""What an invitation needs: whoever allows the last of them is invited to what is still to come."""
 
 
 def set_choices(
@@ -26,7 +29,8 @@ def set_choices(
 ) -> list[Topic]:
     """Allow these topics and no others; gives those that changed.
 
-    Who wants invitations from now on gets one for each visit still to come. Raises ConflictError where
+    Who wants invitations from now on gets one for each visit still to come, and entries that are out follow
+    what the patient wants them to say. Raises ConflictError where
     somebody chose after the form with `seen` was opened, RuleError for a note too long or about nothing.
     """
     patient = session.get_one(Patient, patient_id, with_for_update=True)
@@ -42,6 +46,8 @@ def set_choices(
     for topic in Topic:
         about = note if topic in changed else ""
         choose(session, actor, at, patient_id, topic, topic in allowed, source, about)
-    if Topic.INVITATIONS in changed and Topic.INVITATIONS in allowed:
+    if INVITING & set(changed) and allowed >= INVITING:
         invite_to_rest(session, at, patient)
+    if Topic.DETAIL in changed:
+        follow_detail(session, at, patient)
     return changed

@@ -1,8 +1,9 @@
 """Calendar invitations by mail: one for each visit, following the visit and the patient's address.
 
 The update of a visit that moved and the notice that it is off carry their calendar part themselves
-(`calendar_parts.py`). What is written here are the first invitation of each visit, and what a new mail
-address asks for: the old calendar gives the visits back, the new one gets them.
+(`calendar_parts.py`). What is written here are the first invitation of each visit, what a new mail address
+asks for (the old calendar gives the visits back, the new one gets them), and what a patient asks for who
+wants entries to say more, or less, than they do.
 """
 
 import hashlib
@@ -21,9 +22,10 @@ from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, P
 def invite(session: Session, at: datetime, patient: Patient, rows: Sequence[Infusion]) -> int:
     """Write an invitation for each of `rows`, which are still to come; gives their number.
 
-    None for a patient who wants the summary alone, or has no mail address.
+    None for a patient who wants the summary alone or no mail at all, or has no mail address.
     """
-    if not patient.email or not choices(session, patient.id).invitations:
+    chosen = choices(session, patient.id)
+    if not (patient.email and chosen.email and chosen.invitations):
         return 0
     for row in rows:
         _write(session, at, patient, row, Purpose.INVITATION, patient.email)
@@ -62,6 +64,24 @@ def follow_address(session: Session, at: datetime, patient: Patient) -> int:
     return count
 
 
+def follow_detail(session: Session, at: datetime, patient: Patient) -> int:
+    """The patient wants to be told which visit it is, or no longer: let the entries that are out say so.
+
+    Each is a revision of the same entry. An invitation that still waits needs none: it says what holds when
+    it leaves. Gives the number of messages.
+    """
+    rows = _open_visits(session, at, patient.id)
+    held = held_by(session, [row.id for row in rows])
+    waiting = _waiting_invitations(session, [row.id for row in rows])
+    out = [row for row in rows if row.id not in waiting and held.get(row.id) == patient.email]
+    for row in out:
+        row.ics_sequence += 1
+        row.ics_dtstamp = at.replace(microsecond=0)
+        _write(session, at, patient, row, Purpose.INVITATION, patient.email or "", update=True)
+    session.flush()
+    return len(out)
+
+
 def _open_visits(session: Session, at: datetime, patient_id: int) -> Sequence[Infusion]:
     return session.scalars(
         select(Infusion)
@@ -91,7 +111,14 @@ def _waiting_invitations(session: Session, infusion_ids: Sequence[int]) -> set[i
 
 
 def _write(
-    session: Session, at: datetime, patient: Patient, row: Infusion, purpose: Purpose, address: str
+    session: Session,
+    at: datetime,
+    patient: Patient,
+    row: Infusion,
+    purpose: Purpose,
+    address: str,
+    *,
+    update: bool = False,
 ) -> None:
     # The revision and the address name it: the same invitation to the same mailbox is written once.
     mailbox = hashlib.sha256(address.encode()).hexdigest()[:12]
@@ -108,6 +135,7 @@ def _write(
             "starts_at": row.starts_at.isoformat(),
             "schedule_version": row.schedule_version,
             **({"to": address} if purpose is Purpose.INVITATION_WITHDRAWN else {}),
+            **({"update": True} if update else {}),
         },
         infusion_id=row.id,
         schedule_version=row.schedule_version,

@@ -5,21 +5,23 @@ mail. They are made anew only where what they say has changed: another address, 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
+from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.actions.prepare_text import write_text
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import visit_address
+from scheduler.features.outbox.links import course_address, leave_address, visit_address
+from scheduler.features.outbox.look import look
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.quiet import next_allowed
-from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site
+from scheduler.models import Channel, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
 from scheduler.rendering.errors import RenderError
 
@@ -28,6 +30,10 @@ AT_ONCE = frozenset({Purpose.ANSWER})
 """Who has just written gets an answer at whatever hour."""
 ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
 """What carries a link: the patient can confirm the visit, or ask for another time."""
+
+
+_one_address = lru_cache(maxsize=256)(mail.one_address)
+"""For the envelope: most mails go from one address, and several after each other to one."""
 
 
 @dataclass(frozen=True)
@@ -50,22 +56,6 @@ class Settled:
     reason: str
 
 
-_LOOK = (
-    select(Message, Patient, Infusion, Course, Site)
-    .outerjoin(Patient, Patient.id == Message.patient_id)
-    .outerjoin(Infusion, Infusion.id == Message.infusion_id)
-    .outerjoin(Course, Course.id == Infusion.course_id)
-    .outerjoin(Site, Site.id == func.coalesce(Infusion.site_id, Patient.site_id))
-    .where(
-        Message.id == bindparam("_id"),
-        Message.fence == bindparam("_fence"),
-        Message.status == MessageStatus.SENDING,
-    )
-    .with_for_update(of=Message)
-)
-"""The message, and beside it what most messages speak of: one look instead of five."""
-
-
 def prepare(
     session: Session, at: datetime, worker: str, claim: Claim, base_url: str
 ) -> Ready | Settled | None:
@@ -73,15 +63,15 @@ def prepare(
 
     `base_url` is the configured address of the application, which links in messages begin with.
     """
-    found = session.execute(_LOOK, {"_id": claim.message_id, "_fence": claim.fence}).one_or_none()
-    message = found[0] if found else None
-    if message is None:
+    seen = look(session, claim.message_id, claim.fence)
+    if seen is None:
         return None
+    message = seen.message
     try:
         if message.user_id is not None:
             body, sender, recipient = write_to_staff(session, at, message)
             return Ready(body, sender, recipient, message.message_id)
-        letter = read_letter(session, message, at)
+        letter = read_letter(session, message, at, seen.hints)
         if (settled := _until_morning(session, at, worker, claim, letter)) is not None:
             return settled
         return _written(session, at, letter, base_url)
@@ -129,14 +119,15 @@ def _until_morning(
 def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> Ready:
     message = letter.message
     if message.channel is Channel.SMS:
-        body = write_text(session, at, letter, base_url)
-        return Ready(body, "", letter.address, message.message_id, Channel.SMS, message.id)
-    recipient = mail.one_address(letter.address, "The patient's e-mail address")
+        words = write_text(session, at, letter, base_url)
+        return Ready(words, "", letter.address, message.message_id, Channel.SMS, message.id)
+    recipient = _one_address(letter.address, "The patient's e-mail address")
     fresh = message.recipient == recipient and message.facts.get("rendered_for") == letter.revision
-    if message.body is None or not fresh:
-        _write(session, at, letter, recipient, base_url)
-    sender = mail.one_address(message.facts["sender"], "The clinic's sender address")
-    return Ready(message.body or b"", sender, recipient, message.message_id)
+    body, sent_by = message.body, message.facts.get("sender", "")
+    if body is None or not fresh:
+        body, sent_by = _write(session, at, letter, recipient, base_url)
+    sender = _one_address(sent_by, "The clinic's sender address")
+    return Ready(body, sender, recipient, message.message_id)
 
 
 def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
@@ -148,26 +139,51 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
     return visit_address(session, at, letter.visits[0], base_url)
 
 
-def _write(session: Session, at: datetime, letter: Letter, recipient: str, base_url: str) -> None:
-    """Make the bytes, and note what they were made from."""
+def _all_dates(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the summary of a booking leads: to all dates for a calendar (MESSAGES.md 4.1)."""
+    if letter.message.purpose is not Purpose.BOOKING_CONFIRMATION:
+        return ""
+    return course_address(session, at, letter.visits[0], base_url)
+
+
+def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
+    """Where the patient asks for no more such mails: only reminders, for what changes has to be told."""
+    if letter.message.purpose is not Purpose.REMINDER:
+        return ""
+    return leave_address(session, at, letter.visits[0], base_url)
+
+
+def _write(
+    session: Session, at: datetime, letter: Letter, recipient: str, base_url: str
+) -> tuple[bytes, str]:
+    """Make the bytes, and note what they were made from; gives them and their sender's address."""
     message = letter.message
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
-    words = words_of(letter, sites, _link(session, at, letter, base_url))
-    told = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
-    calendar = calendar_part(session, message, told, recipient, letter.locale)
+    links = _link(session, at, letter, base_url), _all_dates(session, at, letter, base_url)
+    words = words_of(letter, sites, *links)
+    facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
+    calendar = calendar_part(session, letter, facts, recipient)
     clinic = letter.clinic
     if calendar is not None:  # Whoever sent the first invitation sends what follows (MESSAGES.md 4.4).
         clinic = replace(clinic, from_address=letter.visits[0].ics_organizer)
-    message.body = mail.compose(
-        words, clinic, recipient, message.message_id, message.created_at, message.language, calendar
+    body = mail.compose(
+        words,
+        clinic,
+        recipient,
+        message.message_id,
+        message.created_at,
+        message.language,
+        calendar,
+        _way_out(session, at, letter, base_url),
     )
-    message.subject = words.subject
-    message.recipient = recipient
-    message.rendered_at = at
-    message.facts = {
-        **message.facts,
-        "rendered_for": letter.revision,
-        "sender": clinic.from_address,
-        "calendar": calendar.method if calendar else None,
-    }
-    session.flush()
+    told = {"rendered_for": letter.revision, "sender": clinic.from_address}
+    keep(
+        session,
+        message,
+        body=body,
+        subject=words.subject,
+        recipient=recipient,
+        rendered_at=at,
+        facts={**told, "calendar": calendar.method if calendar else None},
+    )
+    return body, clinic.from_address

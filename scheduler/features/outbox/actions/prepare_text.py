@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.letters import Letter, NotToBeSent
@@ -24,11 +25,11 @@ def write_text(session: Session, at: datetime, letter: Letter, base_url: str) ->
         raise NotToBeSent(MessageStatus.SUPPRESSED, full)
     is_fresh = message.recipient == letter.address and message.facts.get("rendered_for") == letter.revision
     if message.body is None or not is_fresh:
-        _write(session, at, letter, base_url)
-    return message.body or b""
+        return _write(session, at, letter, base_url)
+    return message.body
 
 
-def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> None:
+def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> bytes:
     message = letter.message
     ids = {visit.site_id for visit in letter.visits}
     sites = {
@@ -40,11 +41,18 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> Non
     elif leads_to_page(message) and len(letter.visits) == 1:
         link = visit_address(session, at, letter.visits[0], base_url)
     text = text_of(letter, sites, link)
-    message.body = text.encode("utf-8")
-    message.segments = fits(text).segments
-    message.recipient = letter.address
-    message.rendered_at = at
-    message.provider_id = message.receipt = message.receipt_at = None
+    body = text.encode("utf-8")
     told = letter.visits[0].starts_at.isoformat() if len(letter.visits) == 1 else None
-    message.facts = {**message.facts, "rendered_for": letter.revision, "told": told}
-    session.flush()
+    keep(
+        session,
+        message,
+        body=body,
+        segments=fits(text).segments,
+        recipient=letter.address,
+        rendered_at=at,
+        provider_id=None,
+        receipt=None,
+        receipt_at=None,
+        facts={"rendered_for": letter.revision, "told": told},
+    )
+    return body

@@ -59,7 +59,7 @@ def record_result(
     if recorded and claim.channel is Channel.SMS:
         # A receipt may have been faster than the answer to the call.
         stand_by_receipt(session.get_one(Message, claim.message_id, populate_existing=True))
-    if recorded and handover.no_such_address:
+    if recorded and handover.no_such_address and claim.channel is Channel.EMAIL:
         stop_mail(session, at, session.get_one(Message, claim.message_id), handover.detail)
     return recorded
 
@@ -68,10 +68,11 @@ def close(
     session: Session, at: datetime, worker: str, claim: Claim, handover: Handover, values: dict[str, Any]
 ) -> bool:
     """End the claim with these column values, and add the try to the history."""
+    connection = session.connection()
     held = {"_id": claim.message_id, "_fence": claim.fence}
-    if session.execute(_END.values(**values), held).one_or_none() is None:
+    if connection.execute(_END, {**values, **held}).one_or_none() is None:
         return False
-    session.execute(
+    connection.execute(
         _NOTE,
         {
             "message_id": claim.message_id,

@@ -73,7 +73,7 @@ def stop_address(
     at: datetime,
     channel: Channel,
     address: str,
-    reason: Literal["stop", "bounce"],
+    reason: Literal["stop", "bounce", "carrier"],
     detail: str = "",
 ) -> bool:
     """Let nothing more go to an address, whoever it belongs to; False where nothing did already."""

@@ -15,6 +15,7 @@ USUAL: Mapping[Topic, bool] = {
     Topic.MORE_TEXTS: False,
     Topic.DETAIL: False,
     Topic.INVITATIONS: True,
+    Topic.REMINDERS: True,
 }
 """What holds until the patient chooses: texts need their consent, and discreet is the default."""
 
@@ -46,12 +47,18 @@ class Choices:
     more_texts: bool
     detail: bool
     invitations: bool
+    reminders: bool
     last: Mapping[Topic, ContactChoice]
 
 
 def choices(session: Session, patient_id: int) -> Choices:
     """The choices of one patient."""
     return choices_of(session, [patient_id])[patient_id]
+
+
+def usual_choices() -> Choices:
+    """What holds for a patient who has chosen nothing yet."""
+    return _choices({})
 
 
 def choices_of(session: Session, patient_ids: Iterable[int]) -> dict[int, Choices]:
@@ -108,11 +115,15 @@ def stopped(session: Session, channel: Channel, address: str) -> StoppedAddress 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to a patient: open, or closed and why in words for staff."""
+    """One way to a patient: open, or closed and why in words for staff.
+
+    `held`: the address itself takes nothing until that is lifted, whatever the patient allows.
+    """
 
     channel: Channel
     address: str | None
     closed: str
+    held: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -120,23 +131,29 @@ class Way:
         return not self.closed
 
 
-def ways(session: Session, patient: Patient, chosen: Choices | None = None) -> tuple[Way, Way]:
-    """E-mail and texts, each with why it is closed where it is."""
+def ways(
+    session: Session, patient: Patient, chosen: Choices | None = None, may_be_stopped: bool = True
+) -> tuple[Way, Way]:
+    """E-mail and texts, each with why it is closed where it is.
+
+    `may_be_stopped` is False where it is known that nothing stops either address.
+    """
     known = {patient.id: chosen} if chosen else None
-    return ways_of(session, {patient.id: (patient.email, patient.phone)}, known)[patient.id]
+    addresses = {patient.id: (patient.email, patient.phone)}
+    return ways_of(session, addresses, known, may_be_stopped)[patient.id]
 
 
 def ways_of(
     session: Session,
     addresses: Mapping[int, tuple[str | None, str | None]],
     chosen: Mapping[int, Choices] | None = None,
+    may_be_stopped: bool = True,
 ) -> dict[int, tuple[Way, Way]]:
     """The ways to many patients, by id, in two queries; `addresses` holds e-mail and phone of each."""
     allowed = chosen or choices_of(session, addresses)
-    wanted = {one for pair in addresses.values() for one in pair if one}
-    stops = {
-        (row.channel, row.address): row for row in session.scalars(_STOPS, {"addresses": sorted(wanted)})
-    }
+    wanted = {one for pair in addresses.values() for one in pair if one and may_be_stopped}
+    rows = session.scalars(_STOPS, {"addresses": sorted(wanted)}) if wanted else ()
+    stops = {(row.channel, row.address): row for row in rows}
 
     def way(channel: Channel, address: str | None, topic: Topic, patient_id: int) -> Way:
         holds = allowed[patient_id]
@@ -169,12 +186,15 @@ def _way(
         return Way(channel, None, f"No {what} is on file.")
     if not allowed:
         said = "The patient asked for none." if last else "The patient has not agreed to texts."
-        return Way(channel, address, said)
+        return Way(channel, address, said, stop is not None)
     if stop is None:
         return Way(channel, address, "")
     if stop.reason == "stop":
-        return Way(channel, address, f"STOP came from this number on {stop.at:%-d %b %Y}.")
-    return Way(channel, address, f"Mail to this address came back on {stop.at:%-d %b %Y}.")
+        return Way(channel, address, f"STOP came from this number on {stop.at:%-d %b %Y}.", True)
+    if stop.reason == "carrier":
+        said = f"The phone network refuses texts to this number since {stop.at:%-d %b %Y}."
+        return Way(channel, address, f"{said} START, texted from it, lets them through again.", True)
+    return Way(channel, address, f"Mail to this address came back on {stop.at:%-d %b %Y}.", True)
 
 
 def _choices(rows: Mapping[Topic, ContactChoice]) -> Choices:
@@ -185,5 +205,6 @@ def _choices(rows: Mapping[Topic, ContactChoice]) -> Choices:
         more_texts=holds[Topic.MORE_TEXTS],
         detail=holds[Topic.DETAIL],
         invitations=holds[Topic.INVITATIONS],
+        reminders=holds[Topic.REMINDERS],
         last=dict(rows),
     )

@@ -45,6 +45,12 @@ PLAIN_LABELS = {
     Purpose.QUESTIONS: "Link to questions",
 }
 
+PACKED = {
+    Purpose.INVITATION: "calendar invitations",
+    Purpose.INVITATION_WITHDRAWN: "invitations withdrawn from a former address",
+}
+"""What a booking or a new address writes one of for each visit: several at once read better as one line."""
+
 RECEIPTS = {"delivered": "It reached the phone", "sent": "On its way to the phone"}
 """Receipts worth a word; one that tells of a failure is the message's reason."""
 
@@ -56,7 +62,8 @@ class MessageLine:
     `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
     `when` is the time that counts in that state, and `said` the words before it. A message to a member of
     staff has their name in `patient`, no `patient_id` and no record number. `receipt` says what the network
-    reported of a text, empty while that is nothing new.
+    reported of a text, empty while that is nothing new. `packed` is what several of its kind are called,
+    empty for kinds that stand alone.
     """
 
     id: int
@@ -75,6 +82,7 @@ class MessageLine:
     number: int | None
     visit_at: datetime | None
     receipt: str
+    packed: str
 
 
 def for_course(session: Session, course_id: int) -> list[MessageLine]:
@@ -136,6 +144,8 @@ def label(purpose: Purpose, facts: dict[str, Any]) -> str:
     """Name a message: "Confirmation of 6 visits", "Reminder, 3 days before"."""
     if purpose is Purpose.REMINDER:
         return reminder_label(int(facts["days_before"]))
+    if purpose is Purpose.INVITATION and facts.get("update"):
+        return "Update of a calendar entry"
     if purpose in PLAIN_LABELS:
         return PLAIN_LABELS[purpose]
     if purpose is Purpose.VISIT_MOVED:
@@ -185,6 +195,7 @@ def _line(row: Any) -> MessageLine:
         number=row.number,
         visit_at=row.starts_at.astimezone(zone) if row.starts_at else None,
         receipt=RECEIPTS.get(row.receipt or "", ""),
+        packed="updates of calendar entries" if row.facts.get("update") else PACKED.get(row.purpose, ""),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries.page import day_bounds, zone_of
@@ -62,6 +62,11 @@ def paused(session: Session) -> SendingPause | None:
         .order_by(SendingPause.id.desc())
         .limit(1)
     )
+
+
+def paused_count() -> Select[int]:
+    """Select how many pauses hold now: none, or the one."""
+    return select(func.count(SendingPause.id)).where(SendingPause.resumed_at.is_(None))
 
 
 def pause_of(session: Session, site_id: int | None) -> Pause | None:

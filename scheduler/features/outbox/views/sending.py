@@ -1,6 +1,5 @@
-"""The switch that stops all sending: its page, and the banner on every page of staff while it is on."""
+"""The page of the switch that stops all sending."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,7 +9,7 @@ from flask_login import current_user
 from scheduler import clock
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.outbox.actions.pause import pause, resume
-from scheduler.features.outbox.queries.sending import Pause, pause_of, standing
+from scheduler.features.outbox.queries.sending import standing
 from scheduler.features.outbox.views.blueprint import blueprint
 from scheduler.web import STAFF, access, current_actor, reading, writing
 
@@ -42,19 +41,6 @@ def switch_sending() -> ResponseReturnValue:
         return _page(reason, error.sentence), error.status
     flash(PAUSED if to == "off" else GOES_ON, "ok")
     return redirect(url_for("outbox.sending"), 303)
-
-
-@blueprint.app_context_processor
-def banner_of_the_pause() -> dict[str, Callable[[], Pause | None]]:
-    """`sending_pause()` for the frame of the pages: asked by those that show it, once each."""
-    return {"sending_pause": _shown}
-
-
-def _shown() -> Pause | None:
-    if not current_user.is_authenticated or request.endpoint in ("outbox.sending", "outbox.switch_sending"):
-        return None
-    with reading() as session:
-        return pause_of(session, current_user.site_id)
 
 
 def _page(typed: str = "", trouble: str = "") -> str:

@@ -7,7 +7,7 @@ and the last page costs no more than the first.
 import itertools
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select, tuple_
@@ -67,12 +67,12 @@ def page(
 
 def _found(session: Session, wanted: Terms, archived: bool, cursor: Cursor | None, size: int) -> Page:
     """Those who fit, brought together outside the database (`dense`): a count of them comes with it."""
-    fits = fitting(session, wanted).ids or set()
-    archive = in_the_archive(session)
-    here = fits & archive if archived else fits - archive
+    fits = fitting(session, wanted)
+    found, archive = fits.ids or set(), in_the_archive(session)
+    here = found & archive if archived else found - archive
     if not here:
-        return Page([], elsewhere=len(fits))
-    order = in_order(session, wanted, here)
+        return Page([], elsewhere=len(found))
+    order = in_order(session, wanted, replace(fits, ids=here))
     mark = cursor.patient_id if cursor is not None and cursor.patient_id in here else None
     backwards = cursor is not None and mark is not None and cursor.backwards
     if backwards:

@@ -11,6 +11,7 @@ from scheduler.features.patients import queries
 from scheduler.features.patients.export import export_file
 from scheduler.features.patients.search_terms import terms
 from scheduler.features.patients.views.blueprint import blueprint
+from scheduler.features.patients.views.shown import note_shown
 from scheduler.web import DESK, access, current_actor, reading, writing
 from scheduler.web.filters import day_year
 
@@ -30,7 +31,9 @@ def index() -> ResponseReturnValue:
         found = queries.page(session, text, archived=archived, cursor=_cursor(), unreached=unreached)
         courses = queries.running_courses(session, [hit.patient_id for hit in found.hits], now)
         countries = {site.id: site.country for site in queries.open_sites(session)}
-    if not live:
+    if live:
+        note_shown(found.hits)
+    else:
         with writing() as session:
             record(session, current_actor(), now, "patients.listed", "patient", shown=len(found.hits))
     template = "patients/_list.html" if live else "patients/index.html"
@@ -56,6 +59,7 @@ def search() -> ResponseReturnValue:
         hits = queries.search(session, text)
         if len(hits) < FEW:  # Whoever was archived is not lost: they stand last, with a mark.
             hits += queries.page(session, text, archived=True, size=FEW).hits
+    note_shown(hits)
     people = [
         {
             "href": url_for("desk.patient", patient_id=hit.patient_id),

@@ -11,6 +11,7 @@ from scheduler.features.patients.actions.unmerge import unmerge_patient
 from scheduler.features.patients.merging.forms import parse_merge, read_number
 from scheduler.features.patients.merging.page import MergePage, find_page, merge_page
 from scheduler.features.patients.views.blueprint import blueprint
+from scheduler.features.patients.views.shown import note_shown
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
 
 
@@ -63,4 +64,5 @@ def _shown(page: MergePage, trouble: str = "") -> str:
     with writing() as session:
         for person in filter(None, (page.kept, page.other)):
             record_read(session, current_actor(), now, "patient", person.id, person.id)
+    note_shown(page.hits)
     return render_template("patients/merge.html", page=page, trouble=trouble)

@@ -47,7 +47,7 @@ def _each(kind: Kind, own: Own) -> dict[str, str]:
 def _line(kind: Kind, words: str, longest_allowed: int) -> str:
     """What is wrong with one field, or nothing."""
     if not words.strip():
-        return "Write what the patient reads, or take back the words that ship."
+        return "Write what the patient reads, or go back to Sixfold’s own words."
     if len(words) > longest_allowed:
         return f"Use at most {longest_allowed} characters."
     if not is_one_line(words):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -31,8 +32,27 @@ def stop(
     answers: bool,
 ) -> str:
     """End texts to the number: one confirmation, and the desk knows whom it has to call from now on."""
-    if not stop_address(session, actor, at, Channel.SMS, came.sender, "stop", came.understood.upper()):
+    why = NEEDS_CALL.format(number=readable(came.sender))
+    if not end_texts(session, actor, at, came.sender, who, "stop", came.understood.upper(), why):
         return STOPPED_BEFORE
+    if who and answers:
+        answer(session, at, came, who[0], "stopped")
+    return STOPPED
+
+
+def end_texts(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    number: str,
+    who: Sequence[Patient],
+    reason: Literal["stop", "carrier"],
+    detail: str,
+    why: str,
+) -> bool:
+    """Close the number, and ask for a call to each who has it, with `why`; False where it was closed."""
+    if not stop_address(session, actor, at, Channel.SMS, number, reason, detail):
+        return False
     for patient in who:
         raise_task(
             session,
@@ -41,11 +61,9 @@ def stop(
             dedupe_key=_key(patient),
             site_id=patient.site_id,
             patient_id=patient.id,
-            facts={"why": NEEDS_CALL.format(number=readable(came.sender))},
+            facts={"why": why},
         )
-    if who and answers:
-        answer(session, at, came, who[0], "stopped")
-    return STOPPED
+    return True
 
 
 def start(

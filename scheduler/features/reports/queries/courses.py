@@ -11,11 +11,13 @@ from scheduler.features.reports.queries.sql import bounds
 from scheduler.models import Site
 
 # A course is as planned when it was finished, every visit kept the time it was booked for, none was missed or
-# cancelled, and all of them lie within the span of its protocol.
+# cancelled, it has as many visits as its protocol (a stopped infusion that does not count is followed by one
+# more), and all of them lie within the span of its protocol.
 QUERY = """
     SELECT p.name, count(*) AS booked,
       sum(CASE WHEN c.status = 'completed' THEN 1 ELSE 0 END) AS finished,
-      sum(CASE WHEN c.status = 'completed' AND v.moved + v.gone = 0 AND v.span <= pv.span_max
+      sum(CASE WHEN c.status = 'completed' AND v.moved + v.gone = 0
+            AND v.visits = pv.infusions AND v.span <= pv.span_max
           THEN 1 ELSE 0 END) AS as_planned,
       sum(CASE WHEN c.status = 'completed' THEN v.span ELSE 0 END) AS span,
       sum(v.moved) AS moved, sum(v.gone) AS gone, sum(v.visits) AS visits,

@@ -11,6 +11,7 @@ from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.actions.create_user import create_user
 from scheduler.features.accounts.actions.disable_user import disable_user
 from scheduler.features.accounts.actions.edit_user import edit_user, enable_user, keep_one_administrator
+from scheduler.features.accounts.passwords import Hasher
 from scheduler.features.capacity.actions.leave import end_duty
 from scheduler.models import Role, User
 
@@ -25,9 +26,20 @@ def take_on(
     roles: Iterable[Role],
     site_id: int | None,
     password: str,
+    hasher: Hasher,
 ) -> None:
     """Give somebody a log-in. Raises RuleError or ConflictError with the sentence for the form."""
-    create_user(session, actor, at, email=email, name=name, password=password, roles=roles, site_id=site_id)
+    create_user(
+        session,
+        actor,
+        at,
+        email=email,
+        name=name,
+        password=password,
+        roles=roles,
+        site_id=site_id,
+        hasher=hasher,
+    )
 
 
 def change_person(
@@ -47,9 +59,11 @@ def change_person(
     )
 
 
-def set_password(session: Session, actor: Actor, at: datetime, user_id: int, password: str) -> None:
+def set_password(
+    session: Session, actor: Actor, at: datetime, user_id: int, password: str, hasher: Hasher
+) -> None:
     """A new password by an administrator: every open log-in of the person ends."""
-    change_password(session, actor, at, _user(session, user_id), password)
+    change_password(session, actor, at, _user(session, user_id), password, hasher)
 
 
 def let_go(session: Session, actor: Actor, at: datetime, user_id: int, first_day_off: date) -> None:

@@ -1,6 +1,7 @@
 """What patients have to have ready for a visit: the clinic's list, and the form of one item."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,11 @@ from scheduler.features.courses.preparation.clinic_list import (
     put_away,
     shift_item,
 )
-from scheduler.features.settings.preparation_form import as_typed, fields, languages, parse_item
+from scheduler.features.settings.forms import version_of
+from scheduler.features.settings.preparation_form import as_typed, fields, labels, languages, parse_item
 from scheduler.features.settings.sections import ADMINISTRATOR
 from scheduler.features.settings.views.blueprint import blueprint
+from scheduler.features.settings.views.saving import FormPage, kept, typed_in, wrong
 from scheduler.web import access, current_actor, reading, writing
 
 WAYS = {"up": -1, "down": 1}
@@ -39,30 +42,31 @@ def preparation() -> ResponseReturnValue:
 @access(ADMINISTRATOR)
 def new_item() -> ResponseReturnValue:
     """Put something on the list."""
+    typed = typed_in(fields()) if request.method == "POST" else dict.fromkeys(fields(), "")
+    page = _page("Add an item", typed)
     if request.method != "POST":
-        return _form("Add an item", dict.fromkeys(fields(), ""), {})
-    facts, errors = parse_item(request.form, _protocols())
+        return page.show()
+    facts, errors = parse_item(typed, _protocols())
     if errors:
-        return _form("Add an item", _typed(), errors), 422
-    with writing() as session:
-        add_item(session, current_actor(), clock.now(), facts)
-    return _back(f"{facts.label} is on the list.")
+        return wrong(page, errors)
+    return kept(page, partial(add_item, facts=facts), f"{facts.label} is on the list.")
 
 
 @blueprint.route("/settings/preparation/<int:item_id>", methods=["GET", "POST"])
 @access(ADMINISTRATOR)
 def edit_item(item_id: int) -> ResponseReturnValue:
     """Word an item anew, or give it to another protocol."""
-    with reading() as session:
-        known = as_typed(item_of(session, item_id))
+    fresh = partial(_fresh, item_id)
+    known = fresh()
+    typed = typed_in((*fields(), "version"), fresh) if request.method == "POST" else known
+    page = _page(known["label"], typed, fresh)
     if request.method != "POST":
-        return _form(known["label"], known, {})
-    facts, errors = parse_item(request.form, _protocols())
+        return page.show()
+    facts, errors = parse_item(typed, _protocols())
     if errors:
-        return _form(known["label"], _typed(), errors), 422
-    with writing() as session:
-        change_item(session, current_actor(), clock.now(), item_id, facts)
-    return _back(f"{facts.label} is saved.")
+        return wrong(page, errors)
+    change = partial(change_item, item_id=item_id, facts=facts, seen=version_of(typed))
+    return kept(page, change, f"{facts.label} is saved.")
 
 
 @blueprint.post("/settings/preparation/<int:item_id>/order")
@@ -100,16 +104,22 @@ def _protocols() -> list[tuple[str, str]]:
         ]
 
 
-def _typed() -> dict[str, str]:
-    return {name: request.form.get(name, "") for name in fields()}
+def _fresh(item_id: int) -> Mapping[str, str]:
+    with reading() as session:
+        return as_typed(item_of(session, item_id))
 
 
-def _form(title: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    return render_template(
+def _page(
+    title: str, typed: Mapping[str, str], fresh: Callable[[], Mapping[str, str]] | None = None
+) -> FormPage:
+    protocols = _protocols()
+    return FormPage(
         "settings/edit/preparation_item.html",
-        title=title,
-        typed=typed,
-        errors=errors,
-        protocols=_protocols(),
-        languages=languages(),
+        title,
+        url_for("settings.preparation"),
+        typed,
+        fresh=fresh,
+        labels=labels(),
+        words={"protocol": dict(protocols)},
+        more={"protocols": protocols, "languages": languages()},
     )

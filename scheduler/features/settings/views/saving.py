@@ -103,6 +103,17 @@ def saved(page: FormPage, change: Change, said: str) -> ResponseReturnValue:
     return redirect(page.back, 303)
 
 
+def kept(page: FormPage, change: Change, said: str) -> ResponseReturnValue:
+    """Save what can break no visit and go back, or the page again with why it can't be saved."""
+    try:
+        with writing() as session:
+            change(session, current_actor(), clock.now())
+    except (RuleError, ConflictError) as error:
+        return _hindered(page, error), error.status
+    flash(said, "ok")
+    return redirect(page.back, 303)
+
+
 def _hindered(page: FormPage, error: RuleError | ConflictError | BusyError) -> str:
     """The form again: at the field it is about, with both values, or with the sentence above it."""
     stale, at = error.extra.get("stale"), error.extra.get("field")

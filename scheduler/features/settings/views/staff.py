@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
+from scheduler.features.accounts.passwords import Hasher
 from scheduler.features.accounts.roles import WORDS as ROLE_WORDS
 from scheduler.features.settings.actions.staff import change_person, let_go, set_password, take_back, take_on
 from scheduler.features.settings.forms import Typed
@@ -35,7 +36,9 @@ def new_person() -> ResponseReturnValue:
         typed.errors["password"] = "Write a first password. They can ask for another one later."  # noqa: S105
     if typed.errors:
         return wrong(page, typed.errors)
-    return saved(page, partial(take_on, **facts, password=password), f"{facts['name']} can sign in.")
+    return saved(
+        page, partial(take_on, **facts, password=password, hasher=_hasher()), f"{facts['name']} can sign in."
+    )
 
 
 @blueprint.route("/settings/staff/<int:user_id>", methods=["GET", "POST"])
@@ -62,12 +65,13 @@ def new_password(user_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = person_of(session, user_id)
     lead = "Every log-in of theirs that is open ends. Tell them the new password in person."
-    page = _form("settings/edit/password.html", f"New password for {found.name}", _typed(), lead=lead)
+    title = f"New password for {found.name}"
+    page = _form("settings/edit/password.html", title, _typed(), lead=lead, log_in=found.email)
     if request.method != "POST":
         return page.show()
     if not page.typed["password"]:
         return wrong(page, {"password": "Write the new password."})
-    change = partial(set_password, user_id=user_id, password=page.typed["password"])
+    change = partial(set_password, user_id=user_id, password=page.typed["password"], hasher=_hasher())
     return saved(page, change, f"{found.name} signs in with the new password from now on.")
 
 
@@ -110,6 +114,11 @@ def come_back(user_id: int) -> ResponseReturnValue:
 
 def _typed() -> dict[str, Any]:
     return {**{name: request.form.get(name, "") for name in FIELDS}, "roles": request.form.getlist("role")}
+
+
+def _hasher() -> Hasher:
+    found: Hasher = current_app.extensions["hasher"]
+    return found
 
 
 def _known(found: Person) -> dict[str, Any]:

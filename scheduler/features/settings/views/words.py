@@ -153,7 +153,7 @@ def _save(page: WordsPage, do: str) -> ResponseReturnValue:
         # The form goes on from what the other person saved, whose words are shown beside the typed ones.
         return replace(page, clash=True, version=page.held.version).show(), error.status
     flash(
-        "The words that ship hold again." if do == "reset" else "Saved. Messages written from now on say it.",
+        "Sixfold’s own words hold again." if do == "reset" else "Saved. Messages written from now on say it.",
         "ok",
     )
     return _section()

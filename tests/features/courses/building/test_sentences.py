@@ -134,7 +134,10 @@ def test_a_patient_without_an_address_must_be_told_now(database: Database, clini
         session.merge(clinic.patient).email = None
     with database.read() as session:
         say = Sentences(page_of(session, clinic))
-    assert say.consequences == "Books 6 visits. Sends nothing: no e-mail address. Tell Marta the dates now."
+    assert (
+        say.consequences
+        == "Books 6 visits. Sends nothing: no message reaches Marta, so tell them the dates now."
+    )
 
 
 def test_the_clinics_are_named_where_there_are_several(database: Database, clinic: SmallClinic) -> None:

@@ -8,8 +8,18 @@ from sqlalchemy import func, select
 from scheduler.db import Database
 from scheduler.features.outbox.actions import enqueue
 from scheduler.features.reminders.texts.signature import signature
-from scheduler.models import AuditEvent, Channel, InboundMessage, Message, MessageStatus, Purpose
-from tests.features.reminders.texts.conftest import BASE
+from scheduler.models import (
+    AuditEvent,
+    Channel,
+    InboundMessage,
+    Message,
+    MessageStatus,
+    Purpose,
+    StaffTask,
+    StoppedAddress,
+    TaskKind,
+)
+from tests.features.reminders.texts.conftest import BASE, Call
 from tests.support.clinic import NOW, SmallClinic
 
 FORM = {"MessageSid": "SM1", "From": "+12125550123", "Body": "C"}
@@ -89,6 +99,27 @@ def test_a_receipt_finds_its_text_by_our_number_and_then_by_the_gateways(
     with database.read() as session:
         found = session.get_one(Message, row.id)
     assert (found.status, found.receipt, found.provider_id) == (MessageStatus.SENT, "delivered", "SM7")
+
+
+def test_a_receipt_that_says_the_network_was_told_to_stop_ends_texts_until_start_comes(
+    client: FlaskClient, database: Database, clinic: SmallClinic, say: Call
+) -> None:
+    number = clinic.patient.phone or ""
+    with database.write() as session:
+        row = enqueue(
+            session, NOW, purpose=Purpose.ANSWER, patient_id=clinic.patient.id, language="en",
+            dedupe_key="one", facts={"answer": "help", "to": number}, channel=Channel.SMS,
+        )  # fmt: skip
+        row.status, row.provider_id, row.recipient = MessageStatus.SENT, "SM7", number
+    report = {"MessageSid": "SM7", "MessageStatus": "undelivered", "ErrorCode": "21610"}
+    assert [post(client, "/hooks/sms/status", report) for _ in range(2)] == [204, 204]
+    with database.read() as session:
+        assert session.get_one(StoppedAddress, (Channel.SMS, number)).reason == "carrier"
+        assert session.scalars(select(StaffTask.kind)).all() == [TaskKind.TEXTS_STOPPED]
+    say("START", number)
+    with database.read() as session:
+        assert session.get(StoppedAddress, (Channel.SMS, number)) is None
+        assert session.scalars(select(StaffTask.outcome)).all() == ["START came from the number."]
 
 
 def test_without_a_gateway_every_call_is_refused(

@@ -3,14 +3,16 @@
 from scheduler.features.courses.moving.replan.preview import ReplanPage
 from scheduler.features.courses.moving.replan.scope import Reach, Scope, named
 from scheduler.features.courses.moving.ways import Way, protocol_rule
+from scheduler.features.courses.reach import Reached
 from scheduler.features.courses.words import counted, numbers
 
 
 class ReplanSentences:
-    """The sentences of one page."""
+    """The sentences of one page for a patient who is told by the ways of `reach`."""
 
-    def __init__(self, page: ReplanPage) -> None:
+    def __init__(self, page: ReplanPage, reach: Reached) -> None:
         self.page = page
+        self.reach = reach
         self.patient = page.chart.course.patient
 
     @property
@@ -79,17 +81,16 @@ class ReplanSentences:
         """What the patient gets."""
         count, name = len(way.moved), self.patient.given_name
         undo = "Can be undone for 10 minutes"
-        if not self.patient.email:
-            return f"Sends nothing: no e-mail address. Tell {name} the new dates. {undo}."
-        what = "1 invitation" if count == 1 else f"{count} invitations"
-        return f"Sends {name} {what}. {undo}."
+        if self.reach.nobody:
+            return f"Sends nothing: no message reaches {name}, who needs a call. {undo}."
+        return f"Sends {name} {self.reach.about(count)}. {undo}."
 
     def button(self, way: Way) -> str:
         """`Book 1 visit, move 2, send 3 messages`."""
         new, moved = self._parts(way)
         words = "Book 1 visit" if len(new) == 1 else f"Book {len(new)} visits"
         words = f"{words}, move {len(moved)}" if moved else words
-        if not self.patient.email:
+        if self.reach.nobody:
             return words
         return f"{words}, send {len(way.moved)} {'message' if len(way.moved) == 1 else 'messages'}"
 

@@ -230,7 +230,7 @@ def test_the_patient_is_told_of_new_dates_unless_there_is_no_address(
     with sqlite.write() as session:
         session.get_one(Patient, desk_clinic.patient.id).email = None
     page = page_of(desk, missed.id)
-    assert "Tell Marta the new dates." in page
+    assert "no message reaches Marta, who needs a call." in page
     with sqlite.write() as session:
         session.get_one(Patient, desk_clinic.patient.id).email = "marta@example.org"
     desk.post(f"/courses/{missed.id}/plan", data=form_of(desk, page_of(desk, missed.id)))

@@ -7,8 +7,8 @@ from alembic import op
 
 from scheduler.db.base import Instant
 
-revision = "0016b"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

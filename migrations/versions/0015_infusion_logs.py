@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from scheduler.db.base import Instant
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 from scheduler.db.base import Instant
 
-revision = "0015"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
