@@ -2,12 +2,14 @@
 
 import dataclasses
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
 from scheduler.config import Config
+from scheduler.db import Database
 from scheduler.web import EVERYONE, access
 from scheduler.web.logs import configure_logs
 from tests.features.calendars.conftest import Diary
@@ -17,6 +19,14 @@ from tests.support.sign_in import cheap_app
 VIEW = "calendars.feed"
 OURS = "https://book.example.org"
 OF_ITS_OWN = {"X-Request-ID", "Vary"}  # Inside, a log-in is looked for and thrown away.
+
+
+@pytest.fixture
+def diary(sqlite: Database, open_diary: Callable[[Database], Diary]) -> Diary:
+    """On SQLite: at PostgreSQL's door whatever other tests commit on the same server sends everybody inside,
+    which is right, and no test. What the mark says there is `tests/db/test_mark.py`.
+    """
+    return open_diary(sqlite)
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:
