@@ -92,3 +92,26 @@ def config(tmp_path: Path) -> Config:
         database_url=f"sqlite:///{tmp_path / 'sixfold.sqlite3'}",
         secret_key="a-key-for-tests-only",
     )
+
+
+@pytest.fixture(scope="session")
+def quiet_postgres() -> Iterator[ReusedDatabase]:
+    """A database on a server of its own, where nobody else commits anything."""
+    server = PostgresServer.start()
+    migrate.upgrade(server.create_database("template_quiet"))
+    yield ReusedDatabase(server, "tests_quiet", "template_quiet")
+    server.stop()
+
+
+@pytest.fixture
+def quiet_postgres_url(quiet_postgres: ReusedDatabase) -> str:
+    """That database, emptied. The mark is of the whole server, so other tests beside would move it."""
+    return quiet_postgres.take()
+
+
+@pytest.fixture(params=["sqlite_url", "quiet_postgres_url"])
+def quiet_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """SQLite and PostgreSQL in turn, with no other test beside."""
+    found = Database(str(request.getfixturevalue(request.param)))
+    yield found
+    found.dispose()

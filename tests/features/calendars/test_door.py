@@ -22,11 +22,9 @@ OF_ITS_OWN = {"X-Request-ID", "Vary"}  # Inside, a log-in is looked for and thro
 
 
 @pytest.fixture
-def diary(sqlite: Database, open_diary: Callable[[Database], Diary]) -> Diary:
-    """On SQLite: at PostgreSQL's door whatever other tests commit on the same server sends everybody inside,
-    which is right, and no test. What the mark says there is `tests/db/test_mark.py`.
-    """
-    return open_diary(sqlite)
+def diary(quiet_database: Database, open_diary: Callable[[Database], Diary]) -> Diary:
+    """Where nobody else commits: that sends everybody inside, which is right, and no test of the door."""
+    return open_diary(quiet_database)
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:
