@@ -9,6 +9,7 @@ import pytest
 from scheduler.config import Config
 from scheduler.db import Database, migrate
 from tests.support.postgres import PostgresServer
+from tests.support.postgres_reset import ReusedDatabase
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +50,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def reused_postgres(postgres: PostgresServer, postgres_template: str, worker_id: str) -> ReusedDatabase:
+    """The database of this process, emptied between its tests."""
+    return ReusedDatabase(postgres, f"tests_{worker_id}", postgres_template)
+
+
 @pytest.fixture
-def postgres_url(
-    postgres: PostgresServer, postgres_template: str, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    """A fresh PostgreSQL database."""
-    worker = postgres_template.removeprefix("template_")
-    name = f"t_{worker}_{abs(hash(request.node.nodeid)) % 10**10}"
-    postgres.create_database(name, template=postgres_template)
-    yield postgres.url(name)
-    postgres.drop_database(name)
+def postgres_url(reused_postgres: ReusedDatabase) -> str:
+    """A migrated PostgreSQL database without a row of anybody's."""
+    return reused_postgres.take()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -91,3 +92,26 @@ def config(tmp_path: Path) -> Config:
         database_url=f"sqlite:///{tmp_path / 'sixfold.sqlite3'}",
         secret_key="a-key-for-tests-only",
     )
+
+
+@pytest.fixture(scope="session")
+def quiet_postgres() -> Iterator[ReusedDatabase]:
+    """A database on a server of its own, where nobody else commits anything."""
+    server = PostgresServer.start()
+    migrate.upgrade(server.create_database("template_quiet"))
+    yield ReusedDatabase(server, "tests_quiet", "template_quiet")
+    server.stop()
+
+
+@pytest.fixture
+def quiet_postgres_url(quiet_postgres: ReusedDatabase) -> str:
+    """That database, emptied. The mark is of the whole server, so other tests beside would move it."""
+    return quiet_postgres.take()
+
+
+@pytest.fixture(params=["sqlite_url", "quiet_postgres_url"])
+def quiet_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """SQLite and PostgreSQL in turn, with no other test beside."""
+    found = Database(str(request.getfixturevalue(request.param)))
+    yield found
+    found.dispose()

@@ -41,6 +41,8 @@ if (field) {
   list.addEventListener("htmx:beforeSwap", (event) => {
     // An answer that arrives after the field was left or emptied would open a list nobody asked for.
     if (!field.value.trim() || !field.form.contains(document.activeElement)) event.detail.shouldSwap = false;
+    // Nor may one take the line away that somebody has walked to meanwhile.
+    if (list.contains(document.activeElement)) event.detail.shouldSwap = false;
     if (!field.value.trim()) close();
   });
 

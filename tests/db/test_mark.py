@@ -5,7 +5,8 @@ from sqlalchemy import text
 from scheduler.db import Database
 
 
-def test_the_mark_changes_with_every_commit_and_with_nothing_else(database: Database) -> None:
+def test_the_mark_changes_with_every_commit_and_with_nothing_else(quiet_database: Database) -> None:
+    database = quiet_database
     first = database.mark()
     with database.read() as session:
         session.execute(text("SELECT version FROM capacity_stamp"))

@@ -131,6 +131,22 @@ def test_arrows_walk_through_what_was_found_and_escape_leaves(page: Page) -> Non
     assert page.locator("#found a").count() == 0
 
 
+def test_an_answer_that_comes_late_takes_no_line_away_that_has_the_focus(page: Page) -> None:
+    with_search(page)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/patients/search?q=mart", hold)
+    with page.expect_request("**/patients/search?q=mart"):
+        page.keyboard.type("t")
+    page.keyboard.press("ArrowDown")
+    late[0].fulfill(body="<ul><li><a href='/patients/2'>Martin Boe</a></li></ul>", content_type="text/html")
+    page.wait_for_function("() => document.querySelector('.htmx-request') === null")
+    assert focused(page) == "Marta Lindqvist"
+
+
 def test_how_many_were_found_is_said(page: Page) -> None:
     with_search(page)
     assert page.locator("#found-said").inner_text() == "2 found. Arrow down to choose."

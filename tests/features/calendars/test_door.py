@@ -2,12 +2,14 @@
 
 import dataclasses
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
 from scheduler.config import Config
+from scheduler.db import Database
 from scheduler.web import EVERYONE, access
 from scheduler.web.logs import configure_logs
 from tests.features.calendars.conftest import Diary
@@ -17,6 +19,12 @@ from tests.support.sign_in import cheap_app
 VIEW = "calendars.feed"
 OURS = "https://book.example.org"
 OF_ITS_OWN = {"X-Request-ID", "Vary"}  # Inside, a log-in is looked for and thrown away.
+
+
+@pytest.fixture
+def diary(quiet_database: Database, open_diary: Callable[[Database], Diary]) -> Diary:
+    """Where nobody else commits: that sends everybody inside, which is right, and no test of the door."""
+    return open_diary(quiet_database)
 
 
 def headers_of(answer: TestResponse) -> dict[str, str]:
