@@ -51,18 +51,22 @@ def _alerts() -> None:
         sa.Column("patient_id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
         sa.Column("infusion_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "facts",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("about", sa.String(), nullable=False),
+        _json("covers"),
+        sa.Column("level", sa.Integer(), nullable=False),
+        _json("facts"),
+        _json("history"),
         sa.Column("dedupe_key", sa.String(), nullable=False),
         sa.Column("raised_at", Instant(timezone=True), nullable=False),
         sa.Column("acknowledged_at", Instant(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Integer(), nullable=True),
         sa.Column("what_was_done", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(acknowledged_at IS NULL) = (what_was_done IS NULL)", name=op.f("ck_alerts_acknowledged")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR acknowledged_at IS NULL", name=op.f("ck_alerts_withdrawn")
         ),
         sa.ForeignKeyConstraint(
             ["acknowledged_by_id"],
@@ -82,8 +86,17 @@ def _alerts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_alerts_dedupe_key")),
     )
-    for columns in (["acknowledged_at", "kind"], ["course_id"], ["infusion_id"], ["patient_id"]):
+    for columns in (["course_id", "kind"], ["infusion_id"], ["patient_id"]):
         op.create_index(op.f(f"ix_alerts_{'_'.join(columns)}"), "alerts", columns, unique=False)
+    is_open = sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
+    op.create_index(
+        "ix_alerts_open", "alerts", ["kind"], unique=False, sqlite_where=is_open, postgresql_where=is_open
+    )
+
+
+def _json(name: str) -> sa.Column[object]:
+    kind = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
+    return sa.Column(name, kind, nullable=False)
 
 
 def _links() -> None:

@@ -2,7 +2,7 @@
 
 from scheduler.db.base import Base
 from scheduler.models.adverse_event import AdverseEvent
-from scheduler.models.alert import Alert, AlertKind
+from scheduler.models.alert import Alert, AlertKind, AlertRule
 from scheduler.models.audit import AuditEvent
 from scheduler.models.backup import BackupRun
 from scheduler.models.caution import PatientCaution
@@ -60,6 +60,7 @@ __all__ = [
     "AdverseEvent",
     "Alert",
     "AlertKind",
+    "AlertRule",
     "AuditEvent",
     "AvailabilityWindow",
     "BackupRun",

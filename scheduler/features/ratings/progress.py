@@ -25,6 +25,7 @@ class Value:
     number: int = 0
     week: int = 0
     rating_id: int = 0
+    infusion_id: int | None = None
 
 
 @dataclass(frozen=True)

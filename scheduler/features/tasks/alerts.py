@@ -1,74 +1,83 @@
-"""Clinical alerts: raised in the transaction of whatever caused them, ended by a clinician's own words.
+"""Clinical alerts that wait: what a clinician has to look at, until somebody wrote down what was done."""
 
-An alert is raised once for its cause, whatever happens again: what was acknowledged does not come back, and
-what waits is not doubled. It is never deleted, and there is no way to let it be without saying what was done.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session
 
-from scheduler.actor import Actor
-from scheduler.errors import ConflictError, NotFoundError, RuleError
-from scheduler.features.audit.actions import record
-from scheduler.models import Alert, AlertKind, User
-
-LONGEST = 500
+from scheduler.features.tasks.alert_words import URGENCY, detail_of, title_of
+from scheduler.models import Alert, AlertKind, Course, Infusion, Patient, Site
 
 
-def raise_alert(
-    session: Session,
-    actor: Actor,
-    at: datetime,
-    *,
-    kind: AlertKind,
-    dedupe_key: str,
-    patient_id: int,
-    course_id: int,
-    infusion_id: int | None = None,
-    facts: Mapping[str, Any] | None = None,
-) -> Alert:
-    """The alert of this cause, raised now unless it was before."""
-    # Two answers may come at once: the second must find the first, not fail.
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {
-        "kind": kind,
-        "dedupe_key": dedupe_key,
-        "patient_id": patient_id,
-        "course_id": course_id,
-        "infusion_id": infusion_id,
-        "facts": dict(facts or {}),
-        "raised_at": at,
-    }
-    new_id = session.scalar(
-        insert(Alert)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(Alert.id)
+@dataclass(frozen=True)
+class OpenAlert:
+    """One that waits, with what its line shows. `number` is the infusion's that it belongs to, if to one;
+    `raised_at` is an instant, told in the zone `tz` of the course's site.
+    """
+
+    id: int
+    kind: AlertKind
+    title: str
+    detail: str
+    patient_id: int
+    patient: str
+    record_number: str
+    course_id: int
+    infusion_id: int | None
+    number: int | None
+    site_id: int
+    site: str
+    tz: str
+    raised_at: datetime
+    history: list[dict[str, Any]]
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether an alert waits: neither acknowledged nor withdrawn."""
+    return and_(Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None))
+
+
+def open_alerts(session: Session, kinds: Collection[AlertKind] | None = None) -> list[OpenAlert]:
+    """What waits, of these kinds or of all, in one query: the most urgent kind first, then the longest."""
+    return _lines(session, is_open() if kinds is None else and_(is_open(), Alert.kind.in_(list(kinds))))
+
+
+def open_alerts_of(session: Session, course_id: int) -> list[OpenAlert]:
+    """What waits in one course, in the same order."""
+    return _lines(session, and_(is_open(), Alert.course_id == course_id))
+
+
+def _lines(session: Session, wanted: ColumnElement[bool]) -> list[OpenAlert]:
+    order = case({kind.value: at for at, kind in enumerate(URGENCY)}, value=Alert.kind)
+    rows = session.execute(
+        select(Alert, Patient, Infusion.number, Site)
+        .join(Patient, Patient.id == Alert.patient_id)
+        .join(Course, Course.id == Alert.course_id)
+        .join(Site, Site.id == Course.site_id)
+        .outerjoin(Infusion, Infusion.id == Alert.infusion_id)
+        .where(wanted)
+        .order_by(order, Alert.raised_at, Alert.id)
     )
-    if new_id is not None:
-        record(session, actor, at, "alert.raised", "alert", new_id, patient_id, kind=kind.value)
-    return session.scalars(select(Alert).where(Alert.dedupe_key == dedupe_key)).one()
-
-
-def acknowledge(session: Session, actor: Actor, at: datetime, alert_id: int, what_was_done: str) -> Alert:
-    """Write down what was done. Raises NotFoundError, RuleError without words, ConflictError if it was."""
-    found = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
-    if found is None:
-        raise NotFoundError("There is no such alert.")
-    if found.acknowledged_at is not None:
-        by = session.scalar(select(User.name).where(User.id == found.acknowledged_by_id)) or "somebody"
-        raise ConflictError(f"{by} has acknowledged this alert already: “{found.what_was_done}”.")
-    words = " ".join(what_was_done.split())
-    if not words or len(words) > LONGEST:
-        raise RuleError(f"Say what was done, in at most {LONGEST} characters.", field="what_was_done")
-    found.acknowledged_at, found.acknowledged_by_id, found.what_was_done = at, actor.user_id, words
-    session.flush()
-    record(
-        session, actor, at, "alert.acknowledged", "alert", found.id, found.patient_id, kind=found.kind.value
-    )
-    return found
+    return [
+        OpenAlert(
+            id=alert.id,
+            kind=alert.kind,
+            title=title_of(alert.kind),
+            detail=detail_of(alert.kind, alert.facts),
+            patient_id=patient.id,
+            patient=patient.name,
+            record_number=patient.record_number,
+            course_id=alert.course_id,
+            infusion_id=alert.infusion_id,
+            number=number,
+            site_id=site.id,
+            site=site.name,
+            tz=site.tz,
+            raised_at=alert.raised_at,
+            history=alert.history,
+        )
+        for alert, patient, number, site in rows
+    ]

@@ -10,7 +10,8 @@ from scheduler.features.infusion_logs.actions.rows import Entered, put_row, stri
 from scheduler.features.infusion_logs.actions.vitals import Correction
 from scheduler.features.infusion_logs.queries.chart import Chart, chart_of
 from scheduler.features.infusion_logs.rows import Row, RowKind
-from scheduler.models import AdverseEvent, Alert, VitalSigns
+from scheduler.features.tasks.alerts import open_alerts
+from scheduler.models import AdverseEvent, Alert, AlertKind, AlertRule, VitalSigns
 from tests.features.infusion_logs.conftest import Chair
 from tests.support.clinic import NOW
 
@@ -121,6 +122,26 @@ def test_a_severe_event_waits_for_a_clinician_once(fast_chair: Chair) -> None:
     put(fast_chair, row_id=row.id, seen=1, grade=3, note="Paused")
     with fast_chair.database.read() as session:
         assert [alert.facts for alert in session.scalars(select(Alert))] == [{"term": "Nausea", "grade": 3}]
+
+
+def test_an_event_that_was_charted_too_high_takes_its_alert_back_and_a_struck_one_too(
+    fast_chair: Chair,
+) -> None:
+    lowered, struck = put(fast_chair, grade=3), put(fast_chair, key="event-02", grade=4)
+    put(fast_chair, row_id=lowered.id, seen=1, grade=1)
+    with fast_chair.database.write() as session:
+        entered = Entered(RowKind.EVENT, {}, "", struck.id, 1)
+        strike_row(session, fast_chair.ben, NOW, fast_chair.infusion_id, entered, "Of another patient")
+        assert open_alerts(session) == []
+
+
+def test_the_clinic_says_from_which_grade_on_an_event_waits_for_somebody(fast_chair: Chair) -> None:
+    with fast_chair.database.write() as session:
+        session.add(AlertRule(kind=AlertKind.ADVERSE_EVENT, for_nurses=True, at_least=2))
+    put(fast_chair, grade=1)
+    put(fast_chair, key="event-02", grade=2)
+    with fast_chair.database.read() as session:
+        assert [alert.detail for alert in open_alerts(session)] == ["Nausea, grade 2."]
 
 
 def test_what_was_struck_out_stays_readable_with_its_reason(fast_chair: Chair) -> None:

@@ -202,10 +202,11 @@ def ask(database: Database, visit_id: int, item_9: int | None, key: str | None =
 def test_item_9_raises_one_alert_for_clinicians_however_often_it_is_corrected(database: Database) -> None:
     clinic, visit_id = prepare(database)
     first = ask(database, visit_id, 1)
-    ask(database, visit_id, 2, replaces=first, reason="Misheard")
+    second = ask(database, visit_id, 2, replaces=first, reason="Misheard")
     with database.read() as session:
         (alert,) = session.scalars(select(Alert)).all()
-    assert (alert.kind, alert.patient_id, alert.facts) == ("item_9", clinic.patient.id, {"rating_id": first})
+    assert (alert.kind, alert.patient_id) == ("item_9", clinic.patient.id)
+    assert alert.facts == {"answer": 2, "rating_id": second}
     assert alert.acknowledged_at is None
 
 

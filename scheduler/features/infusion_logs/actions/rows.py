@@ -13,10 +13,10 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
 from scheduler.features.infusion_logs.actions.opened import OpenLog, open_log
 from scheduler.features.infusion_logs.rows import SPECS, Row, RowKind
-from scheduler.features.tasks.alerts import raise_alert
+from scheduler.features.tasks.alerting.causes import Cause
+from scheduler.features.tasks.alerting.rules import rules
+from scheduler.features.tasks.alerting.settle import settle_alerts
 from scheduler.models import AdverseEvent, AlertKind, User
-
-ALERT_GRADE = 3  # Severe, as trials count it.
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,7 @@ def put_row(session: Session, actor: Actor, at: datetime, infusion_id: int, ente
     row.changed_at, row.changed_by_id = at, actor.user_id
     session.flush()
     _note(session, actor, at, opened, entered.kind, row, "added" if entered.row_id is None else "changed")
-    if isinstance(row, AdverseEvent) and row.grade >= ALERT_GRADE:
-        _alert(session, actor, at, opened, row)
+    _alert(session, actor, at, opened, row)
     return row
 
 
@@ -68,7 +67,9 @@ def strike_row(
     row = _changed(session, opened, entered)
     row.struck_at, row.struck_reason = at, reason
     row.changed_at, row.changed_by_id = at, actor.user_id
+    session.flush()
     _note(session, actor, at, opened, entered.kind, row, "struck")
+    _alert(session, actor, at, opened, row)
 
 
 def _in_order(opened: OpenLog, at: datetime, values: Mapping[str, object]) -> None:
@@ -81,19 +82,22 @@ def _in_order(opened: OpenLog, at: datetime, values: Mapping[str, object]) -> No
         raise RuleError("The pump can't have gone on before it stood still.", field="to_at")
 
 
-def _alert(session: Session, actor: Actor, at: datetime, opened: OpenLog, row: AdverseEvent) -> None:
-    """A clinician has to see a severe event, once for each grade it reached."""
-    raise_alert(
-        session,
-        actor,
-        at,
-        kind=AlertKind.ADVERSE_EVENT,
-        dedupe_key=f"adverse_event:{row.id}:{row.grade}",
-        patient_id=opened.visit.patient_id,
-        course_id=opened.visit.course_id,
-        infusion_id=opened.visit.id,
-        facts={"term": row.term, "grade": row.grade},
-    )
+def _alert(session: Session, actor: Actor, at: datetime, opened: OpenLog, row: Row) -> None:
+    """Tell of an event of the clinic's grade, and again when it became worse since somebody looked.
+
+    What is charted lower, or struck out, takes a waiting alert back.
+    """
+    if not isinstance(row, AdverseEvent):
+        return
+    about, least = f"event:{row.id}", rules(session)[AlertKind.ADVERSE_EVENT].at_least or 0
+    causes = []
+    if row.struck_at is None and row.grade >= least:
+        facts = {"term": row.term, "grade": row.grade}
+        causes = [
+            Cause(AlertKind.ADVERSE_EVENT, about, (about,), row.grade, 1, facts, opened.visit.id),
+        ]
+    kinds = (AlertKind.ADVERSE_EVENT,)
+    settle_alerts(session, actor, at, opened.visit.course_id, kinds, causes, about=about)
 
 
 def _same(session: Session, opened: OpenLog, entered: Entered) -> Row | None:

@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
+from scheduler.features.ratings.alerts.settle import settle_course
 from scheduler.features.ratings.entry import RatingEntry
 from scheduler.features.ratings.instruments import INSTRUMENTS
-from scheduler.features.ratings.occasions import Occasion, Slot
+from scheduler.features.ratings.occasions import Occasion
 from scheduler.features.ratings.queries.facts import asked_of
 from scheduler.features.ratings.scoring import Score, score
-from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import WHEN
-from scheduler.features.tasks.alerts import raise_alert
-from scheduler.models import AlertKind, Course, Rating
+from scheduler.models import Course, Rating
 
 FASTER = (
     "Somebody recorded this rating while you wrote. "
@@ -35,8 +34,8 @@ def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: 
     """Save the answers to one instrument at one slot of a course; `at` is when they reach us.
 
     The same `entry.key` again gives the rating that stands. Raises NotFoundError (no such course or slot),
-    RuleError (answers, time, reason) and ConflictError (another rating stands there by now). The question
-    about wanting to be dead or to hurt oneself, answered with 1 or more, raises an alert.
+    RuleError (answers, time, reason) and ConflictError (another rating stands there by now). The alerts of
+    the course are brought up to date with it.
     """
     course = session.scalar(select(Course).where(Course.id == course_id).with_for_update(key_share=True))
     if course is None:
@@ -57,8 +56,7 @@ def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: 
     session.add(rating)
     session.flush()
     _note(session, actor, at, rating, before)
-    if found.is_crisis:
-        _alert(session, actor, at, rating, entry.slot)
+    settle_course(session, actor, at, course_id)
     return rating
 
 
@@ -136,21 +134,6 @@ def _note(session: Session, actor: Actor, at: datetime, rating: Rating, before: 
         instrument=rating.instrument,
         time_point=rating.time_point.value,
         **({} if before is None else {"replaces": before.id}),
-    )
-
-
-def _alert(session: Session, actor: Actor, at: datetime, rating: Rating, slot: Slot) -> None:
-    """One for the slot: a correction of the same answers does not raise it a second time."""
-    raise_alert(
-        session,
-        actor,
-        at,
-        kind=AlertKind.ITEM_9,
-        dedupe_key=f"item_9:course:{rating.course_id}:{slot_name(slot)}",
-        patient_id=rating.patient_id,
-        course_id=rating.course_id,
-        infusion_id=rating.infusion_id,
-        facts={"rating_id": rating.id},
     )
 
 

@@ -17,7 +17,8 @@ from scheduler.features.ratings.queries.series import first_infusion_at, series_
 from scheduler.features.ratings.scoring import band_of
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
-from scheduler.models import Alert, Course, Patient, Rating, RatingSource, Site, User
+from scheduler.features.tasks.alerts import OpenAlert, open_alerts_of
+from scheduler.models import Course, Patient, Rating, RatingSource, Site, User
 
 SOURCES = {
     RatingSource.PATIENT: "by the patient's link",
@@ -85,7 +86,7 @@ class CourseRatings:
     primary: str
     lines: Sequence[Line]
     goings: Sequence[Going]
-    alerts: Sequence[Alert]
+    alerts: Sequence[OpenAlert]
 
 
 def course_ratings(session: Session, course_id: int, now: datetime) -> CourseRatings:
@@ -111,11 +112,7 @@ def course_ratings(session: Session, course_id: int, now: datetime) -> CourseRat
         primary=asked.plan.primary,
         lines=[_line(one, asked, rows, now, zone) for one in asked.occasions],
         goings=_goings(session, course_id, asked.plan.primary, now, zone),
-        alerts=session.scalars(
-            select(Alert)
-            .where(Alert.course_id == course_id, Alert.acknowledged_at.is_(None))
-            .order_by(Alert.raised_at, Alert.id)
-        ).all(),
+        alerts=open_alerts_of(session, course_id),
     )
 
 

@@ -1,5 +1,6 @@
 """The current ratings of a course as series, one for each version of each instrument."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,8 +17,14 @@ BEGUN = (InfusionStatus.IN_PROGRESS, InfusionStatus.COMPLETED)
 
 def series_of(session: Session, course_id: int) -> dict[Key, Series]:
     """All series of a course by code and version."""
+    return series_of_all(session, [course_id])[course_id]
+
+
+def series_of_all(session: Session, course_ids: Sequence[int]) -> dict[int, dict[Key, Series]]:
+    """All series of several courses by course id, in one query."""
     rows = session.execute(
         select(
+            Rating.course_id,
             Rating.instrument,
             Rating.instrument_version,
             Rating.rated_at,
@@ -26,16 +33,19 @@ def series_of(session: Session, course_id: int) -> dict[Key, Series]:
             func.coalesce(Infusion.number, 0),
             Rating.week,
             Rating.id,
+            Rating.infusion_id,
         )
         .outerjoin(Infusion, Infusion.id == Rating.infusion_id)
-        .where(Rating.course_id == course_id, Rating.voided_at.is_(None))
+        .where(Rating.course_id.in_(course_ids), Rating.voided_at.is_(None))
         .order_by(Rating.rated_at, Rating.id)
     )
-    found: dict[Key, list[Value]] = {}
-    for code, version, rated_at, point, total, number, week, rating_id in rows:
-        value = Value(rated_at, point, total, number, week, rating_id)
-        found.setdefault((code, version), []).append(value)
-    return {key: Series(INSTRUMENTS[key], tuple(values)) for key, values in sorted(found.items())}
+    found: dict[int, dict[Key, list[Value]]] = {course_id: {} for course_id in course_ids}
+    for course_id, code, version, *facts in rows:
+        found[course_id].setdefault((code, version), []).append(Value(*facts))
+    return {
+        course_id: {key: Series(INSTRUMENTS[key], tuple(values)) for key, values in sorted(series.items())}
+        for course_id, series in found.items()
+    }
 
 
 def first_infusion_at(session: Session, course_id: int) -> datetime | None:

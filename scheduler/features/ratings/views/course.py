@@ -22,7 +22,7 @@ from scheduler.features.ratings.sheet import screens
 from scheduler.features.ratings.slots import parse_slot
 from scheduler.features.ratings.views.blueprint import blueprint
 from scheduler.features.ratings.words import said
-from scheduler.features.tasks.alerts import acknowledge
+from scheduler.features.tasks.alerting.acknowledge import acknowledge
 from scheduler.web import CHARTING, CLINICIAN, DESK, access, current_actor, reading, writing
 
 FIELDS = {"rated_at": "rated_time", "answers": ""}

@@ -1,0 +1,1 @@
+"""Raising, bringing up to date and ending clinical alerts."""
