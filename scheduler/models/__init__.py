@@ -7,7 +7,9 @@ from scheduler.models.audit import AuditEvent
 from scheduler.models.backup import BackupRun
 from scheduler.models.caution import PatientCaution
 from scheduler.models.change import CourseChange, InfusionChange
+from scheduler.models.chart_access import AccessRules, EmergencyAccess, KeptForm
 from scheduler.models.chart_rules import ChartRules, DischargeItem
+from scheduler.models.cognition import CognitiveRun, CognitiveTask, RunState
 from scheduler.models.contact import (
     ContactChoice,
     PatientLink,
@@ -21,6 +23,7 @@ from scheduler.models.duty import Duty, DutyException, DutyPattern
 from scheduler.models.feed import Feed, PublishedCalendar, PublishedEvent
 from scheduler.models.infusion_log import InfusionLog, InfusionLogSave, LogStatus
 from scheduler.models.mailbox import Mailbox
+from scheduler.models.medicine import CourseMedicine
 from scheduler.models.message import (
     Channel,
     InboundMessage,
@@ -45,6 +48,7 @@ from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.pump_pause import PumpPause
 from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
 from scheduler.models.rescue_drug import RescueDrug
+from scheduler.models.sign_off import Addendum, CoSignature, GivenReason, SignedRecord, SignOffRules
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.task import StaffTask, TaskKind
 from scheduler.models.token import AccessToken
@@ -56,7 +60,9 @@ from scheduler.models.webhook import DeliveryStatus, EndpointState, WebhookDeliv
 metadata = Base.metadata
 
 __all__ = [
+    "AccessRules",
     "AccessToken",
+    "Addendum",
     "AdverseEvent",
     "Alert",
     "AlertKind",
@@ -70,17 +76,23 @@ __all__ = [
     "Channel",
     "ChartRules",
     "Closure",
+    "CoSignature",
+    "CognitiveRun",
+    "CognitiveTask",
     "ContactChoice",
     "Course",
     "CourseChange",
+    "CourseMedicine",
     "CourseStatus",
     "DeliveryStatus",
     "DischargeItem",
     "Duty",
     "DutyException",
     "DutyPattern",
+    "EmergencyAccess",
     "EndpointState",
     "Feed",
+    "GivenReason",
     "HoldAction",
     "HolidayOpening",
     "ImportState",
@@ -90,6 +102,7 @@ __all__ = [
     "InfusionLog",
     "InfusionLogSave",
     "InfusionStatus",
+    "KeptForm",
     "Kiosk",
     "LogStatus",
     "LoginAttempt",
@@ -122,7 +135,10 @@ __all__ = [
     "RescueDrug",
     "Role",
     "RowOutcome",
+    "RunState",
     "SendingPause",
+    "SignOffRules",
+    "SignedRecord",
     "Site",
     "StaffSession",
     "StaffTask",

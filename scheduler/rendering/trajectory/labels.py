@@ -1,0 +1,57 @@
+"""Where words fit: nothing is written over something else; what finds no place stands in the table alone."""
+
+from collections.abc import Sequence
+
+PER_SIGN = 0.56
+"""The usual width of a sign against the size of its letters, in the faces the pages and the paper use."""
+
+
+def width_of(words: str, size: float) -> float:
+    """About how wide the words are."""
+    return len(words) * size * PER_SIGN
+
+
+def spread(wished: Sequence[float], apart: float, most: float) -> list[float]:
+    """Places in the order of the wishes, at least `apart` from each other and none beyond `most`.
+
+    The wishes rise. Each place is as near to its wish as its neighbours allow.
+    """
+    places: list[float] = []
+    for wish in wished:
+        places.append(max(wish, places[-1] + apart) if places else wish)
+    limit = most
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = round(min(places[at], limit), 1)
+        limit = places[at] - apart
+    return places
+
+
+def lanes(spans: Sequence[tuple[float, float]], most: int, gap: float = 6) -> list[int | None]:
+    """For each span from left to right the first lane in which it is free, None where no lane is."""
+    ends: list[float] = []
+    found: list[int | None] = []
+    for left, right in spans:
+        lane = next((at for at, end in enumerate(ends) if end + gap <= left), None)
+        if lane is None and len(ends) < most:
+            ends.append(right)
+            found.append(len(ends) - 1)
+            continue
+        if lane is not None:
+            ends[lane] = right
+        found.append(lane)
+    return found
+
+
+def fitting(places: Sequence[float], widths: Sequence[float], gap: float = 4) -> list[bool]:
+    """Which of the words, centred at rising places, can be written without touching; the last one always."""
+    shown = [False] * len(places)
+    if not places:
+        return shown
+    shown[-1] = True
+    limit = places[-1] - widths[-1] / 2
+    end = float("-inf")
+    for at in range(len(places) - 1):
+        left, right = places[at] - widths[at] / 2, places[at] + widths[at] / 2
+        if left >= end + gap and right + gap <= limit:
+            shown[at], end = True, right
+    return shown
