@@ -24,6 +24,11 @@ SENTENCES = {
     "uq_waiting_entries_course": "This course is on the waiting list already.",
     "uq_ratings_current": "This rating was recorded a moment ago.",
     "uq_ratings_current_of_course": "This rating was recorded a moment ago.",
+    "uq_signed_records_course": "Somebody else signed this course log a moment ago.",
+    "uq_signed_records_infusion_id": "Somebody else signed this log a moment ago.",
+    "uq_co_signatures_signed_record_id": "Somebody else signed this course log second a moment ago.",
+    "ck_signed_log": "This log is signed. What has to be set right becomes an addendum beside it.",
+    "ck_signed_course": "This course log is signed. What has to be set right becomes an addendum beside it.",
 }
 CHANGED_MEANWHILE = "Somebody else changed this a moment ago. Open it again, look, and change it then."
 TRANSIENT = {"40001", "40P01", "55P03"}

@@ -1,0 +1,1 @@
+"""What the course log, its queue and its verification read."""

@@ -1,0 +1,43 @@
+"""The ratings of a course as plain facts, those that were corrected too."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.scoring import band_of
+from scheduler.features.review.canonical import Facts, plain
+from scheduler.features.review.queries.people import Who
+from scheduler.features.review.queries.visits import picked
+from scheduler.models import Infusion, Rating, TimePoint
+
+RATING = (
+    "id", "instrument", "instrument_version", "language", "time_point", "week", "infusion_id", "answers",
+    "total", "source", "rated_at", "entered_at", "voided_at", "void_reason",
+)  # fmt: skip
+
+
+def ratings_of(session: Session, course_id: int, who: Who, until: datetime | None = None) -> list[Facts]:
+    """All ratings by their true time; `until` leaves out what was given weekly after a signature."""
+    query = (
+        select(Rating, Infusion.number)
+        .outerjoin(Infusion, Infusion.id == Rating.infusion_id)
+        .where(Rating.course_id == course_id)
+        .order_by(Rating.rated_at, Rating.id)
+    )
+    if until is not None:
+        query = query.where(or_(Rating.time_point != TimePoint.WEEKLY, Rating.entered_at <= until))
+    return [_facts(row, number, who) for row, number in session.execute(query)]
+
+
+def _facts(row: Rating, number: int | None, who: Who) -> Facts:
+    instrument = INSTRUMENTS[row.instrument, row.instrument_version]
+    return {
+        **picked(row, RATING),
+        "number": number,
+        "name": instrument.name,
+        "total_most": instrument.total_most,
+        "band": band_of(instrument, row.total),
+        "by": plain(who(row.entered_by_id)),
+    }

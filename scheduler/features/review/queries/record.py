@@ -1,0 +1,100 @@
+"""The course log as plain facts: what is signed, printed, drawn and exchanged.
+
+The facts, all plain JSON data (instants as `2026-11-02T15:00:00Z`, whole grams, micrograms and minutes):
+
+format      FORMAT
+course      id, status, status_reason, bend, bend_reason, booked_at, entered, closed_at
+patient     id, record_number, given_name, family_name, birth_date, language
+site        id, code, name, tz
+protocol    name, version, infusions, gap_min ..., phases: [name, minutes, clinician_present]
+cautions    [kind, words, noted_at]
+visits      [id, number, status, day, chair, starts_at ..., log], cancelled and missed ones too, by date
+  .log      None, or the fields of features/infusion_logs/fields.py by name, and: begun_at, rules,
+            checks [id, words, answer], vitals [..., by, actions], events, rescue, pauses (those with
+            struck_at were struck out)
+ratings     [id, instrument, name, time_point, number, week, answers, total, band, rated_at, by,
+            voided_at ...]
+overrides   [rules, reason, at, by, visits]
+deviations  [key, number, rule, was, reason, by, at]; `reason` is "" while nobody gave one
+missing     [key, slot, name, number, words, reason, by, at]: ratings that were not given in their time
+alerts      [id, kind, raised_at, acknowledged_at, what_was_done, by]
+signed_by, signed_at   in the bytes of a signed record alone
+
+`course_record` adds what stands beside the bytes: signature (None or by, at, digest), co_signature (None or
+the same), log_signatures {infusion id as text: by, at, digest}, addenda [id, infusion_id, number, words,
+reason, at, by, digest]. Who did it is None or {id, name}. Once signed the facts come from the signed bytes.
+"""
+
+import json
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scheduler.features.review.canonical import Facts
+from scheduler.features.review.deviations import Deviation, deviations_of
+from scheduler.features.review.queries.course import (
+    alerts_of,
+    cautions_of,
+    course_facts,
+    lacking_ratings,
+    overrides_of,
+    reasons_of,
+    whose,
+)
+from scheduler.features.review.queries.people import Who, people
+from scheduler.features.review.queries.ratings import ratings_of
+from scheduler.features.review.queries.signed import beside, signed_of
+from scheduler.features.review.queries.visits import visits_of
+
+FORMAT = "sixfold.course-log.1"
+LOG_FORMAT = "sixfold.infusion-log.1"
+
+
+def course_record(session: Session, course_id: int, now: datetime) -> Facts:
+    """The course log as it is signed, or as it stands at `now`. Raises NotFoundError."""
+    who = people(session)
+    signed = signed_of(session, course_id)
+    own = signed.get(None)
+    facts = json.loads(own.record) if own else live_record(session, course_id, now, who)
+    return {**facts, **beside(session, course_id, signed, who)}
+
+
+def live_record(
+    session: Session, course_id: int, now: datetime, who: Who, until: datetime | None = None
+) -> Facts:
+    """The course log as its rows tell it now; `until` leaves out weekly ratings that came later."""
+    found = whose(session, course_id)
+    lost, _ = lacking_ratings(session, course_id, now)
+    facts: Facts = {
+        "format": FORMAT,
+        **course_facts(found),
+        "cautions": cautions_of(session, found.patient.id),
+        "visits": visits_of(session, course_id, found.site.id, who),
+        "ratings": ratings_of(session, course_id, who, until),
+        "overrides": overrides_of(session, course_id, who),
+        "alerts": alerts_of(session, course_id, who),
+    }
+    reasons = reasons_of(session, course_id, who)
+    facts["deviations"] = [_deviation(one, reasons) for one in deviations_of(facts)]
+    facts["missing"] = [{**one, **_reason(one["key"], "", reasons)} for one in lost]
+    return facts
+
+
+def log_record(facts: Facts, infusion_id: int) -> Facts:
+    """What is signed of one infusion: its part of the course log, with whose it is."""
+    visit = next(one for one in facts["visits"] if one["id"] == infusion_id)
+    return {
+        "format": LOG_FORMAT,
+        "course": {"id": facts["course"]["id"]},
+        **{name: facts[name] for name in ("patient", "site", "cautions")},
+        "visit": visit,
+    }
+
+
+def _deviation(one: Deviation, reasons: dict[str, Facts]) -> Facts:
+    said = {"key": one.key, "number": one.number, "rule": one.rule, "was": one.was}
+    return {**said, **_reason(one.key, one.reason, reasons)}
+
+
+def _reason(key: str, known: str, reasons: dict[str, Facts]) -> Facts:
+    return reasons.get(key) or {"reason": known, "by": None, "at": None}

@@ -1,0 +1,67 @@
+"""What was signed in a course, and what stands beside it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.review.canonical import Facts, plain
+from scheduler.features.review.queries.people import Who
+from scheduler.models import Addendum, CoSignature, Infusion, SignedRecord
+
+Signed = Mapping[int | None, SignedRecord]
+
+
+def signed_of(session: Session, course_id: int) -> dict[int | None, SignedRecord]:
+    """The signed records of a course by infusion id; None is the course log itself."""
+    rows = session.scalars(
+        select(SignedRecord).where(SignedRecord.course_id == course_id).order_by(SignedRecord.id)
+    )
+    return {row.infusion_id: row for row in rows}
+
+
+def beside(session: Session, course_id: int, signed: Signed, who: Who) -> Facts:
+    """Signatures and addenda, as `queries.record` says."""
+    own = signed.get(None)
+    second = session.scalar(
+        select(CoSignature)
+        .join(SignedRecord, SignedRecord.id == CoSignature.signed_record_id)
+        .where(SignedRecord.course_id == course_id, SignedRecord.infusion_id.is_(None))
+    )
+    return {
+        "signature": _signature(own, who) if own else None,
+        "co_signature": _signature(second, who) if second else None,
+        "log_signatures": {
+            str(infusion_id): _signature(row, who)
+            for infusion_id, row in signed.items()
+            if infusion_id is not None
+        },
+        "addenda": addenda_of(session, course_id, who),
+    }
+
+
+def addenda_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+    """All addenda of a course in the order in which they were written."""
+    rows = session.execute(
+        select(Addendum, Infusion.number)
+        .outerjoin(Infusion, Infusion.id == Addendum.infusion_id)
+        .where(Addendum.course_id == course_id)
+        .order_by(Addendum.id)
+    )
+    return [
+        {
+            "id": row.id,
+            "infusion_id": row.infusion_id,
+            "number": number,
+            "words": row.words,
+            "reason": row.reason,
+            "at": plain(row.written_at),
+            "by": who(row.written_by_id),
+            "digest": row.digest,
+        }
+        for row, number in rows
+    ]
+
+
+def _signature(row: SignedRecord | CoSignature, who: Who) -> Facts:
+    return {"by": who(row.signed_by_id), "at": plain(row.signed_at), "digest": row.digest}
