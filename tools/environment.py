@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.system_packages import install, install_command
+from tools.system_packages import bring_pdf_libraries, install, install_command
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "sixfold-stamp.json"
@@ -76,6 +76,8 @@ def build(root: Path, kind: str) -> int:
     if done.returncode:
         print(f"{REQUIREMENTS[kind]} could not be installed; pip says why above.", file=sys.stderr)
         return 1
+    # Here and not at each start: it may ask the network, and a clinic's server is started often.
+    bring_pdf_libraries()
     write_stamp(root, kind)
     return 0
 

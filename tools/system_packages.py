@@ -5,6 +5,7 @@ Standard library alone: this runs before anything is installed.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -15,18 +16,39 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 BROWSER_PACKAGES = ["chromium", "fonts-liberation"]
 
 
+# What WeasyPrint lays out a PDF's text with; each package brings the library of its name.
+PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+PDF_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+
+
 def main() -> int:
-    """See that the tests find a browser; always 0, because the tests without one must run all the same."""
-    if any(shutil.which(name) for name in BROWSERS):
-        return 0
-    # Without any font a page has no widths to measure.
-    packages = ["chromium", "fonts-liberation"]
-    if not install(packages):
+    """See that the tests find a browser and make PDFs; always 0: those that need neither must run all the same."""
+    if not any(shutil.which(name) for name in BROWSERS) and not install(BROWSER_PACKAGES):
         print(
-            f"NO BROWSER: the tests that open pages will fail. Run: {install_command(packages)}",
+            f"NO BROWSER: the tests that open pages will fail. Run: {install_command(BROWSER_PACKAGES)}",
             file=sys.stderr,
         )
+    bring_pdf_libraries()
     return 0
+
+
+def bring_pdf_libraries() -> None:
+    """See that a course log can be had as a PDF; everything else runs without it, so it is only told."""
+    if sys.platform == "linux" and not has_pdf_libraries() and not install(PDF_PACKAGES):
+        print(
+            f"NO PDF: a course log can be read but not filed as a PDF. Run: {install_command(PDF_PACKAGES)}",
+            file=sys.stderr,
+        )
+
+
+def has_pdf_libraries() -> bool:
+    """Whether this machine has what WeasyPrint loads."""
+    try:
+        for name in PDF_LIBRARIES:
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def install(packages: list[str]) -> bool:

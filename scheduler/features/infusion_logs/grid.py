@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.features.infusion_logs.domain.pressure import Hold, hold_of
-from scheduler.features.infusion_logs.domain.schedule import DueRow, Rhythm, due_rows, part_of, unfilled
+from scheduler.features.infusion_logs.domain.schedule import (
+    DueRow,
+    Rhythm,
+    due_rows,
+    label_of,
+    part_of,
+    unfilled,
+)
 from scheduler.features.infusion_logs.queries.vitals import Reading
 from scheduler.features.infusion_logs.rules import Rules
 
@@ -72,17 +79,8 @@ def _is_lost(row: DueRow, rhythm: Rhythm, now: datetime) -> bool:
 def _taken(reading: Reading, times: Times, rules: Rules) -> GridRow:
     part = part_of(reading.taken_at, times.started_at, times.stopped_at)
     hold = hold_of(reading.sbp, reading.dbp, rules.pressure, before=part == "before")
-    return GridRow(reading.taken_at, _label(reading.taken_at, part, times), "taken", reading, hold)
-
-
-def _label(moment: datetime, part: str, times: Times) -> str:
-    if part == "before":
-        return "Before"
-    anchor = times.stopped_at if part == "after" else times.started_at
-    minutes = round((moment - (anchor or moment)) / timedelta(minutes=1))
-    if part == "during" and minutes == 0:
-        return "Start"
-    return f"{minutes} min" if part == "during" else f"{minutes} min after"
+    label = label_of(reading.taken_at, part, times.started_at, times.stopped_at)
+    return GridRow(reading.taken_at, label, "taken", reading, hold)
 
 
 def _due_label(row: DueRow) -> str:

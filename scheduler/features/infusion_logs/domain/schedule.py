@@ -71,5 +71,16 @@ def part_of(moment: datetime, started_at: datetime | None, stopped_at: datetime 
     return "after" if stopped_at is not None and moment > stopped_at else "during"
 
 
+def label_of(moment: datetime, part: str, started_at: datetime | None, stopped_at: datetime | None) -> str:
+    """What a reading's time is called: `Before`, `Start`, `10 min`, `15 min after`."""
+    if part == "before":
+        return "Before"
+    anchor = stopped_at if part == "after" else started_at
+    minutes = round((moment - (anchor or moment)) / timedelta(minutes=1))
+    if part == "during" and minutes == 0:
+        return "Start"
+    return f"{minutes} min" if part == "during" else f"{minutes} min after"
+
+
 def _step(row: DueRow, rhythm: Rhythm) -> int:
     return rhythm.during if row.part == "during" else rhythm.after
