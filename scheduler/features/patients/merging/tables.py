@@ -16,8 +16,10 @@ from scheduler.models import Course, Infusion
 MOVED: Mapping[str, tuple[str, str]] = {
     "courses": ("course", "courses"),
     "ratings": ("rating", "ratings"),
+    "cognitive_runs": ("task run", "task runs"),
     "alerts": ("alert", "alerts"),
     "patient_cautions": ("caution", "cautions"),
+    "emergency_accesses": ("emergency access", "emergency accesses"),
     "messages": ("message", "messages"),
     "staff_tasks": ("task", "tasks"),
     "inbound_messages": ("reply", "replies"),
