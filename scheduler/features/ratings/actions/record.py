@@ -28,6 +28,10 @@ FASTER = (
     "Somebody recorded this rating while you wrote. "
     "Look at what stands there now, and correct it if it is wrong."
 )
+SIGNED = (
+    "The course log is signed, and this rating is a part of it. "
+    "What has to be set right becomes an addendum beside it."
+)
 
 
 def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: RatingEntry) -> Rating:
@@ -46,7 +50,10 @@ def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: 
     found = score(instrument, entry.answers)
     if len(found.missing) == instrument.length:
         _refuse("answers", "Answer at least one question.")
-    occasion = asked_of(session, course_id).of(entry.slot)
+    asked = asked_of(session, course_id)
+    occasion = asked.of(entry.slot)
+    if asked.is_closed(entry.slot):
+        raise RuleError(SIGNED)
     _check_time(occasion, entry, at, ZoneInfo(course.site.tz))
     before = _replaced(session, course_id, entry)
     if before is not None:

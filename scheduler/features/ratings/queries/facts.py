@@ -1,8 +1,9 @@
 """A course as its ratings see it: its visits, its plan, and what was given. No value is read."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from scheduler.features.ratings.occasions import (
 )
 from scheduler.features.ratings.plan import Plan, plan_of
 from scheduler.features.ratings.timing import hours
-from scheduler.models import Course, CourseStatus, Infusion, Rating
+from scheduler.models import Course, CourseStatus, Infusion, Rating, SignedRecord, TimePoint
 
 OVER = frozenset({CourseStatus.COMPLETED, CourseStatus.DISCONTINUED})
 Given = frozenset[tuple[Slot, str]]
@@ -26,11 +27,19 @@ Given = frozenset[tuple[Slot, str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """The occasions of one course, and the pairs of slot and instrument that were given."""
+    """The occasions of one course, and the pairs of slot and instrument that were given.
+
+    `signed_at` is when its course log was signed: what was to come then is asked no more.
+    """
 
     plan: Plan
     occasions: tuple[Occasion, ...]
     given: Given
+    signed_at: datetime | None = None
+
+    def is_closed(self, slot: Slot) -> bool:
+        """Whether the course log is signed, and the slot a part of it. The weeks after go on beside it."""
+        return self.signed_at is not None and slot.point is not TimePoint.WEEKLY
 
     def of(self, slot: Slot) -> Occasion:
         """The occasion at a slot. Raises NotFoundError where the course has none, or has none any more."""
@@ -67,8 +76,17 @@ def asked_of(session: Session, course_id: int) -> Asked:
     return asked_of_all(session, [course])[course_id]
 
 
-def asked_of_all(session: Session, courses: Sequence[Course]) -> dict[int, Asked]:
-    """The occasions of several courses, by course id, in as many queries as for one."""
+def asked_of_all(
+    session: Session,
+    courses: Sequence[Course],
+    plan_in: Callable[[Mapping[str, Any] | None], Plan] = plan_of,
+    given_in: Callable[[Session, Iterable[int]], dict[int, Given]] | None = None,
+) -> dict[int, Asked]:
+    """The occasions of several courses, by course id, in as many queries as for one.
+
+    `plan_in` reads what is asked out of the column `rating_plan`, `given_in` what was given: the ratings, unless
+    it is said otherwise.
+    """
     ids = [course.id for course in courses]
     visits: dict[int, list[Infusion]] = {course_id: [] for course_id in ids}
     rows = session.scalars(
@@ -76,13 +94,34 @@ def asked_of_all(session: Session, courses: Sequence[Course]) -> dict[int, Asked
     )
     for row in rows:
         visits[row.course_id].append(row)
-    given = given_slots(session, ids)
+    given, signed = (given_in or given_slots)(session, ids), _signed(session, ids)
     found = {}
     for course in courses:
-        plan = plan_of(course.protocol_version.rating_plan)
+        plan = plan_in(course.protocol_version.rating_plan)
         facts = course_facts(course, course.site.tz, visits[course.id])
-        found[course.id] = Asked(plan, occasions(facts, plan), given.get(course.id, frozenset()))
+        asked = occasions(facts, plan)
+        at = signed.get(course.id)
+        if at is not None:
+            asked = tuple(_until(one, at) for one in asked)
+        found[course.id] = Asked(plan, asked, given.get(course.id, frozenset()), at)
     return found
+
+
+def _signed(session: Session, course_ids: list[int]) -> dict[int, datetime]:
+    """When the course logs of these courses were signed."""
+    rows = session.execute(
+        select(SignedRecord.course_id, SignedRecord.signed_at).where(
+            SignedRecord.course_id.in_(course_ids), SignedRecord.infusion_id.is_(None)
+        )
+    )
+    return {course_id: at for course_id, at in rows}
+
+
+def _until(one: Occasion, signed_at: datetime) -> Occasion:
+    """The occasion as it is once the course log is signed: over, unless it is one of the weeks after."""
+    if one.slot.point is TimePoint.WEEKLY or one.closes_at <= signed_at:
+        return one
+    return replace(one, late_at=min(one.late_at, signed_at), closes_at=signed_at)
 
 
 def given_slots(session: Session, course_ids: Iterable[int]) -> dict[int, Given]:

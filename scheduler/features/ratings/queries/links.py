@@ -86,5 +86,7 @@ def _asked(
     window = occasion.opens_at, occasion.closes_at
     if link.used_at is not None:
         return for_patients(occasion.asked), Stage.USED, *window
+    if course.is_closed(slot):
+        return (), Stage.CLOSED, *window
     lacking = for_patients(occasion.lacking(course.given))
     return lacking, Stage.OPEN if lacking else Stage.CLOSED, *window

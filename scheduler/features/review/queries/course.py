@@ -19,6 +19,7 @@ from scheduler.models import (
     Alert,
     Course,
     CourseChange,
+    CourseMedicine,
     GivenReason,
     Patient,
     PatientCaution,
@@ -35,6 +36,7 @@ SPACING = (
     "recovery_span_max",
 )  # fmt: skip
 PHASE = ("name", "minutes", "clinician_present")
+MEDICINE = ("id", "name", "dose", "from_day", "until_day", "noted_at", "struck_at", "struck_reason")
 ALERT = ("id", "kind", "infusion_id", "raised_at", "acknowledged_at", "what_was_done")
 
 
@@ -83,6 +85,14 @@ def cautions_of(session: Session, patient_id: int) -> list[Facts]:
         .order_by(PatientCaution.kind, PatientCaution.id)
     )
     return [picked(row, ("kind", "words", "noted_at")) for row in rows]
+
+
+def medicines_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+    """Medicines taken beside the course, those struck out too."""
+    rows = session.scalars(
+        select(CourseMedicine).where(CourseMedicine.course_id == course_id).order_by(CourseMedicine.id)
+    )
+    return [{**picked(row, MEDICINE), "by": who(row.noted_by_id)} for row in rows]
 
 
 def overrides_of(session: Session, course_id: int, who: Who) -> list[Facts]:

@@ -14,6 +14,7 @@ visits      [id, number, status, day, chair, starts_at ..., log], cancelled and 
             struck_at were struck out)
 ratings     [id, instrument, name, time_point, number, week, answers, total, band, rated_at, by,
             voided_at ...]
+medicines   [id, name, dose, from_day, until_day, noted_at, by, struck_at, struck_reason]
 overrides   [rules, reason, at, by, visits]
 deviations  [key, number, rule, was, reason, by, at]; `reason` is "" while nobody gave one
 missing     [key, slot, name, number, words, reason, by, at]: ratings that were not given in their time
@@ -37,6 +38,7 @@ from scheduler.features.review.queries.course import (
     cautions_of,
     course_facts,
     lacking_ratings,
+    medicines_of,
     overrides_of,
     reasons_of,
     whose,
@@ -71,6 +73,7 @@ def live_record(
         "cautions": cautions_of(session, found.patient.id),
         "visits": visits_of(session, course_id, found.site.id, who),
         "ratings": ratings_of(session, course_id, who, until),
+        "medicines": medicines_of(session, course_id, who),
         "overrides": overrides_of(session, course_id, who),
         "alerts": alerts_of(session, course_id, who),
     }

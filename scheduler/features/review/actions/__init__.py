@@ -1,0 +1,1 @@
+"""Signing, giving reasons, and what may be said of a signed log."""
