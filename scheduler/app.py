@@ -29,6 +29,7 @@ from scheduler.features.ratings.views.kiosk import init_kiosk
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
+from scheduler.features.review.medicines import views as medicines
 from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
 from scheduler.features.waiting import api as waiting_api
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hooks.blueprint,
     infusion_logs.blueprint,
     living_page.blueprint,
+    medicines.blueprint,
     outbox.blueprint,
     patients.blueprint,
     portal.blueprint,

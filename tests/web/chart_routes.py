@@ -1,8 +1,9 @@
 """The rows of the infusion log and of its settings in the table of routes (`tests.web.routes`)."""
 
-from tests.web.route import ADMINISTRATOR, CHARTING, Route
+from tests.web.route import ADMINISTRATOR, CHARTING, CLINICIAN, Route
 
 LOG = "/infusions/<int:infusion_id>/log"
+MEDICINES = "/courses/<int:course_id>/medicines"
 READING = {"key": "key-of-a-row", "sbp": "128", "dbp": "80", "pulse": "72"}
 LIMITS = {
     "start_sbp": "150", "start_dbp": "95", "act_sbp": "170", "act_dbp": "105", "during_minutes": "5",
@@ -44,6 +45,20 @@ CHART_ROUTES = (
         {"kind": "allergy", "words": "penicillin"},
         audited=True,
     ),
+    # Medicines beside a course.
+    Route("GET", MEDICINES, "/courses/1/medicines", CHARTING, about=True),
+    Route(
+        "POST", MEDICINES, "/courses/1/medicines", CHARTING, 303, {"name": "Sertraline", "dose": "100 mg"},
+        audited=True,
+    ),
+    Route(
+        "POST", f"{MEDICINES}/<int:medicine_id>/end", "/courses/1/medicines/1/end", CHARTING, 303,
+        {"until_day": "2026-11-01"}, audited=True,
+    ),
+    Route(
+        "POST", f"{MEDICINES}/<int:medicine_id>/strike", "/courses/1/medicines/1/strike", CHARTING, 303,
+        {"reason": "Another patient"}, audited=True,
+    ),
     Route("GET", "/settings/charting", "/settings/charting", ADMINISTRATOR),
     Route(
         "POST",
@@ -65,4 +80,15 @@ CHART_ROUTES = (
     ),
     # Log 1 lacks nearly everything: the page says what.
     Route("POST", f"{LOG}/complete", "/infusions/1/log/complete", CHARTING, 422, audited=True),
-)
+    # Alerts: what waits, ending one, and what the clinic wants to be told about.
+    Route("GET", "/alerts", "/alerts", CHARTING, about=True),
+    Route(
+        "POST", "/alerts/<int:alert_id>", "/alerts/1", CLINICIAN, 303, {"what_was_done": "Called"},
+        audited=True,
+    ),
+    Route("GET", "/settings/alerts", "/settings/alerts", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/alerts/<kind>", "/settings/alerts/booster", ADMINISTRATOR, 303,
+        {"seen": "0", "at_least": "4", "at_most": "8"}, audited=True,
+    ),
+)  # fmt: skip

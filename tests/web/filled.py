@@ -19,6 +19,7 @@ from scheduler.models import (
     Alert,
     AlertKind,
     Closure,
+    CourseMedicine,
     DeliveryStatus,
     Feed,
     ImportState,
@@ -91,6 +92,7 @@ def fill(session: Session) -> SmallClinic:
             facts={},
         )
     )
+    session.add(CourseMedicine(course_id=course.id, name="Lorazepam", dose="0.5 mg", noted_at=NOW))
     session.add(
         RatingLink(
             token_hash=token_hash(SHEET_TOKEN),

@@ -40,7 +40,7 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
             at=paper,
             height=round(days_y + (24 if paper.is_wide else 38)),
             plots=plots,
-            top=plots[0].top if plots else 8,
+            guides=_guides(plots, y, last, paper),
             dose_y=y + (48 if paper.is_wide else 62),
             bars=rows.bars(facts.visits, line, paper),
             flags_y=flags_y,
@@ -55,6 +55,14 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
             after=_after(facts, line, paper),
         )
     )
+
+
+def _guides(plots: list[Plot], y: float, last: float, paper: Paper) -> list[tuple[float, float]]:
+    """From where to where the line of an infusion runs; on a phone the titles stand in between."""
+    through = [(one.top, one.bottom) for one in plots]
+    if paper.is_wide:
+        return [*through, (y, last + 14)]
+    return [*through, (y + 16, y + 66), (y + 86, last + 14)]
 
 
 def _moments(facts: TrajectoryFacts) -> list[datetime]:

@@ -30,5 +30,5 @@ class Paper:
 
 PAPERS = {
     WIDE: Paper(WIDE, left=148, right=752, font=12, tall=150, low=84, half=7),
-    NARROW: Paper(NARROW, left=34, right=346, font=11, tall=150, low=92, half=5),
+    NARROW: Paper(NARROW, left=40, right=346, font=11, tall=150, low=92, half=5),
 }

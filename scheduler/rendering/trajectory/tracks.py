@@ -70,6 +70,7 @@ class Plot:
     asks: Sequence[Ask]
     area: str
     legend: str
+    legend_x: float
     legend_y: float
     is_paired: bool
 
@@ -95,6 +96,7 @@ def plot(track: Track, top: float, line: Axis, paper: Paper) -> Plot:
         asks=asks,
         area=_area(track.past, line, scale) if track.past else "",
         legend=track.past.said if track.past else "",
+        legend_x=_legend_x(track.past, paper),
         legend_y=top + (30 if has_row else 14),
         is_paired=bool(track.pairs),
     )
@@ -141,6 +143,13 @@ def _area(past: Past, line: Axis, scale: _Scale) -> str:
     upper = [f"{round(x, 1)},{scale.y(point.high)}" for x, point in spots]
     lower = [f"{round(x, 1)},{scale.y(point.low)}" for x, point in reversed(spots)]
     return " ".join([*upper, *lower])
+
+
+def _legend_x(past: Past | None, paper: Paper) -> float:
+    """Where the words of the band begin: at the right end of the plot, on a phone at its left."""
+    if past is None or not paper.is_wide:
+        return paper.left + 20
+    return round(paper.right - width_of(past.said, paper.font), 1)
 
 
 def _points(points: Sequence[Point], line: Axis, scale: _Scale, paper: Paper) -> tuple[list[Dot], list[str]]:

@@ -49,7 +49,7 @@ def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgre
     series = in_order(series_of(session, course_id), asked.plan.primary)
     visits = _visits(session, course_id)
     logs = log_facts(session, course_id, now.astimezone(zone).date())
-    medicines = medicines_of(session, course_id)
+    medicines = medicines_of(session, course_id, zone)
     starts = {visit.id: visit.starts_at.astimezone(zone) for visit in visits}
     context = Context(
         asked.plan.primary, first_infusion_at(session, course_id), now, zone, starts, _missed(asked, now)

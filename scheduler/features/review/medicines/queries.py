@@ -1,0 +1,105 @@
+"""The medicines beside a course, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.errors import NotFoundError
+from scheduler.models import Course, CourseMedicine, Patient, SignedRecord, Site, User
+
+
+@dataclass(frozen=True)
+class MedicineLine:
+    """One medicine. `from_day` None: since before the course; `until_day` None: taken on. Times are local."""
+
+    id: int
+    name: str
+    dose: str
+    from_day: date | None
+    until_day: date | None
+    noted_at: datetime
+    by: str
+    struck_reason: str | None
+
+    @property
+    def words(self) -> str:
+        """Such as `Sertraline 100 mg`."""
+        return f"{self.name} {self.dose}"
+
+
+@dataclass(frozen=True)
+class MedicinesPage:
+    """The page of one course's medicines; `today` is the day at the site."""
+
+    course_id: int
+    patient_id: int
+    patient: str
+    record_number: str
+    today: date
+    lines: Sequence[MedicineLine]
+    is_signed: bool
+
+
+def medicines_of(session: Session, course_id: int, zone: ZoneInfo) -> list[MedicineLine]:
+    """All medicines of a course, the longest taken first, those struck out too."""
+    rows = session.execute(
+        select(CourseMedicine, User.name)
+        .outerjoin(User, User.id == CourseMedicine.noted_by_id)
+        .where(CourseMedicine.course_id == course_id)
+        .order_by(CourseMedicine.from_day, CourseMedicine.name, CourseMedicine.id)
+    ).all()
+    found = [
+        MedicineLine(
+            row.id,
+            row.name,
+            row.dose,
+            row.from_day,
+            row.until_day,
+            row.noted_at.astimezone(zone),
+            name or "Sixfold",
+            row.struck_reason,
+        )
+        for row, name in rows
+    ]
+    # Databases do not agree on whether an unknown day comes first.
+    return sorted(found, key=lambda one: (one.from_day is not None, one.from_day or date.min))
+
+
+def medicines_page(session: Session, course_id: int, now: datetime) -> MedicinesPage:
+    """Everything that the page shows. Raises NotFoundError."""
+    found = session.execute(
+        select(Patient, Site.tz)
+        .select_from(Course)
+        .join(Patient, Patient.id == Course.patient_id)
+        .join(Site, Site.id == Course.site_id)
+        .where(Course.id == course_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such course. Find the patient, and open it from there.")
+    patient, zone = found[0], ZoneInfo(found[1])
+    return MedicinesPage(
+        course_id,
+        patient.id,
+        patient.name,
+        patient.record_number,
+        now.astimezone(zone).date(),
+        medicines_of(session, course_id, zone),
+        is_signed(session, course_id),
+    )
+
+
+def is_signed(session: Session, course_id: int) -> bool:
+    """Whether the course log is signed, so that its medicines stay as they are."""
+    query = select(SignedRecord.id).where(
+        SignedRecord.course_id == course_id, SignedRecord.infusion_id.is_(None)
+    )
+    return session.scalar(query) is not None
+
+
+def standing(lines: Sequence[MedicineLine]) -> list[MedicineLine]:
+    """Those that were not struck out."""
+    return [line for line in lines if line.struck_reason is None]
