@@ -11,6 +11,7 @@ import structlog
 
 from scheduler.features.desk.actions.digest import write_digests
 from scheduler.features.desk.queries.digest import due_digests
+from scheduler.worker.alerts import Watch
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
 from scheduler.worker.pulse import beat
@@ -32,6 +33,7 @@ class Ticker:
     cleaned_at: datetime | None = None
     lookout: Lookout = field(default_factory=Lookout)
     asker: Asker = field(default_factory=Asker)
+    watch: Watch = field(default_factory=Watch)
     error: str | None = None
 
     def __post_init__(self) -> None:
@@ -46,6 +48,7 @@ class Ticker:
                 ("days run out", self._run_out),
                 ("reminders", self._remind),
                 ("questions", self._ask),
+                ("alerts", self._watch),
                 ("digests", self._digest),
                 ("messages", self._deliver),
                 ("housekeeping", self._clean),
@@ -68,6 +71,9 @@ class Ticker:
 
     def _ask(self) -> None:
         self.asker.ask(self.post)
+
+    def _watch(self) -> None:
+        self.watch.look(self.post)
 
     def _digest(self) -> None:
         now = self.post.now()

@@ -6,6 +6,7 @@ from typing import Any
 VISITORS = ("anonymous", "front_desk", "nurse", "clinician", "administrator")
 DESK = frozenset({"front_desk", "nurse", "clinician"})
 CHARTING = frozenset({"nurse", "clinician"})
+CLINICIAN = frozenset({"clinician"})
 ADMIN = frozenset({"administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 STAFF = DESK | ADMIN

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from scheduler.features.tasks.alert_words import URGENCY, detail_of, title_of
-from scheduler.models import Alert, AlertKind, Course, Infusion, Patient, Site
+from scheduler.features.tasks.alerting.rules import USUAL
+from scheduler.models import Alert, AlertKind, AlertRule, Course, Infusion, Patient, Site
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,29 @@ class OpenAlert:
     site: str
     tz: str
     raised_at: datetime
-    history: list[dict[str, Any]]
 
 
 def is_open() -> ColumnElement[bool]:
     """Whether an alert waits: neither acknowledged nor withdrawn."""
     return and_(Alert.acknowledged_at.is_(None), Alert.withdrawn_at.is_(None))
+
+
+def must_see(*, is_clinician: bool) -> ColumnElement[bool]:
+    """Whether a clinician, or else a nurse, must see an alert: by the clinic's rule, or the usual one."""
+    if is_clinician:
+        return true()
+    own = select(AlertRule.for_nurses).where(AlertRule.kind == Alert.kind).scalar_subquery()
+    return func.coalesce(own, Alert.kind.in_([kind for kind, rule in USUAL.items() if rule.for_nurses]))
+
+
+def waiting_count(*, is_clinician: bool) -> Select[int]:
+    """Select the number of alerts that wait for a clinician, or else a nurse, to see them."""
+    return select(func.count(Alert.id)).where(is_open(), must_see(is_clinician=is_clinician))
+
+
+def count_waiting(session: Session, *, is_clinician: bool) -> int:
+    """How many alerts wait for a clinician, or else a nurse."""
+    return session.scalar(waiting_count(is_clinician=is_clinician)) or 0
 
 
 def open_alerts(session: Session, kinds: Collection[AlertKind] | None = None) -> list[OpenAlert]:
@@ -51,33 +68,41 @@ def open_alerts_of(session: Session, course_id: int) -> list[OpenAlert]:
 
 
 def _lines(session: Session, wanted: ColumnElement[bool]) -> list[OpenAlert]:
-    order = case({kind.value: at for at, kind in enumerate(URGENCY)}, value=Alert.kind)
-    rows = session.execute(
+    rows = session.execute(told().where(wanted).order_by(urgency(), Alert.raised_at, Alert.id))
+    return [open_alert(*row) for row in rows]
+
+
+def urgency() -> ColumnElement[int]:
+    """The place of an alert's kind among all kinds, the most urgent first."""
+    return case({kind.value: at for at, kind in enumerate(URGENCY)}, value=Alert.kind)
+
+
+def told() -> Select[Alert, Patient, int, Site]:
+    """Select alerts with what their lines show, for `open_alert`."""
+    return (
         select(Alert, Patient, Infusion.number, Site)
         .join(Patient, Patient.id == Alert.patient_id)
         .join(Course, Course.id == Alert.course_id)
         .join(Site, Site.id == Course.site_id)
         .outerjoin(Infusion, Infusion.id == Alert.infusion_id)
-        .where(wanted)
-        .order_by(order, Alert.raised_at, Alert.id)
     )
-    return [
-        OpenAlert(
-            id=alert.id,
-            kind=alert.kind,
-            title=title_of(alert.kind),
-            detail=detail_of(alert.kind, alert.facts),
-            patient_id=patient.id,
-            patient=patient.name,
-            record_number=patient.record_number,
-            course_id=alert.course_id,
-            infusion_id=alert.infusion_id,
-            number=number,
-            site_id=site.id,
-            site=site.name,
-            tz=site.tz,
-            raised_at=alert.raised_at,
-            history=alert.history,
-        )
-        for alert, patient, number, site in rows
-    ]
+
+
+def open_alert(alert: Alert, patient: Patient, number: int | None, site: Site) -> OpenAlert:
+    """The line of one row of `told`."""
+    return OpenAlert(
+        id=alert.id,
+        kind=alert.kind,
+        title=title_of(alert.kind),
+        detail=detail_of(alert.kind, alert.facts),
+        patient_id=patient.id,
+        patient=patient.name,
+        record_number=patient.record_number,
+        course_id=alert.course_id,
+        infusion_id=alert.infusion_id,
+        number=number,
+        site_id=site.id,
+        site=site.name,
+        tz=site.tz,
+        raised_at=alert.raised_at,
+    )

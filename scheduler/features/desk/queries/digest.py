@@ -17,6 +17,7 @@ from scheduler.features.capacity.queries.closed import opens_on
 from scheduler.features.capacity.queries.sites import sites
 from scheduler.features.desk.queries.inbox import count_inbox, count_unconfirmed
 from scheduler.features.outbox.queries.sending import paused, yesterday
+from scheduler.features.tasks.alerts import count_waiting
 from scheduler.features.tasks.queries import count_open
 from scheduler.models import Infusion, InfusionStatus, Message, Role, Site, User
 from scheduler.rendering.digest import Count
@@ -79,6 +80,9 @@ def _counts(session: Session, user: User, site: Site, now: datetime, day: date) 
             ),
             Count(count_open(session), "task", "tasks", "/tasks"),
         ]
+    if user.role_set & {Role.NURSE, Role.CLINICIAN}:
+        waiting = count_waiting(session, is_clinician=Role.CLINICIAN in user.role_set)
+        counts.append(Count(waiting, "alert", "alerts", "/alerts"))
     if Role.ADMINISTRATOR in user.role_set:
         sums = yesterday(session, now, site.id)
         counts += [

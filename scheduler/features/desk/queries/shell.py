@@ -6,29 +6,41 @@ slices give that own the tables.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import Date, Integer, bindparam, select
+from sqlalchemy import Date, Integer, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from scheduler.db import Instant
 from scheduler.features.desk.queries.inbox import KEPT, inbox_counts
 from scheduler.features.outbox.queries.sending import paused_count
+from scheduler.features.tasks.alerts import waiting_count
 from scheduler.features.tasks.queries import open_count
 from scheduler.features.waiting.queries import good_count
 
 
 @dataclass(frozen=True)
 class Shell:
-    """How much waits in the inbox, on the page of tasks and on the waiting list; whether nothing is sent."""
+    """How much waits in the inbox, on the page of tasks and on the waiting list; how many alerts wait for
+    somebody who charts; whether nothing is sent.
+    """
 
     inbox: int
     tasks: int
     offers: int
+    alerts: int
     is_paused: bool
 
 
-# Put together once: that costs more than asking.
-_ASKED = select(
+class Sight(StrEnum):
+    """Whose alerts are counted: a clinician's, a nurse's, or none of somebody who does not chart."""
+
+    CLINICIAN = "clinician"
+    NURSE = "nurse"
+    NOTHING = "nothing"
+
+
+_EVERYBODYS = (
     *inbox_counts(
         bindparam("site", type_=Integer),
         bindparam("today", type_=Date),
@@ -39,10 +51,16 @@ _ASKED = select(
     good_count().scalar_subquery(),
     paused_count().scalar_subquery(),
 )
+# Put together once: that costs more than asking.
+_ASKED = {
+    Sight.CLINICIAN: select(*_EVERYBODYS, waiting_count(is_clinician=True).scalar_subquery()),
+    Sight.NURSE: select(*_EVERYBODYS, waiting_count(is_clinician=False).scalar_subquery()),
+    Sight.NOTHING: select(*_EVERYBODYS, literal(0)),
+}
 
 
-def shell_of(session: Session, site_id: int, today: date, now: datetime) -> Shell:
-    """Count it; the inbox is that of one site, where it is `today`."""
+def shell_of(session: Session, site_id: int, today: date, now: datetime, sight: Sight) -> Shell:
+    """Count it; the inbox is that of one site, where it is `today`, the alerts are those in `sight`."""
     places = {"site": site_id, "today": today, "now": now, "since": now - KEPT}
-    answers, stuck, tasks, offers, pauses = session.execute(_ASKED, places).one()
-    return Shell(answers + stuck, tasks, offers, pauses > 0)
+    answers, stuck, tasks, offers, pauses, alerts = session.execute(_ASKED[sight], places).one()
+    return Shell(answers + stuck, tasks, offers, alerts, pauses > 0)

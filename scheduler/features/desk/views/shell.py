@@ -13,17 +13,18 @@ from scheduler import clock
 from scheduler.errors import NotFoundError
 from scheduler.features.capacity.kept import kept
 from scheduler.features.desk.forms import choose_site
-from scheduler.features.desk.queries.shell import Shell, shell_of
+from scheduler.features.desk.queries.shell import Shell, Sight, shell_of
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import SITE
 from scheduler.features.outbox.queries.sending import Pause, pause_of
-from scheduler.web import reading
+from scheduler.web import CHARTING, CLINICIAN, reading
 
 KEPT = "shell"
 NO_BANNER = ("outbox.sending", "outbox.switch_sending")  # The page of the switch says it itself.
 COUNTERS: Mapping[str, Callable[[], int]] = {
     "desk.inbox": lambda: _shell().inbox,
     "tasks.index": lambda: _shell().tasks,
+    "ratings.alerts": lambda: _shell().alerts,
     "waiting.index": lambda: _shell().offers,
 }
 """What waits behind the entries of the navigation, by their endpoints."""
@@ -61,4 +62,10 @@ def _read() -> Shell:
                 site_id, tz = 0, "UTC"
             else:
                 site_id, tz = site.id, site.tz
-        return shell_of(s, site_id, now.astimezone(ZoneInfo(tz)).date(), now)
+        return shell_of(s, site_id, now.astimezone(ZoneInfo(tz)).date(), now, _sight())
+
+
+def _sight() -> Sight:
+    if current_user.roles & CLINICIAN:
+        return Sight.CLINICIAN
+    return Sight.NURSE if current_user.roles & CHARTING else Sight.NOTHING

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError
 from scheduler.features.ratings.actions.plan import change_plan
+from scheduler.features.ratings.cognition.tasks import IN_ORDER, PRACTICE_NOTE
 from scheduler.features.ratings.instruments import INSTRUMENTS, SHIPPED
 from scheduler.features.ratings.plan_form import COLUMNS, PlanForm, box, boxes_of, read_plan
 from scheduler.features.ratings.queries.plans import plan_page
@@ -76,6 +77,8 @@ def _plan_page(protocol_id: int, form: PlanForm | None = None, trouble: str = ""
         "ratings/plan.html",
         page=page,
         instruments=SHIPPED,
+        tasks=IN_ORDER,
+        practice_note=PRACTICE_NOTE,
         names=[(one.code, one.name) for one in SHIPPED],
         columns=COLUMNS,
         box=box,

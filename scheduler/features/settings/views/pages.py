@@ -16,9 +16,11 @@ from scheduler.web import STAFF, access, reading
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Preparation", "settings.preparation"),
     ("Charting", "infusion_logs.settings"),
+    ("Alerts", "ratings.alert_rules"),
     ("Wall screens", "desk.wall_tokens"),
     ("Mailbox", "outbox.mailbox"),
     ("Backups", "backups.index"),
+    ("Access", "accounts.access_rules"),
     ("API", "accounts.api_access"),
 )
 
