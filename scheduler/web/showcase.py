@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from scheduler.rendering.svg import NARROW, WIDE, Point, Trajectory, rows, trajectory_svg
+from scheduler.web.showcase_course import CHARTS, SCORES
 
 Example = dict[str, Any]
 FIRST = date(2026, 5, 4)
@@ -17,16 +17,6 @@ TODAY = date(2026, 5, 5)
 PHASES = (("prep", 2), ("inf", 4), ("rec", 5), ("out", 1))
 DAY_BEGINS = 8
 GAPS = {1: "2 days", 2: "2 days", 3: "3 days", 4: "2 days", 5: "2 days"}
-TRAJECTORY = Trajectory(
-    [
-        Point(1, date(2026, 4, 22), 8, 5),
-        Point(2, date(2026, 4, 24), 7, 4),
-        Point(3, date(2026, 4, 27), 7, None),
-        Point(4, date(2026, 4, 29), 6, 3),
-        Point(5, date(2026, 5, 5), 6, None, post_due=False),
-        Point(6, date(2026, 5, 8), None, None, pre_due=False, post_due=False),
-    ]
-)
 
 
 def examples() -> Example:
@@ -46,8 +36,8 @@ def examples() -> Example:
             "now": {"slot": 16.2, "label": "10:42"},
             "load": _load(),
             "course": _course(),
-            "charts": [trajectory_svg(TRAJECTORY, width) for width in (WIDE, NARROW)],
-            "scores": rows(TRAJECTORY),
+            "charts": CHARTS,
+            "scores": SCORES,
             "at": lambda clock: datetime.combine(TODAY, time.fromisoformat(clock)),
         }
     }

@@ -1,6 +1,6 @@
 """The whole drawing, from top to bottom: each instrument, then doses, events, medicines and the days."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from markupsafe import Markup  # noqa: TID251 - a drawing is the one thing besides web/ that is not text
 
@@ -13,6 +13,8 @@ from scheduler.rendering.trajectory.said import describe
 from scheduler.rendering.trajectory.tracks import Plot, plot
 
 BETWEEN = 18
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where nothing has a time of its own yet, everything stands in the middle."""
 
 
 def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj") -> Markup:
@@ -34,7 +36,7 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
     days_y = last + 34
     return Markup(  # noqa: S704 - made by an escaping template
         fill(
-            "svg/course.svg.jinja",
+            "svg/trajectory.svg.jinja",
             ident=f"{ident}-{width}",
             description=describe(facts),
             at=paper,
@@ -76,7 +78,7 @@ def _axis(facts: TrajectoryFacts, moments: list[datetime], paper: Paper) -> Axis
     margin = 24 if paper.is_wide else 14
     left, right = paper.left + margin, paper.right - margin
     if not shown:
-        return Axis(((datetime.max, (left + right) / 2),))  # noqa: DTZ901 - nothing is ever placed on it
+        return Axis(((EVER, (left + right) / 2),))
     return axis(min(shown), visits, max(shown), left, right)
 
 
@@ -85,7 +87,7 @@ def _plots(facts: TrajectoryFacts, line: Axis, paper: Paper) -> tuple[list[Plot]
     plots = []
     for track in facts.tracks:
         plots.append(plot(track, y, line, paper))
-        y = plots[-1].bottom + BETWEEN
+        y = plots[-1].end + BETWEEN
     return plots, y
 
 

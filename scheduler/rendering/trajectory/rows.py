@@ -117,10 +117,10 @@ def medicines(
         left = line.x(one.since) if one.since else float(paper.left)
         right = line.x(one.until) if one.until else float(paper.right)
         width, wide = max(right - left, 6), width_of(one.words, paper.font)
-        if wide + 10 <= width or left + wide + 10 <= paper.width:
-            words_x, anchor = left + 6, "start"
-        else:
-            words_x, anchor = paper.width - 4, "end"
+        words_x, anchor = left + 6, "start"
+        if wide + 10 > width:  # Beside the bar: after it, or before it where the paper ends.
+            after = left + width + 6 + wide <= paper.width
+            words_x, anchor = (left + width + 6, "start") if after else (left - 6, "end")
         stretches.append(Stretch(left, round(width, 1), top + 20 * at, one.words, round(words_x, 1), anchor))
     once = [(line.x(one.since), one.words) for one in found if one.once and one.since]
     return stretches, _flags(once, top + 20 * len(stretches), paper)

@@ -56,7 +56,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Plot:
-    """A track with its places."""
+    """A track with its places; `caption` stands below the plot, and `end` is below everything."""
 
     title: str
     title_y: float
@@ -72,6 +72,8 @@ class Plot:
     legend: str
     legend_x: float
     legend_y: float
+    caption: str
+    end: float
     is_paired: bool
 
 
@@ -83,6 +85,7 @@ def plot(track: Track, top: float, line: Axis, paper: Paper) -> Plot:
     dots, paths, asks = _pairs(track.pairs, line, scale, paper)
     more, lines = _points(track.points, line, scale, paper)
     asks += [Ask(line.x(at), scale.bottom - 5) for at in track.missing]
+    caption = "" if paper.is_wide else _caption(track)
     return Plot(
         title=", ".join(part for part in (track.name, track.recall) if part),
         title_y=top + 14,
@@ -98,6 +101,8 @@ def plot(track: Track, top: float, line: Axis, paper: Paper) -> Plot:
         legend=track.past.said if track.past else "",
         legend_x=_legend_x(track.past, paper),
         legend_y=top + (30 if has_row else 14),
+        caption=caption,
+        end=scale.bottom + (16 if caption else 0),
         is_paired=bool(track.pairs),
     )
 
@@ -132,6 +137,15 @@ def _rules(lines: Sequence[Line], scale: _Scale) -> list[Rule]:
         Rule(place, f"{one.value}: {one.words}", label)
         for one, place, label in zip(ordered, places, labels, strict=True)
     ]
+
+
+def _caption(track: Track) -> str:
+    """What a phone has no room for beside a plot stands below it in one line."""
+    if track.pairs:
+        return "○ before, ● 2 hours after"
+    return ", ".join(
+        f"{line.value}: {line.words}" for line in sorted(track.lines, key=lambda one: -one.value)
+    )
 
 
 def _area(past: Past, line: Axis, scale: _Scale) -> str:

@@ -17,9 +17,9 @@ from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import charting, note_read
 from scheduler.features.infusion_logs.queries.facts import log_facts
 from scheduler.features.outbox.queries import for_course, for_patient
-from scheduler.features.ratings.queries import panel_of, trajectory
+from scheduler.features.ratings.queries import panel_of
 from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
-from scheduler.rendering.svg import NARROW, WIDE, Trajectory, rows, trajectory_svg
+from scheduler.features.review.progress import progress_of
 from scheduler.web import DESK, access, reading
 
 
@@ -48,16 +48,16 @@ def patient(patient_id: int) -> ResponseReturnValue:
 def course(course_id: int) -> ResponseReturnValue:
     """One course: its visits in a line and, for those who chart, its trajectory."""
     now = clock.now()
-    chart, logs = None, None
+    progress, logs = None, None
     with reading() as s:
         page = course_page(s, course_id, now)
         messages = messages_of(for_course(s, course_id), planned_reminders(s, course_id, now))
         if charting():
-            chart = trajectory(s, course_id, now)
+            progress = progress_of(s, course_id, now)
             logs = log_facts(s, course_id, page.today)
     note_read(now, "course", course_id, page.patient_id)
     line = [replace(stop, href=url_for("desk.visit", infusion_id=stop.infusion_id)) for stop in page.line]
-    facts = {"line": line, "drawn": _drawn(chart), "logs": logs, "messages": messages}
+    facts = {"line": line, "progress": progress, "logs": logs, "messages": messages}
     return render_template("desk/course.html", page=page, **facts)
 
 
@@ -74,10 +74,3 @@ def visit(infusion_id: int) -> ResponseReturnValue:
     note_read(now, "infusion", infusion_id, page.patient_id)
     messages = messages_of(lines, planned)
     return render_template("desk/visit.html", page=page, panel=panel, form=None, errors={}, messages=messages)
-
-
-def _drawn(chart: Trajectory | None) -> dict[str, object] | None:
-    """The trajectory as two drawings, for a desk and for a phone, and as a table."""
-    if chart is None:
-        return None
-    return {"wide": trajectory_svg(chart, WIDE), "narrow": trajectory_svg(chart, NARROW), "rows": rows(chart)}

@@ -1,7 +1,7 @@
 """Reading ratings. `given` and `due` may serve the front desk: they never read a value."""
 
 from scheduler.features.ratings.queries.panel import Panel, panel_of, place_of, place_of_course
-from scheduler.features.ratings.queries.ratings import RatingRow, due, given, of_infusion, trajectory
+from scheduler.features.ratings.queries.ratings import RatingRow, due, given, of_infusion
 
 __all__ = [
     "Panel",
@@ -12,5 +12,4 @@ __all__ = [
     "panel_of",
     "place_of",
     "place_of_course",
-    "trajectory",
 ]

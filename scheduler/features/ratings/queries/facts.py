@@ -84,8 +84,8 @@ def asked_of_all(
 ) -> dict[int, Asked]:
     """The occasions of several courses, by course id, in as many queries as for one.
 
-    `plan_in` reads what is asked out of the column `rating_plan`, `given_in` what was given: the ratings, unless
-    it is said otherwise.
+    `plan_in` reads what is asked out of the column `rating_plan`, `given_in` what was given: the ratings,
+    unless it is said otherwise.
     """
     ids = [course.id for course in courses]
     visits: dict[int, list[Infusion]] = {course_id: [] for course_id in ids}
@@ -114,7 +114,7 @@ def _signed(session: Session, course_ids: list[int]) -> dict[int, datetime]:
             SignedRecord.course_id.in_(course_ids), SignedRecord.infusion_id.is_(None)
         )
     )
-    return {course_id: at for course_id, at in rows}
+    return {row.course_id: row.signed_at for row in rows}
 
 
 def _until(one: Occasion, signed_at: datetime) -> Occasion:

@@ -7,21 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.errors import NotFoundError
 from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS
 from scheduler.features.ratings.plan import plan_of
-from scheduler.features.ratings.timing import NOT_RATED, Lack, hours, lacking
-from scheduler.models import (
-    Course,
-    Infusion,
-    ProtocolPhase,
-    ProtocolVersion,
-    Rating,
-    RatingSource,
-    TimePoint,
-    User,
-)
-from scheduler.rendering.svg import Point, Trajectory
+from scheduler.features.ratings.timing import Lack, hours, lacking
+from scheduler.models import Infusion, ProtocolVersion, Rating, RatingSource, TimePoint, User
 
 
 @dataclass(frozen=True)
@@ -99,55 +88,3 @@ def due(
         filled = plan_of(version.rating_plan).filled(infusion.number, version.infusions, pairs)
         found[infusion.id] = lacking(infusion.status, hours(infusion, version.phases), filled, now)
     return found
-
-
-def trajectory(session: Session, course_id: int, now: datetime) -> Trajectory:
-    """The "anxiety now" pairs of a course, one point for each infusion that was not missed or cancelled.
-
-    Raises NotFoundError.
-    """
-    course = session.get(Course, course_id)
-    if course is None:
-        raise NotFoundError("There is no such course.")
-    infusions = session.scalars(
-        select(Infusion)
-        .where(Infusion.course_id == course_id, Infusion.status.not_in(NOT_RATED))
-        .order_by(Infusion.starts_at, Infusion.id)
-    ).all()
-    totals = _totals(session, [infusion.id for infusion in infusions])
-    phases = course.protocol_version.phases
-    points = [_point(i, phases, totals.get(i.id, {}), now) for i in infusions]
-    return Trajectory(points, ANXIETY_NOW.wording("en").name, ANXIETY_NOW.most)
-
-
-def _totals(session: Session, infusion_ids: list[int]) -> dict[int, dict[TimePoint, int | None]]:
-    rows = session.execute(
-        select(Rating.infusion_id, Rating.time_point, Rating.total)
-        .where(
-            Rating.infusion_id.in_(infusion_ids),
-            Rating.instrument == ANXIETY_NOW.code,
-            Rating.voided_at.is_(None),
-        )
-        .order_by(Rating.infusion_id, Rating.time_point)
-    )
-    totals: dict[int, dict[TimePoint, int | None]] = {}
-    for infusion_id, point, total in rows:
-        totals.setdefault(infusion_id or 0, {})[point] = total
-    return totals
-
-
-def _point(
-    infusion: Infusion,
-    phases: Sequence[ProtocolPhase],
-    totals: Mapping[TimePoint, int | None],
-    now: datetime,
-) -> Point:
-    due = {lack.point for lack in lacking(infusion.status, hours(infusion, phases), (), now)}
-    return Point(
-        infusion.number,
-        infusion.local_day,
-        totals.get(TimePoint.PRE),
-        totals.get(TimePoint.POST_2H),
-        pre_due=TimePoint.PRE in due,
-        post_due=TimePoint.POST_2H in due,
-    )

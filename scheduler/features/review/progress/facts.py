@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from scheduler.features.ratings.progress import Progress
-from scheduler.features.review.medicines import MedicineLine
+from scheduler.features.review.medicines import MedicineLine, standing
 from scheduler.rendering.trajectory import NARROW, WIDE, TrajectoryFacts, trajectory_svg
 
 
@@ -80,6 +80,11 @@ class CourseProgress:
     def pictures(self) -> Pictures:
         """The drawings."""
         return Pictures(trajectory_svg(self.facts, WIDE), trajectory_svg(self.facts, NARROW))
+
+    @property
+    def taken(self) -> list[MedicineLine]:
+        """The medicines that were not struck out."""
+        return standing(self.medicines)
 
     @property
     def past_said(self) -> str:
