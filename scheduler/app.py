@@ -10,6 +10,7 @@ from scheduler.features.accounts import views as accounts
 from scheduler.features.accounts.bearer import init_bearer
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
+from scheduler.features.accounts.views.locked import init_lock
 from scheduler.features.backups import views as backups
 from scheduler.features.calendars import views as calendars
 from scheduler.features.capacity import api as capacity_api
@@ -17,6 +18,7 @@ from scheduler.features.courses import api as courses_api
 from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
 from scheduler.features.infusion_logs import views as infusion_logs
+from scheduler.features.interchange import views as interchange
 from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
@@ -29,6 +31,8 @@ from scheduler.features.ratings.views.kiosk import init_kiosk
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
+from scheduler.features.reports.outcomes import views as outcomes
+from scheduler.features.review import views as review
 from scheduler.features.review.medicines import views as medicines
 from scheduler.features.settings import views as settings
 from scheduler.features.tasks import views as tasks
@@ -59,9 +63,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk.blueprint,
     hooks.blueprint,
     infusion_logs.blueprint,
+    interchange.blueprint,
     living_page.blueprint,
     medicines.blueprint,
     outbox.blueprint,
+    outcomes.blueprint,
     patients.blueprint,
     portal.blueprint,
     questions.blueprint,
@@ -69,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reminding.blueprint,
     reminders.blueprint,
     reports.blueprint,
+    review.blueprint,
     settings.blueprint,
     tasks.blueprint,
     waiting.blueprint,
@@ -106,6 +113,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     init_csrf(app)
     init_headers(app, https=config.is_https)
     init_login(app, config)
+    init_lock(app)
     init_denials(app)
     init_bearer(app)
     for blueprint in BLUEPRINTS:

@@ -3,6 +3,7 @@
 from tests.web.route import ADMINISTRATOR, CHARTING, CLINICIAN, Route
 
 LOG = "/infusions/<int:infusion_id>/log"
+COURSE_LOG = "/courses/<int:course_id>/log"
 MEDICINES = "/courses/<int:course_id>/medicines"
 READING = {"key": "key-of-a-row", "sbp": "128", "dbp": "80", "pulse": "72"}
 LIMITS = {
@@ -90,5 +91,25 @@ CHART_ROUTES = (
     Route(
         "POST", "/settings/alerts/<kind>", "/settings/alerts/booster", ADMINISTRATOR, 303,
         {"seen": "0", "at_least": "4", "at_most": "8"}, audited=True,
+    ),
+    # The course log: course 1 goes on, so nothing of it can be signed, and nothing is signed yet.
+    Route("GET", COURSE_LOG, "/courses/1/log", CHARTING, about=True),
+    Route("POST", f"{COURSE_LOG}/sign", "/courses/1/log/sign", CLINICIAN, 409, audited=True),
+    Route(
+        "POST", f"{COURSE_LOG}/visits/<int:infusion_id>/sign", "/courses/1/log/visits/1/sign", CLINICIAN, 422,
+        audited=True,
+    ),
+    Route("POST", f"{COURSE_LOG}/co-sign", "/courses/1/log/co-sign", CLINICIAN, 422, audited=True),
+    Route("POST", f"{COURSE_LOG}/reasons", "/courses/1/log/reasons", CLINICIAN, 422, audited=True),
+    Route(
+        "POST", f"{COURSE_LOG}/addenda", "/courses/1/log/addenda", CLINICIAN, 422,
+        {"words": "70 kg", "reason": "misread", "key": "key-of-an-addendum"}, audited=True,
+    ),
+    Route("GET", "/review", "/review", CHARTING, about=True),
+    Route("GET", "/review/next", "/review/next?after=1", CHARTING, 303),
+    Route("GET", "/settings/sign-off", "/settings/sign-off", ADMINISTRATOR),
+    Route(
+        "POST", "/settings/sign-off/<int:site_id>", "/settings/sign-off/1", ADMINISTRATOR, 303,
+        {"wants_second": "1"}, audited=True,
     ),
 )  # fmt: skip

@@ -31,6 +31,8 @@ def add_addendum(session: Session, actor: Actor, at: datetime, course_id: int, s
 
     Raises NotFoundError, and RuleError where words or reason are missing or nothing is signed yet.
     """
+    if not said.key:
+        raise RuleError("Open the page again, and write the addendum there.")
     same = session.scalar(select(Addendum).where(Addendum.key == said.key, Addendum.course_id == course_id))
     if same is not None:
         return same

@@ -49,10 +49,12 @@ def sign_course(session: Session, actor: Actor, at: datetime, course_id: int, se
     return row
 
 
-def sign_log(session: Session, actor: Actor, at: datetime, infusion_id: int, seen: str) -> SignedRecord:
-    """Sign the log of one infusion. Raises as `sign_course` does."""
-    course_id = session.scalar(select(Infusion.course_id).where(Infusion.id == infusion_id))
-    if course_id is None:
+def sign_log(
+    session: Session, actor: Actor, at: datetime, course_id: int, infusion_id: int, seen: str
+) -> SignedRecord:
+    """Sign the log of one infusion of a course. Raises as `sign_course` does."""
+    own = select(Infusion.id).where(Infusion.id == infusion_id, Infusion.course_id == course_id)
+    if session.scalar(own) is None:
         raise NotFoundError("There is no such visit. Find the patient, and open it from there.")
     facts, signed = _locked(session, at, course_id)
     _not_yet(session, signed.get(infusion_id))

@@ -47,6 +47,7 @@ from scheduler.features.review.queries.people import Who, people
 from scheduler.features.review.queries.ratings import ratings_of
 from scheduler.features.review.queries.signed import beside, signed_of
 from scheduler.features.review.queries.visits import visits_of
+from scheduler.models import SignedRecord
 
 FORMAT = "sixfold.course-log.1"
 LOG_FORMAT = "sixfold.infusion-log.1"
@@ -57,8 +58,14 @@ def course_record(session: Session, course_id: int, now: datetime) -> Facts:
     who = people(session)
     signed = signed_of(session, course_id)
     own = signed.get(None)
-    facts = json.loads(own.record) if own else live_record(session, course_id, now, who)
+    facts = signed_facts(own) if own else live_record(session, course_id, now, who)
     return {**facts, **beside(session, course_id, signed, who)}
+
+
+def signed_facts(row: SignedRecord) -> Facts:
+    """The facts of a signed record, from its own bytes."""
+    facts: Facts = json.loads(row.record)
+    return facts
 
 
 def live_record(

@@ -16,6 +16,7 @@ from scheduler.web import STAFF, access, reading
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Preparation", "settings.preparation"),
     ("Charting", "infusion_logs.settings"),
+    ("Sign-off", "review.rules"),
     ("Alerts", "ratings.alert_rules"),
     ("Wall screens", "desk.wall_tokens"),
     ("Mailbox", "outbox.mailbox"),
