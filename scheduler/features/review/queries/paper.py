@@ -16,7 +16,7 @@ from scheduler.rendering.trajectory import TrajectoryFacts
 
 
 def printed_course(session: Session, course_id: int, now: datetime) -> tuple[Facts, TrajectoryFacts]:
-    """A `course_record` and what its progress is drawn from, as it was when it was signed. Or NotFoundError."""
+    """A `course_record` and what its progress is drawn from, both as signed if it was. Or NotFoundError."""
     record = course_record(session, course_id, now)
     signature = record["signature"]
     return record, progress_of(session, course_id, instant(signature["at"]) if signature else now).facts

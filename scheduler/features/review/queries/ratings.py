@@ -18,16 +18,15 @@ RATING = (
 )  # fmt: skip
 
 
-def ratings_of(session: Session, course_id: int, who: Who, until: datetime | None = None) -> list[Facts]:
-    """All ratings by their true time; `until` leaves out what was given weekly after a signature."""
+def ratings_of(session: Session, course_id: int, who: Who, until: datetime) -> list[Facts]:
+    """All ratings by their true time, but for the weekly ones that came after `until`, a signature."""
     query = (
         select(Rating, Infusion.number)
         .outerjoin(Infusion, Infusion.id == Rating.infusion_id)
         .where(Rating.course_id == course_id)
+        .where(or_(Rating.time_point != TimePoint.WEEKLY, Rating.entered_at <= until))
         .order_by(Rating.rated_at, Rating.id)
     )
-    if until is not None:
-        query = query.where(or_(Rating.time_point != TimePoint.WEEKLY, Rating.entered_at <= until))
     return [_facts(row, number, who) for row, number in session.execute(query)]
 
 

@@ -68,10 +68,8 @@ def signed_facts(row: SignedRecord) -> Facts:
     return facts
 
 
-def live_record(
-    session: Session, course_id: int, now: datetime, who: Who, until: datetime | None = None
-) -> Facts:
-    """The course log as its rows tell it now; `until` leaves out weekly ratings that came later."""
+def live_record(session: Session, course_id: int, now: datetime, who: Who) -> Facts:
+    """The course log as its rows tell it; weekly ratings that came after `now` are no part of it."""
     found = whose(session, course_id)
     lost, _ = lacking_ratings(session, course_id, now)
     facts: Facts = {
@@ -79,7 +77,7 @@ def live_record(
         **course_facts(found),
         "cautions": cautions_of(session, found.patient.id),
         "visits": visits_of(session, course_id, found.site.id, who),
-        "ratings": ratings_of(session, course_id, who, until),
+        "ratings": ratings_of(session, course_id, who, now),
         "medicines": medicines_of(session, course_id, who),
         "overrides": overrides_of(session, course_id, who),
         "alerts": alerts_of(session, course_id, who),

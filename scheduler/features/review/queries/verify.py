@@ -75,8 +75,8 @@ def _trail(session: Session) -> Trail:
 def _course(session: Session, rows: list[SignedRecord], who: Who, trail: Trail) -> Iterator[Misfit]:
     course_id = rows[0].course_id
     where = f"Course {course_id}"
-    until = next((row.signed_at for row in rows if row.infusion_id is None), None)
-    live = live_record(session, course_id, rows[-1].signed_at, who, until)
+    at = next((row.signed_at for row in rows if row.infusion_id is None), rows[-1].signed_at)
+    live = live_record(session, course_id, at, who)
     for row in rows:
         name = _name(row)
         known = trail[
