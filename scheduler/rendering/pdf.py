@@ -10,8 +10,11 @@ network or on the disk, is refused. It is loaded with the first PDF, because tha
 and because it stands on Pango, a system library that pip cannot bring: all of Sixfold but this runs without.
 """
 
+import gc
 import hashlib
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -53,11 +56,23 @@ def make_pdf(html: str) -> bytes:
     # A drawing names no font, because on a page it takes the page's; here it would take the machine's.
     html = html.replace("<svg ", f'<svg font-family="{FAMILY}" ')
     number = hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii")
-    # Pango's font maps are not made for threads; a page takes less than a second.
-    with _ONE_AT_A_TIME:
+    # Pango's font maps are not made for threads; a course takes less than a second.
+    with _ONE_AT_A_TIME, _no_collection():
         page = weasyprint.HTML(string=html, base_url="", url_fetcher=_fetcher(weasyprint))
         made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=number)
     return made
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A layout makes a million objects, none of them garbage before its end: looking costs a sixth of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _weasyprint() -> ModuleType:

@@ -112,4 +112,7 @@ CHART_ROUTES = (
         "POST", "/settings/sign-off/<int:site_id>", "/settings/sign-off/1", ADMINISTRATOR, 303,
         {"wants_second": "1"}, audited=True,
     ),
+    # The logs as files.
+    Route("GET", "/courses/<int:course_id>/log.pdf", "/courses/1/log.pdf", CHARTING, about=True),
+    Route("GET", f"{LOG}.pdf", "/infusions/1/log.pdf", CHARTING, about=True),
 )  # fmt: skip

@@ -62,7 +62,7 @@ def call(client: FlaskClient, route: Route, changes: dict[str, str]) -> tuple[in
         answer = client.get(path, query_string={**known, **changes}, buffered=True)
     else:
         answer = client.post(path, data={**route.form, "csrf_token": csrf_token(client), **changes})
-    return answer.status_code, answer.text
+    return answer.status_code, answer.data.decode(errors="replace")  # A file is no text.
 
 
 @pytest.mark.parametrize(
