@@ -3,6 +3,7 @@
 `test_routes.py` holds the application against this table. A new route fails there until it has a row here.
 """
 
+from tests.web.access_routes import ACCESS_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
 from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
@@ -51,6 +52,7 @@ RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_t
 
 
 ROUTES = (
+    *ACCESS_ROUTES,
     *CHART_ROUTES,
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
     Route(
@@ -239,6 +241,9 @@ ROUTES = (
     Route("GET", "/reports", "/reports", STAFF, 303),
     Route("GET", "/reports/<name>.csv", "/reports/missed.csv", STAFF),
     Route("GET", "/reports/<report>", "/reports/use", STAFF),
+    # A clinic's outcomes: whoever may read every chart.
+    Route("GET", "/reports/outcomes", "/reports/outcomes", CHARTING),
+    Route("GET", "/reports/outcomes.csv", "/reports/outcomes.csv", CHARTING),
     Route("GET", "/settings", "/settings", STAFF, 303),
     Route("GET", "/settings/<section>", "/settings/sites", STAFF),
     Route(

@@ -13,15 +13,15 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST = timedelta(days=3660)
 
 
-def read_cover(values: Mapping[str, str], sites: Sequence[Site], now: datetime) -> Cover:
-    """Read `site`, `from` and `until` of the address; by default all sites and the twelve weeks to today.
+def read_cover(values: Mapping[str, str], sites: Sequence[Site], now: datetime, weeks: int = WEEKS) -> Cover:
+    """Read `site`, `from` and `until` of the address; by default all sites and the `weeks` to today.
 
     Today is the first site's. Raises NotFoundError where there is no site.
     """
     if not sites:
         raise NotFoundError("The clinic has no site yet. An administrator adds one under Settings.")
     today = now.astimezone(ZoneInfo(sites[0].tz)).date()
-    first, last = today - timedelta(weeks=WEEKS) + timedelta(days=1), today
+    first, last = today - timedelta(weeks=weeks) + timedelta(days=1), today
     typed = {"from": values.get("from", "").strip()[:20], "until": values.get("until", "").strip()[:20]}
     errors = {name: _wrong(text) for name, text in typed.items() if text and _day(text) is None}
     low, high = _day(typed["from"]) or first, _day(typed["until"]) or last

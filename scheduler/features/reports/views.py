@@ -13,6 +13,7 @@ from scheduler.features.reports.pages import PAGES
 from scheduler.features.reports.queries.metrics import figures
 from scheduler.features.reports.queries.size import visits_covered
 from scheduler.features.reports.sheets import SHEETS
+from scheduler.features.reports.tabs import report_tabs
 from scheduler.rendering.metrics import CONTENT_TYPE, exposition
 from scheduler.web import EVERYONE, STAFF, access, reading
 
@@ -46,10 +47,7 @@ def show(report: str) -> ResponseReturnValue:
     shown = {"report": report, "cover": cover, "sites": sites, "many": many, "facts": facts}
     if part:
         return render_template(f"reports/_{report}.html", **shown)
-    tabs = [
-        (page.title, url_for("reports.show", report=name, **cover.address), name == report, None)
-        for name, page in PAGES.items()
-    ]
+    tabs = report_tabs(cover, report)
     page = render_template("reports/page.html", page=PAGES[report], report_tabs=tabs, **shown)
     return page, 422 if cover.errors else 200
 
