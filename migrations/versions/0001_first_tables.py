@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("wants_digest", sa.Boolean(), nullable=False),
+        sa.Column("pin_hash", sa.String(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("disabled_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -462,6 +463,8 @@ def upgrade() -> None:
         sa.Column("ends_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("locked_at", Instant(), nullable=True),
+        sa.Column("wrong_pins", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

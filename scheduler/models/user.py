@@ -19,7 +19,10 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """A member of staff. `site_id` is where they usually work; a disabled one keeps their history."""
+    """A member of staff. `site_id` is where they usually work; a disabled one keeps their history.
+
+    The PIN opens a locked page of an open log-in and nothing else.
+    """
 
     __tablename__ = "users"
     __table_args__ = (UniqueConstraint("email"),)
@@ -31,6 +34,7 @@ class User(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"))
     is_demo: Mapped[bool] = mapped_column(default=False)
     wants_digest: Mapped[bool] = mapped_column(default=False)
+    pin_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -54,7 +58,11 @@ class UserRole(Base):
 
 
 class StaffSession(Base):
-    """One log-in on one browser. The cookie holds a random token, the row only its SHA-256."""
+    """One log-in on one browser. The cookie holds a random token, the row only its SHA-256.
+
+    `locked_at` is when somebody locked it by hand; without use it locks by itself (accounts/lock.py).
+    `wrong_pins` counts the tries to open the lock since it was opened last.
+    """
 
     __tablename__ = "staff_sessions"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "user_id"))
@@ -67,6 +75,8 @@ class StaffSession(Base):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     end_reason: Mapped[str | None]
+    locked_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_pins: Mapped[int] = mapped_column(default=0)
     address: Mapped[str]
     agent: Mapped[str]
 

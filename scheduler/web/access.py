@@ -77,7 +77,8 @@ def _guard() -> ResponseReturnValue | None:
     if roles == EVERYONE:
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        answer: ResponseReturnValue | None = current_app.extensions["lock"]()  # As above.
+        return answer or _to_sign_in()
     if not roles & current_user.roles:
         raise ForbiddenError(
             "Your role does not open this page. Ask an administrator if it should.", denied=True
@@ -91,12 +92,20 @@ def _to_sign_in() -> ResponseReturnValue:
     A form that was sent with an expired log-in leads back to the page it stood on; a live part of a
     page leads the whole page away, or the sign-in page would appear inside a panel.
     """
-    origins = {request.host_url.rstrip("/"), current_app.extensions["sixfold"].base_url}
     if request.headers.get("HX-Request"):
-        back = path_of(request.headers.get("HX-Current-URL"), origins)
+        back = path_of(request.headers.get("HX-Current-URL"), _origins())
         return "", 401, {"HX-Redirect": url_for("accounts.sign_in", next=back)}
     if request.method in {"GET", "HEAD"}:
         back = local_path(request.full_path.rstrip("?"))
     else:
-        back = path_of(request.headers.get("Referer"), origins)
+        back = referring_path()
     return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+def referring_path() -> str | None:
+    """The path of our own page that this request was sent from, where the browser says it."""
+    return path_of(request.headers.get("Referer"), _origins())
+
+
+def _origins() -> set[str]:
+    return {request.host_url.rstrip("/"), current_app.extensions["sixfold"].base_url}

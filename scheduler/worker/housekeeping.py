@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import WORKER
 from scheduler.db import Database
+from scheduler.features.accounts.actions.kept import forget_forms
 from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
 from scheduler.features.outbox.actions import purge_bodies, purge_inbound
@@ -44,6 +45,7 @@ def clean(session: Session, at: datetime) -> None:
     session.execute(delete(StaffSession).where(or_(StaffSession.ended_at < old, StaffSession.ends_at < old)))
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < at - KEEP_EVENTS))
+    forget_forms(session, at)
     purge_bodies(session, at)
     purge_inbound(session, at)
     forget_old_files(session, at)

@@ -57,6 +57,7 @@ function say(queue) {
   const ends = {
     away: "It goes out by itself when the connection is back.",
     "signed-out": "Sign in again in another tab, then it goes out by itself.",
+    locked: "It goes out by itself when the page is unlocked.",
     stuck: "The clinic did not take it. Open this page again; it is tried once more.",
   };
   const marked = forms.filter((form) => troubled.get(form)).map((form) => nameOf(form, []));

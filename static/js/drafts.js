@@ -8,9 +8,9 @@ const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseIn
 const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 const fromText = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
-async function read(key, name) {
+async function read(place, key, name) {
   try {
-    const kept = JSON.parse(localStorage.getItem(name) ?? "null");
+    const kept = JSON.parse(place.getItem(name) ?? "null");
     if (!kept) return [];
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: fromText(kept.iv) }, key, fromText(kept.data));
     return JSON.parse(new TextDecoder().decode(plain));
@@ -19,23 +19,23 @@ async function read(key, name) {
   }
 }
 
-async function write(key, name, items) {
-  if (!items.length) return localStorage.removeItem(name);
+async function write(place, key, name, items) {
+  if (!items.length) return place.removeItem(name);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(items)));
-  return localStorage.setItem(name, JSON.stringify({ iv: toText(iv), data: toText(data) }));
+  return place.setItem(name, JSON.stringify({ iv: toText(iv), data: toText(data) }));
 }
 
-export async function openStore(hexKey, name) {
+export async function openStore(hexKey, name, place = localStorage) {
   if (!globalThis.crypto?.subtle) return { lasts: false, read: async () => [], write: async () => {} };
   const key = await crypto.subtle.importKey("raw", bytes(hexKey), "AES-GCM", false, ["encrypt", "decrypt"]);
   let last = Promise.resolve();
   return {
     lasts: true,
-    read: () => read(key, name),
+    read: () => read(place, key, name),
     write(items) {
       const now = structuredClone(items);
-      last = last.then(() => write(key, name, now)).catch(() => {});
+      last = last.then(() => write(place, key, name, now)).catch(() => {});
       return last;
     },
   };

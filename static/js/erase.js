@@ -3,8 +3,8 @@
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("form[action$='/sign-out']")) return;
   try {
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("sixfold.draft.")) localStorage.removeItem(name);
+    for (const place of [localStorage, sessionStorage]) {
+      for (const name of Object.keys(place)) if (name.startsWith("sixfold.draft.")) place.removeItem(name);
     }
   } catch {
     /* A browser that keeps nothing has nothing to erase. */

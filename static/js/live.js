@@ -13,6 +13,7 @@ function standStill() {
 
 document.addEventListener("htmx:sendError", standStill);
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 423) return; // Locked: lock.js covers the page.
   /* What is no longer there must not stay on the screen: a wall whose address was ended, a removed site. */
   if (event.detail.xhr.status === 404 && event.detail.elt.hasAttribute("data-gone-reloads")) window.location.reload();
   else standStill();

@@ -43,7 +43,7 @@ export class Queue {
   async work() {
     while (this.items.length) {
       this.sending = this.items[0];
-      const answer = await send(this.sending);
+      const answer = await send(this.sending, this.tries > 0);
       if (!answer.over) {
         this.sending = null;
         this.state = answer.state;
@@ -68,16 +68,21 @@ function withSeen(body, older) {
   return body.map((pair) => (pair[0] === "seen" && seen ? seen : pair));
 }
 
-async function send(item) {
+/* A later try comes from the clock and not from a person: it must not keep a log-in from locking. */
+async function send(item, again) {
   const token = document.querySelector("input[name=csrf_token]").value;
   const body = new URLSearchParams(item.body.map(([name, value]) => [name, name === "csrf_token" ? token : value]));
   let answer;
   try {
-    answer = await fetch(item.url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    answer = await fetch(item.url, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json", ...(again && { "X-Sixfold-Polling": "1" }) } });
   } catch {
     return { state: "away" };
   }
   if (answer.type === "opaqueredirect") return { state: "signed-out" };
+  if (answer.status === 423) {
+    document.dispatchEvent(new Event("sixfold:locked"));
+    return { state: "locked" };
+  }
   if (answer.status >= 500) return { state: "away" };
   if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) return { state: "stuck" };
   return { over: true, told: await answer.json() };

@@ -24,6 +24,7 @@ from scheduler.models import (
     Feed,
     ImportState,
     InfusionStatus,
+    KeptForm,
     MessageStatus,
     PatientLink,
     PreparationItem,
@@ -134,6 +135,8 @@ def fill(session: Session) -> SmallClinic:
             next_look_at=NOW,
         )
     )
+    clinician = clinic.users["clinician"].id
+    session.add(KeptForm(user_id=clinician, path="/me/digest", page="/me", body=b"sealed", kept_at=NOW))
     session.flush()
     create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])
     endpoint = add_endpoint(session, COMMAND, NOW, "https://lab.example.org/", ["course.held"], private=False)

@@ -229,5 +229,5 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /v/<token>/appointment.ics", "POST /v/<token>/confirm", "POST /v/<token>/ask",
         "POST /v/<token>/ready/<int:item_id>", "GET /u/<token>", "POST /u/<token>", "POST /u/<token>/again",
         "GET /c/<token>", "GET /c/<token>/appointments.ics", "POST /c/<token>/calendar",
-        "POST /hooks/sms", "POST /hooks/sms/status",
+        "POST /hooks/sms", "POST /hooks/sms/status", "GET /lock", "POST /lock/open",
     }  # fmt: skip

@@ -8,18 +8,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.accounts.locking.watch import USUAL_LOCK, Limits, Stage, Watch
 from scheduler.features.accounts.roles import role_line
 from scheduler.features.accounts.throttle import normal_email
-from scheduler.models import AccessToken, Role, Site, StaffSession, User, UserRole
+from scheduler.models import AccessRules, AccessToken, Role, Site, StaffSession, User, UserRole
 from scheduler.tokens import token_hash
 
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A log-in that is valid now, and whose it is. `site_tz` is None where their site is no longer in use."""
+    """A log-in that is open or locked now, and whose it is.
+
+    `site_tz` is None where their site is no longer in use.
+    """
 
     session_id: int
-    last_seen_at: datetime
+    watch: Watch
+    limits: Limits
+    is_locked: bool
+    has_pin: bool
     user_id: int
     name: str
     roles: frozenset[Role]
@@ -44,6 +51,11 @@ _LIVE = (
     select(
         StaffSession.id.label("session_id"),
         StaffSession.last_seen_at,
+        StaffSession.ends_at,
+        StaffSession.locked_at,
+        StaffSession.wrong_pins,
+        select(AccessRules.lock_minutes).scalar_subquery().label("lock_minutes"),
+        User.pin_hash.is_not(None).label("has_pin"),
         User.id.label("user_id"),
         User.name,
         User.site_id,
@@ -59,8 +71,6 @@ _LIVE = (
     .where(
         StaffSession.token_hash == bindparam("token_hash"),
         StaffSession.ended_at.is_(None),
-        StaffSession.ends_at > bindparam("at"),
-        StaffSession.last_seen_at > bindparam("since"),
         User.disabled_at.is_(None),
     )
     .order_by(UserRole.role)
@@ -69,14 +79,21 @@ _LIVE = (
 
 def live_session(session: Session, token: str, at: datetime, idle: timedelta) -> LiveSession | None:
     """The log-in behind `token`, or None where there is none, it has ended, or its time is up."""
-    places = {"token_hash": token_hash(token), "at": at, "since": at - idle}
-    rows = session.execute(_LIVE, places).all()
+    rows = session.execute(_LIVE, {"token_hash": token_hash(token)}).all()
     if not rows:
         return None
     found = rows[0]
+    watch = Watch(found.last_seen_at, found.ends_at, found.locked_at, found.wrong_pins)
+    limits = limits_of(found.lock_minutes, idle)
+    stage = watch.stage(at, limits)
+    if stage is Stage.OVER:
+        return None
     return LiveSession(
         session_id=found.session_id,
-        last_seen_at=found.last_seen_at,
+        watch=watch,
+        limits=limits,
+        is_locked=stage is Stage.LOCKED,
+        has_pin=found.has_pin,
         user_id=found.user_id,
         name=found.name,
         roles=frozenset(row.role for row in rows if row.role),
@@ -85,6 +102,11 @@ def live_session(session: Session, token: str, at: datetime, idle: timedelta) ->
         site_tz=None if found.archived_at else found.tz,
         is_demo=found.is_demo,
     )
+
+
+def limits_of(lock_minutes: int | None, idle: timedelta) -> Limits:
+    """The limits by what the clinic decided (None: nothing) and by the idle time of a log-in."""
+    return Limits(USUAL_LOCK if lock_minutes is None else timedelta(minutes=lock_minutes), idle)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from scheduler.db import Database
 from scheduler.features.accounts.actions.attempts import begin_attempt
 from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.actions.disable_user import disable_user
-from scheduler.features.accounts.actions.sessions import end_session, open_session, touch_session
+from scheduler.features.accounts.actions.locks import touch_session
+from scheduler.features.accounts.actions.sessions import end_session, open_session
 from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
 from scheduler.features.accounts.login import POLLING
 from scheduler.features.accounts.queries import live_session, user
@@ -70,11 +71,11 @@ def test_half_an_hour_without_use_ends_it(database: Database, config: Config) ->
 
 def test_use_prolongs_it_up_to_twelve_hours_and_no_further(database: Database, config: Config) -> None:
     token = opened(database, add_accounts(database), config)
-    for step in range(36):  # Every twenty minutes, twelve hours long.
-        at = NOW + step * 20 * MINUTE
+    for step in range(72):  # Every ten minutes, twelve hours long.
+        at = NOW + step * 10 * MINUTE
         assert is_live(database, token, at)
         with database.write() as session:
-            touch_session(session, at, session.scalars(select(StaffSession.id)).one())
+            touch_session(session, at, session.scalars(select(StaffSession.id)).one(), IDLE)
     assert not is_live(database, token, NOW + timedelta(hours=12))
 
 

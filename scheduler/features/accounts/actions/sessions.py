@@ -15,7 +15,6 @@ from scheduler.features.audit.actions import record
 from scheduler.models import StaffSession, User
 from scheduler.tokens import new_token, token_hash
 
-TOUCH_EVERY = timedelta(minutes=1)
 AGENT_LENGTH = 200
 
 
@@ -35,15 +34,6 @@ def open_session(session: Session, at: datetime, user: User, address: str, agent
     )
     record(session, Actor(user.id, user.name, address), at, "login.opened", "user", user.id)
     return token
-
-
-def touch_session(session: Session, at: datetime, session_id: int) -> None:
-    """Note that a log-in is in use; at most once a minute, so that reading pages stays cheap."""
-    session.execute(
-        update(StaffSession)
-        .where(StaffSession.id == session_id, StaffSession.last_seen_at <= at - TOUCH_EVERY)
-        .values(last_seen_at=at)
-    )
 
 
 def end_session(session: Session, actor: Actor, at: datetime, token: str) -> None:

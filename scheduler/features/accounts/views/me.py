@@ -1,4 +1,4 @@
-"""The own settings of each member of staff: the morning digest, the password, the log-ins that are open."""
+"""The own settings of each member of staff: the morning digest, PIN, password, the open log-ins."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,8 @@ from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import RuleError
-from scheduler.features.accounts.actions.attempts import begin_attempt
+from scheduler.features.accounts.actions.attempts import attempt_succeeded, begin_attempt
+from scheduler.features.accounts.actions.locks import set_pin
 from scheduler.features.accounts.actions.own import (
     WRONG,
     change_own_password,
@@ -14,7 +15,7 @@ from scheduler.features.accounts.actions.own import (
     set_digest,
 )
 from scheduler.features.accounts.login import leave
-from scheduler.features.accounts.passwords import Hasher
+from scheduler.features.accounts.passwords import Checked, Hasher
 from scheduler.features.accounts.queries import open_log_ins, user
 from scheduler.features.accounts.throttle import TooManyTriesError
 from scheduler.features.accounts.views.blueprint import blueprint
@@ -54,6 +55,29 @@ def end_my_others() -> ResponseReturnValue:
     return redirect(url_for("accounts.me"), 303)
 
 
+@blueprint.post("/me/pin")
+@access(STAFF)
+def my_pin() -> ResponseReturnValue:
+    """Take a PIN, or take it away, for the present password."""
+    pin = "" if "remove" in request.form else request.form.get("pin", "") or "-"
+    try:
+        now, actor = clock.now(), current_actor()
+        checked, number = _checked(request.form.get("pin_password", ""))
+        hasher: Hasher = current_app.extensions["hasher"]
+        with writing() as session:
+            fits = set_pin(session, actor, now, current_user.user_id, checked, pin, hasher)
+            if fits:
+                attempt_succeeded(session, number)
+    except TooManyTriesError as error:
+        return _page({"pin_password": error.sentence}), 429, {"Retry-After": str(error.extra["seconds"])}
+    except RuleError as error:
+        return _page({"pin": error.sentence}), 422
+    if not fits:
+        return _page({"pin_password": WRONG}), 422
+    flash("Your PIN is set. It opens a page that locked." if pin else "Your PIN is taken away.", "ok")
+    return redirect(url_for("accounts.me"), 303)
+
+
 @blueprint.post("/me/password")
 @access(STAFF)
 def my_password() -> ResponseReturnValue:
@@ -72,15 +96,21 @@ def my_password() -> ResponseReturnValue:
 
 
 def _changed(present: str, new: str) -> bool:
-    """Count the try, look at the password outside any transaction (it takes long on purpose), then decide."""
     hasher: Hasher = current_app.extensions["hasher"]
     now, actor, user_id = clock.now(), current_actor(), current_user.user_id
-    with reading() as session:
-        person = user(session, user_id)
-    number = attempt(lambda s: begin_attempt(s, now, person.email, actor.address))
-    checked = hasher.check(person.password_hash, present)
+    checked, number = _checked(present)
     with writing() as session:
         return change_own_password(session, actor, now, user_id, number, checked, new, hasher)
+
+
+def _checked(present: str) -> tuple[Checked, int]:
+    """Count the try, then look at the password outside any transaction (it takes long on purpose)."""
+    hasher: Hasher = current_app.extensions["hasher"]
+    now, address = clock.now(), current_actor().address
+    with reading() as session:
+        person = user(session, current_user.user_id)
+    number = attempt(lambda s: begin_attempt(s, now, person.email, address))
+    return hasher.check(person.password_hash, present), number
 
 
 def _page(errors: dict[str, str]) -> str:

@@ -8,16 +8,16 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.errors import ForbiddenError
 from scheduler.features.accounts.actions.attempts import begin_attempt
-from scheduler.features.accounts.actions.sessions import end_session
 from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD, demo_allowed, is_local
 from scheduler.features.accounts.forms import SignInForm, read_sign_in
-from scheduler.features.accounts.login import begin, leave
+from scheduler.features.accounts.login import KEPT, begin, behind_lock
 from scheduler.features.accounts.passwords import Checked, Hasher
 from scheduler.features.accounts.queries import LiveSession, demo_logins, user_by_email
 from scheduler.features.accounts.throttle import TooManyTriesError
 from scheduler.features.accounts.views.blueprint import blueprint
-from scheduler.web import EVERYONE, STAFF, access, attempt, current_actor, reading, writing
+from scheduler.features.accounts.views.locked import sign_out_of
+from scheduler.web import EVERYONE, STAFF, access, attempt, reading, writing
 from scheduler.web.local_paths import local_path
 from scheduler.web.navigation import navigation
 
@@ -29,6 +29,8 @@ DEMO_ONLY_HERE = "A demo log-in works only on the machine that Sixfold runs on."
 @access(EVERYONE)
 def home() -> ResponseReturnValue:
     """The first page that the person may open, or the sign-in page."""
+    if behind_lock():
+        return redirect(url_for("accounts.lock_page"), 303)
     if not current_user.is_authenticated:
         return redirect(url_for("accounts.sign_in"), 303)
     pages = navigation()
@@ -42,7 +44,7 @@ def home() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """The form; whoever is signed in goes on."""
     if current_user.is_authenticated:
-        return redirect(_next(request.args.get("next")), 303)
+        return redirect(after_sign_in(request.args.get("next")), 303)
     return _page(SignInForm(), lapsed="_user_id" in session)
 
 
@@ -63,18 +65,16 @@ def try_sign_in() -> ResponseReturnValue:
         return _page(form, {"": WRONG}), 422
     token, person = opened
     begin(person, token)
-    return redirect(_next(request.form.get("next")), 303)
+    return redirect(after_sign_in(request.form.get("next")), 303)
 
 
 @blueprint.post("/sign-out")
 @access(STAFF)
 def sign_out() -> ResponseReturnValue:
     """End this log-in, here and on the server."""
-    with writing() as s:
-        end_session(s, current_actor(), clock.now(), current_user.token)
-    leave()
+    answer = sign_out_of(current_user)
     flash("You are signed out.", "ok")
-    return redirect(url_for("accounts.sign_in"), 303)
+    return answer
 
 
 def _try(form: SignInForm) -> tuple[str, LiveSession] | None:
@@ -96,7 +96,10 @@ def _try(form: SignInForm) -> tuple[str, LiveSession] | None:
     return opened
 
 
-def _next(text: str | None) -> str:
+def after_sign_in(text: str | None) -> str:
+    """Where to go on: to what was sent from a locked page, else where the person was, else the beginning."""
+    if KEPT in session:
+        return url_for("accounts.kept_forms", next=local_path(text))
     path = local_path(text)
     return path if path and not path.startswith("/sign-") else url_for("accounts.home")
 

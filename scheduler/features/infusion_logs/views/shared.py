@@ -1,17 +1,16 @@
 """How every form of the chart is answered: a page for people, a few words for the script that saves."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
 from scheduler.errors import SixfoldError
+from scheduler.features.accounts.login import draft_key
 from scheduler.features.audit.actions import record_read
 from scheduler.features.infusion_logs.drawing import drawn
 from scheduler.features.infusion_logs.fields import Part
@@ -55,7 +54,7 @@ def show(infusion_id: int, now: datetime, back: Back | None = None, status: int 
             terms=TERMS,
             hold_done=HOLD_DONE,
             pictures=drawn(chart),
-            draft_key=draft_key(),
+            draft_key=draft_key("chart drafts", current_user.user_id),
             new_key=lambda: secrets.token_hex(16),
         ),
         status,
@@ -85,12 +84,6 @@ def broken(infusion_id: int, form: str, typed: dict[str, str], error: SixfoldErr
     problem = Problem(error.extra.get("field", ""), Trouble.REFUSED, error.sentence)
     answer = refused(infusion_id, form, typed, [problem])
     return (answer[0], error.status) if isinstance(answer, tuple) else answer
-
-
-def draft_key() -> str:
-    """What a tablet encrypts its drafts with: nobody else's log-in is ever given it (SECURITY.md, 17)."""
-    secret = str(current_app.secret_key).encode()
-    return hmac.new(secret, f"chart drafts of {current_user.user_id}".encode(), hashlib.sha256).hexdigest()
 
 
 def _live(infusion_id: int, form: str, problems: Sequence[Problem]) -> dict[str, object]:
