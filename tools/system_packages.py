@@ -14,15 +14,13 @@ import sys
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Without any font a page has no widths to measure.
 BROWSER_PACKAGES = ["chromium", "fonts-liberation"]
-
-
 # What WeasyPrint lays out a PDF's text with; each package brings the library of its name.
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PDF_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 
 
 def main() -> int:
-    """See that the tests find a browser and make PDFs; always 0: those that need neither must run all the same."""
+    """See that the tests find a browser and make PDFs; always 0, because the others must run all the same."""
     if not any(shutil.which(name) for name in BROWSERS) and not install(BROWSER_PACKAGES):
         print(
             f"NO BROWSER: the tests that open pages will fail. Run: {install_command(BROWSER_PACKAGES)}",

@@ -76,6 +76,7 @@ def test_a_reader_who_listens_gets_language_title_headings_tables_and_what_a_dra
         and root["/MarkInfo"]["/Marked"]
         and root["/ViewerPreferences"]["/DisplayDocTitle"]
     )
+    assert made.trailer["/ID"]
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
     assert made.metadata and made.metadata.title == "Course log"
     assert made.metadata.creation_date_raw == "D:20260504222000Z"

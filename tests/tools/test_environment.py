@@ -112,3 +112,12 @@ def test_a_missing_browser_is_said_in_one_line_and_stops_nothing(
     monkeypatch.setattr(system_packages.shutil, "which", lambda _: None)
     assert system_packages.main() == 0
     assert capsys.readouterr().err.startswith("NO BROWSER: the tests that open pages will fail. Run: ")
+
+
+def test_a_missing_library_for_pdfs_is_said_in_one_line_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_packages, "PDF_LIBRARIES", ("libpango-that-is-not-there.so.0",))
+    monkeypatch.setattr(system_packages, "install", lambda packages: packages == ["chromium"])
+    assert system_packages.main() == 0
+    assert "NO PDF: a course log can be read but not filed as a PDF. Run: " in capsys.readouterr().err
