@@ -115,4 +115,7 @@ CHART_ROUTES = (
     # The logs as files.
     Route("GET", "/courses/<int:course_id>/log.pdf", "/courses/1/log.pdf", CHARTING, about=True),
     Route("GET", f"{LOG}.pdf", "/infusions/1/log.pdf", CHARTING, about=True),
+    # Charts as files for other programs.
+    Route("GET", "/patients/<int:patient_id>/fhir.json", "/patients/1/fhir.json", CLINICIAN, about=True),
+    Route("GET", "/courses/<int:course_id>/fhir.json", "/courses/1/fhir.json", CLINICIAN, about=True),
 )  # fmt: skip
