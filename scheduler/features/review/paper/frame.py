@@ -15,11 +15,12 @@ CAUTIONS = {"allergy": "Allergy", "no_allergies": "Allergies", "interpreter": "I
 
 @dataclass(frozen=True)
 class Signed:
-    """One signature: who, what it was put under, and when."""
+    """One signature: who, what it was put under, when, and the digest of that."""
 
     who: str
     what: str
     at: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def frame_of(
         is_signed=signature is not None,
         facts=[("Born", born), ("Record no.", patient["record_number"]), *facts, *_cautions(record)],
         signatures=[
-            Signed(_who(each, record), what, wall.moment(each["at"])) for each, what in signatures if each
+            Signed(_who(each, record), what, wall.moment(each["at"]), each["digest"])
+            for each, what in signatures
+            if each
         ],
         addenda=[_added(each, wall) for each in record["addenda"]],
         digest=signature["digest"] if signature else facts_digest(_bare(record)),

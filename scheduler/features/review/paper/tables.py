@@ -135,7 +135,7 @@ def _number(each: Facts) -> str:
 def _reason(each: Facts, wall: Wall) -> str:
     if not each["reason"]:
         return "None given"
-    return f"{each['reason']} {_name(each)}, {wall.on(each['at'])}" if each["by"] else each["reason"]
+    return f"{each['reason']} ({_name(each)}, {wall.on(each['at'])})" if each["by"] else each["reason"]
 
 
 def _name(row: Facts) -> str:
