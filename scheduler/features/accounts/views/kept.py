@@ -10,6 +10,7 @@ from scheduler.features.accounts.locking.kept import kept_for
 from scheduler.features.accounts.login import KEPT
 from scheduler.features.accounts.views.blueprint import blueprint
 from scheduler.web import STAFF, access, current_actor, reading, writing
+from scheduler.web.inputs import any_text
 from scheduler.web.local_paths import local_path
 
 
@@ -29,8 +30,9 @@ def kept_forms() -> ResponseReturnValue:
 
 @blueprint.post("/kept/<int:form_id>/send")
 @access(STAFF)
+@any_text
 def send_kept(form_id: int) -> ResponseReturnValue:
-    """Send it where it was going: the browser sends the same fields on."""
+    """Send it where it was going: the browser sends the same fields on, and there they are looked at."""
     with writing() as s:
         path = take_form(s, current_actor(), clock.now(), form_id).path
     return redirect(path, 307)
