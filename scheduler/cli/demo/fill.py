@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import COMMAND
+from scheduler.cli.demo.alerts import alert
 from scheduler.cli.demo.answers import answer
 from scheduler.cli.demo.charts import chart
 from scheduler.cli.demo.courses import Bookings
@@ -112,6 +113,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     answer(session, calendar, seed)
     rate(session, calendar, seed, staff)
     chart(session, calendar, seed, staff)
+    alert(session, calendar, seed, staff)
     history.remind()
     put_on_hold(session, calendar, seed, staff)
     mail_came_back(session, seed, history.delivery)
