@@ -20,6 +20,7 @@ from scheduler.cli.demo.messages import History
 from scheduler.cli.demo.mishaps import Mishaps
 from scheduler.cli.demo.patients import build_patients
 from scheduler.cli.demo.ratings import rate
+from scheduler.cli.demo.sign_offs import sign_off
 from scheduler.cli.demo.sites import build_sites
 from scheduler.cli.demo.staff import build_staff
 from scheduler.cli.demo.states import settle
@@ -121,3 +122,4 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     history.answer()
     ask_for_calls(session, calendar)
     let_wait(session, calendar, seed, staff)
+    sign_off(session, calendar, seed, staff)
