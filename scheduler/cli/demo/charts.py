@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from scheduler.actor import Actor
 from scheduler.cli.demo.chance import pick, stream
 from scheduler.cli.demo.days import Calendar
+from scheduler.cli.demo.medicines import take_medicines
 from scheduler.cli.demo.staff import Staff
 from scheduler.cli.demo.states import PREPARATION
 from scheduler.features.audit.actions import record
@@ -73,6 +74,7 @@ def chart(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None
                 session.add(_caution(chance, course.patient_id, visit.started_at, nurse))
             _write(session, chance, calendar.now, visit, nurse, weight + drift, base)
     session.flush()
+    take_medicines(session, seed, staff)
 
 
 def _write(

@@ -42,16 +42,21 @@ def lanes(spans: Sequence[tuple[float, float]], most: int, gap: float = 6) -> li
     return found
 
 
-def fitting(places: Sequence[float], widths: Sequence[float], gap: float = 4) -> list[bool]:
-    """Which of the words, centred at rising places, can be written without touching; the last one always."""
+def fitting(
+    places: Sequence[float],
+    widths: Sequence[float],
+    gap: float = 4,
+    taken: Sequence[tuple[float, float]] = (),
+) -> list[bool]:
+    """Which words, centred at rising places, can be written without touching each other or what is `taken`.
+
+    The last one comes first, because it is what a reader looks for.
+    """
     shown = [False] * len(places)
-    if not places:
-        return shown
-    shown[-1] = True
-    limit = places[-1] - widths[-1] / 2
-    end = float("-inf")
-    for at in range(len(places) - 1):
+    written = list(taken)
+    for at in sorted(range(len(places)), key=lambda at: (at != len(places) - 1, at)):
         left, right = places[at] - widths[at] / 2, places[at] + widths[at] / 2
-        if left >= end + gap and right + gap <= limit:
-            shown[at], end = True, right
+        if all(right + gap <= begin or end + gap <= left for begin, end in written):
+            written.append((left, right))
+            shown[at] = True
     return shown

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from scheduler.rendering.trajectory.axis import Axis
 from scheduler.rendering.trajectory.facts import Event, Medicine, TrajectoryFacts, Visit
@@ -127,36 +128,56 @@ def medicines(
 
 
 def days(facts: TrajectoryFacts, moments: Sequence[datetime], line: Axis, paper: Paper) -> list[Day]:
-    """The infusions, and the days of other ratings before and after them."""
-    visits = [(visit.at, visit.number, visit.is_ahead) for visit in facts.visits]
-    known = {at.date() for at, _, _ in visits}
-    edge = min((at for at, _, _ in visits), default=None), max((at for at, _, _ in visits), default=None)
-    others = {
-        at.date(): (at, 0, False)
-        for at in moments
-        if at.date() not in known and (edge[0] is None or edge[1] is None or not edge[0] < at < edge[1])
-    }
-    every = sorted([*visits, *others.values()])
-    xs = [line.x(at) for at, _, _ in every]
-    said = [short_day(at) if paper.is_wide else str(at.day) for at, _, _ in every]
-    shown = fitting(xs, [width_of(word, paper.font) for word in said])
-    names = fitting(
-        [line.x(at) for at, _, _ in visits],
-        [width_of(f"no. {number}" if paper.is_wide else str(number), paper.font) for _, number, _ in visits],
+    """The infusions, and where there is room the days of other ratings before and after them."""
+    visits = [_Named(visit.at, visit.number, visit.is_ahead) for visit in facts.visits]
+    said = _written(visits, line, paper, ())
+    taken = [_span(one.at, _said(one.at, paper), line, paper) for one, fits in said if fits]
+    every = sorted(
+        [*said, *_written(_others(visits, moments), line, paper, taken)], key=lambda one: one[0].at
     )
-    numbered = dict(zip([at for at, _, _ in visits], names, strict=True))
+    names = [f"no. {one.number}" if paper.is_wide else str(one.number) for one in visits]
+    numbered = fitting([line.x(one.at) for one in visits], [width_of(name, paper.font) for name in names])
+    with_number = {one for one, fits in zip(visits, numbered, strict=True) if fits}
     found, month = [], 0
-    for (at, number, is_ahead), x, word, fits in zip(every, xs, said, shown, strict=True):
-        new = fits and not paper.is_wide and at.month != month
-        month = at.month if fits else month
-        found.append(
-            Day(
-                x,
-                number,
-                is_ahead,
-                word if fits else "",
-                MONTHS[at.month - 1] if new else "",
-                bool(number) and numbered[at],
-            )
-        )
+    for one, fits in every:
+        is_new = fits and not paper.is_wide and one.at.month != month
+        month = one.at.month if fits else month
+        words = _said(one.at, paper) if fits else ""
+        month_said = MONTHS[one.at.month - 1] if is_new else ""
+        found.append(Day(line.x(one.at), one.number, one.is_ahead, words, month_said, one in with_number))
     return found
+
+
+class _Named(NamedTuple):
+    at: datetime
+    number: int = 0
+    is_ahead: bool = False
+
+
+def _others(visits: Sequence[_Named], moments: Sequence[datetime]) -> list[_Named]:
+    """Days of ratings before the first and after the last infusion, each once."""
+    known = {one.at.date() for one in visits}
+    first = min((one.at for one in visits), default=None)
+    last = max((one.at for one in visits), default=None)
+    found = {
+        at.date(): _Named(at)
+        for at in moments
+        if at.date() not in known and (first is None or last is None or not first < at < last)
+    }
+    return [found[day] for day in sorted(found)]
+
+
+def _written(
+    named: Sequence[_Named], line: Axis, paper: Paper, taken: Sequence[tuple[float, float]]
+) -> list[tuple[_Named, bool]]:
+    widths = [width_of(_said(one.at, paper), paper.font) for one in named]
+    return list(zip(named, fitting([line.x(one.at) for one in named], widths, 4, taken), strict=True))
+
+
+def _span(at: datetime, words: str, line: Axis, paper: Paper) -> tuple[float, float]:
+    half = width_of(words, paper.font) / 2
+    return line.x(at) - half, line.x(at) + half
+
+
+def _said(at: datetime, paper: Paper) -> str:
+    return short_day(at) if paper.is_wide else str(at.day)

@@ -70,7 +70,7 @@ class Plot:
     asks: Sequence[Ask]
     area: str
     legend: str
-    legend_x: float
+    legend_x: int
     legend_y: float
     caption: str
     end: float
@@ -99,7 +99,7 @@ def plot(track: Track, top: float, line: Axis, paper: Paper) -> Plot:
         asks=asks,
         area=_area(track.past, line, scale) if track.past else "",
         legend=track.past.said if track.past else "",
-        legend_x=_legend_x(track.past, paper),
+        legend_x=paper.right if paper.is_wide else paper.left + 20,
         legend_y=top + (30 if has_row else 14),
         caption=caption,
         end=scale.bottom + (16 if caption else 0),
@@ -157,13 +157,6 @@ def _area(past: Past, line: Axis, scale: _Scale) -> str:
     upper = [f"{round(x, 1)},{scale.y(point.high)}" for x, point in spots]
     lower = [f"{round(x, 1)},{scale.y(point.low)}" for x, point in reversed(spots)]
     return " ".join([*upper, *lower])
-
-
-def _legend_x(past: Past | None, paper: Paper) -> float:
-    """Where the words of the band begin: at the right end of the plot, on a phone at its left."""
-    if past is None or not paper.is_wide:
-        return paper.left + 20
-    return round(paper.right - width_of(past.said, paper.font), 1)
 
 
 def _points(points: Sequence[Point], line: Axis, scale: _Scale, paper: Paper) -> tuple[list[Dot], list[str]]:

@@ -1,6 +1,6 @@
 """Everything of one course's progress, in as many queries for a long course as for a short one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -60,7 +60,6 @@ def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgre
         for one, at in zip(series, standings, strict=True)
     ]
     heads, rows = table_of(series, standings, logs, context)
-    first = min(starts.values(), default=None)
     return CourseProgress(
         course_id=course_id,
         standings=standings,
@@ -73,7 +72,7 @@ def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgre
                 for event in log.events
             ],
             medicines=[
-                *(_medicine(line, first, zone) for line in standing(medicines)),
+                *(_medicine(line, starts.values(), now, zone) for line in standing(medicines)),
                 *_rescue(session, course_id, zone),
             ],
         ),
@@ -122,11 +121,14 @@ def _drawn(visits: Sequence[Infusion], logs: Sequence[LogFacts], zone: ZoneInfo)
     return found
 
 
-def _medicine(line: MedicineLine, first: datetime | None, zone: ZoneInfo) -> Medicine:
+def _medicine(line: MedicineLine, starts: Collection[datetime], now: datetime, zone: ZoneInfo) -> Medicine:
+    """As it is drawn: what is taken on reaches to this day, not into the visits to come."""
     words = line.words
-    if line.from_day and first and line.from_day < first.date():
+    if line.from_day and line.from_day < min((at.date() for at in starts), default=date.max):
         words += f", since {line.from_day.day} {line.from_day:%b %Y}"
-    until = _midnight(line.until_day + timedelta(days=1), zone) if line.until_day else None
+    until = now.astimezone(zone) if any(at > now for at in starts) else None
+    if line.until_day:
+        until = _midnight(line.until_day + timedelta(days=1), zone)
     return Medicine(words, _midnight(line.from_day, zone) if line.from_day else None, until)
 
 
