@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.models import Course, Infusion, InfusionStatus, Message, Rating, RatingLink, TimePoint
+from scheduler.models import (
+    CognitiveRun,
+    Course,
+    Infusion,
+    InfusionStatus,
+    Message,
+    Rating,
+    RatingLink,
+    RunState,
+    TimePoint,
+)
 from scheduler.tokens import new_token, token_hash
 
 AFTER = timedelta(days=1)
@@ -53,7 +63,29 @@ def needless(session: Session, message: Message) -> str:
             Rating.voided_at.is_(None),
         )
     )
-    return "The questions have been answered." if given == len(facts["codes"]) else ""
+    is_answered = given == len(facts["codes"]) and _are_done(session, message)
+    return "The questions have been answered." if is_answered else ""
+
+
+def _are_done(session: Session, message: Message) -> bool:
+    """Whether no short task is left of those that the message asks for."""
+    facts: Mapping[str, Any] = message.facts
+    if not facts["tasks"]:
+        return True
+    infusion_id = facts["asked_of"]
+    done = session.scalar(
+        select(func.count(CognitiveRun.id)).where(
+            CognitiveRun.course_id == message.course_id,
+            CognitiveRun.infusion_id.is_(None)
+            if infusion_id is None
+            else CognitiveRun.infusion_id == infusion_id,
+            CognitiveRun.time_point == TimePoint(facts["time_point"]),
+            CognitiveRun.week == facts["week"],
+            CognitiveRun.task.in_(facts["tasks"]),
+            CognitiveRun.state.in_((RunState.COMPLETE, RunState.LEFT_OUT)),
+        )
+    )
+    return done == len(facts["tasks"])
 
 
 def revoke_question_links(session: Session, at: datetime, patient_id: int) -> int:

@@ -4,7 +4,7 @@ A two-week instrument repeated every few days overlaps itself. So each infusion 
 and GAD-7 stands at the baseline, in the middle, at the end and weekly after (CLINICAL.md, section 3).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,10 +42,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """The lines, and the code of the instrument on which response and remission are judged."""
+    """The lines, and the code of the instrument on which response and remission are judged.
+
+    `tasks` are lines of the short cognitive tasks, apart from the ratings: no protocol has them unless it
+    says so, and nothing is judged on them.
+    """
 
     primary: str
     lines: tuple[Line, ...]
+    tasks: tuple[Line, ...] = ()
 
     def asked(self, point: TimePoint, number: int = 0, infusions: int = 0) -> tuple[Key, ...]:
         """What is asked at a time point, of the infusion `number` where it belongs to one."""
@@ -87,20 +92,28 @@ def plan_of(stored: Mapping[str, Any] | None) -> Plan:
     """The plan of a protocol version, from its column `rating_plan`; the usual one where it has none."""
     if stored is None:
         return USUAL
-    lines = tuple(
-        Line((line["instrument"], line["version"]), TimePoint(line["at"]), Which(line["which"]))
-        for line in stored["lines"]
-    )
-    return Plan(stored["primary"], lines)
+    return Plan(stored["primary"], _lines(stored["lines"]), _lines(stored.get("tasks", ())))
 
 
 def stored(plan: Plan) -> dict[str, Any]:
     """The plan as the column `rating_plan` keeps it."""
-    return {
-        "primary": plan.primary,
-        "lines": [
-            {"instrument": code, "version": version, "at": line.at.value, "which": line.which.value}
-            for line in plan.lines
-            for code, version in (line.instrument,)
-        ],
-    }
+    return {"primary": plan.primary, "lines": _rows(plan.lines), "tasks": _rows(plan.tasks)}
+
+
+def tasks_of(stored: Mapping[str, Any] | None) -> Plan:
+    """The short tasks of a protocol version as a plan of their own, so that they fall due as ratings do."""
+    return Plan("", plan_of(stored).tasks)
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    return tuple(
+        Line((row["instrument"], row["version"]), TimePoint(row["at"]), Which(row["which"])) for row in rows
+    )
+
+
+def _rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    return [
+        {"instrument": code, "version": version, "at": line.at.value, "which": line.which.value}
+        for line in lines
+        for code, version in (line.instrument,)
+    ]

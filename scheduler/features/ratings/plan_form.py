@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from scheduler.features.ratings.cognition.tasks import IN_ORDER
 from scheduler.features.ratings.instruments import SHIPPED
 from scheduler.features.ratings.plan import Line, Plan, Which
-from scheduler.models import TimePoint
+from scheduler.models import CognitiveTask, TimePoint
 
 COLUMNS: tuple[tuple[TimePoint, Which, str], ...] = (
     (TimePoint.BASELINE, Which.EACH, "Before the first"),
@@ -21,6 +22,7 @@ NO_BASELINE = (
     "Ask the primary instrument before the first infusion: without a baseline nothing can be compared."
 )
 ONCE = "Ask the primary instrument at least once after the first infusion."
+NOT_LEARNED = "Pictures can be recognised only at a time point at which their places are learned too."
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,22 @@ def read_plan(ticked: Iterable[str], primary: str) -> PlanForm:
         for instrument in SHIPPED
         if box(instrument.code, point, which) in wanted
     )
+    tasks = tuple(
+        Line(task.key, point, which)
+        for point, which, _ in COLUMNS
+        for task in IN_ORDER
+        if box(task.task.value, point, which) in wanted
+    )
     known = primary if primary in {instrument.code for instrument in SHIPPED} else ""
-    error = _error(known, lines)
-    boxes = boxes_of(Plan(known, lines))
-    return PlanForm(boxes, known, error, None if error else Plan(known, lines))
+    error = _error(known, lines) or _error_of_tasks(tasks)
+    plan = Plan(known, lines, tasks)
+    return PlanForm(boxes_of(plan), known, error, None if error else plan)
 
 
 def boxes_of(plan: Plan) -> frozenset[str]:
     """The boxes that a plan ticks."""
-    return frozenset(box(line.instrument[0], line.at, line.which) for line in plan.lines)
+    lines = (*plan.lines, *plan.tasks)
+    return frozenset(box(line.instrument[0], line.at, line.which) for line in lines)
 
 
 def box(code: str, point: TimePoint, which: Which) -> str:
@@ -65,3 +74,11 @@ def _error(primary: str, lines: Collection[Line]) -> str:
     if TimePoint.BASELINE not in points:
         return NO_BASELINE
     return "" if points - {TimePoint.BASELINE} else ONCE
+
+
+def _error_of_tasks(lines: Collection[Line]) -> str:
+    learned, recognised = (
+        {(line.at, line.which) for line in lines if line.instrument[0] == task.value}
+        for task in (CognitiveTask.PLACES, CognitiveTask.RECOGNISE)
+    )
+    return NOT_LEARNED if recognised - learned else ""

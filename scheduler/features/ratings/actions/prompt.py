@@ -50,6 +50,7 @@ def _write(session: Session, at: datetime, prompt: Prompt, key: str) -> Message:
             "time_point": slot.point.value,
             "week": slot.week,
             "codes": [code for code, _ in prompt.asked],
+            "tasks": list(prompt.tasks),
             "closes_at": prompt.occasion.closes_at.isoformat(),
         },
         expires_at=min(prompt.occasion.closes_at, at + FRESH),

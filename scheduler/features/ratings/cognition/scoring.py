@@ -15,17 +15,21 @@ INPUTS = ("touch", "keyboard", "mouse")
 
 @dataclass(frozen=True)
 class Response:
-    """One answer: its position in the form, what was chosen, when (ms since the start), and by which input."""
+    """One answer: its position in the form, what was chosen, and by which input.
+
+    `shown_ms` is when the question came and `at_ms` when it was answered, both since the start of the run.
+    """
 
     position: int
     answer: int
+    shown_ms: int
     at_ms: int
     by: str
 
     @property
     def row(self) -> list[Any]:
         """As it is stored."""
-        return [self.position, self.answer, self.at_ms, self.by]
+        return [self.position, self.answer, self.shown_ms, self.at_ms, self.by]
 
 
 def read_responses(text: str) -> tuple[Response, ...] | None:
@@ -39,7 +43,7 @@ def read_responses(text: str) -> tuple[Response, ...] | None:
     found: list[Response] = []
     for at, row in enumerate(rows):
         one = _response(row)
-        if one is None or one.position != at or (found and one.at_ms < found[-1].at_ms):
+        if one is None or one.position != at or (found and one.shown_ms < found[-1].at_ms):
             return None
         found.append(one)
     return tuple(found)
@@ -55,7 +59,7 @@ def is_through(form: Form, responses: Sequence[Response], lasted_ms: int) -> boo
 def score(form: Form, responses: Sequence[Response]) -> dict[str, int]:
     """The score of a run that reached its end; `value` is what is charted.
 
-    `typical_ms` is the median time of a right answer. For pairs an answer after the 90 seconds does not count.
+    `typical_ms` is the median time of a right answer. For pairs, no answer after the 90 seconds counts.
     """
     if isinstance(form, PairsForm):
         responses = [one for one in responses if one.at_ms <= PAIRS_MS]
@@ -71,22 +75,18 @@ def score(form: Form, responses: Sequence[Response]) -> dict[str, int]:
 
 def input_of(responses: Sequence[Sequence[Any]]) -> str:
     """By which input the stored rows were given: one of them, `mixed`, or empty for none."""
-    kinds = {str(row[3]) for row in responses}
+    kinds = {str(row[-1]) for row in responses}
     return "mixed" if len(kinds) > 1 else next(iter(kinds), "")
 
 
 def _response(row: object) -> Response | None:
     match row:
-        case [int(position), int(answer), int(at_ms), str(by)]:
-            is_sound = 0 <= at_ms <= LONGEST_RUN_MS and 0 <= answer <= 99 and by in INPUTS
-            return Response(position, answer, at_ms, by) if is_sound else None
+        case [int(position), int(answer), int(shown_ms), int(at_ms), str(by)]:
+            is_sound = 0 <= shown_ms <= at_ms <= LONGEST_RUN_MS and 0 <= answer <= 99 and by in INPUTS
+            return Response(position, answer, shown_ms, at_ms, by) if is_sound else None
     return None
 
 
 def _typical(responses: Sequence[Response], right: Sequence[bool]) -> dict[str, int]:
-    """Times between one answer and the next are those of an answer only where nothing is shown between."""
-    began = [0, *(one.at_ms for one in responses)]
-    times = [
-        one.at_ms - before for one, before, was in zip(responses, began, right, strict=False) if was
-    ]
+    times = [one.at_ms - one.shown_ms for one, was in zip(responses, right, strict=False) if was]
     return {"typical_ms": round(median(times))} if times else {}

@@ -9,9 +9,9 @@ from scheduler.models import CognitiveTask
 REST = timedelta(minutes=3)
 """How long after learning the pictures are recognised, at the earliest. A choice of this product."""
 PRACTICE_NOTE = (
-    "People get better at these tasks by doing them, most of all from the first time to the second. A rise is "
-    "not by itself a change in the person. There are no norms: compare one person with the same person, on the "
-    "same kind of device."
+    "People get better at these tasks by doing them, most of all from the first time to the second. A rise "
+    "is not by itself a change in the person. There are no norms: compare one person with the same person, "
+    "on the same kind of device."
 )
 
 

@@ -1,16 +1,20 @@
 """What a tablet shows: what is to be answered at its visit now, one occasion after the other."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.ratings.cognition.due import tasks_asked
 from scheduler.features.ratings.occasions import Occasion, Slot, State
-from scheduler.features.ratings.queries.facts import Given, asked_of
+from scheduler.features.ratings.own.known import for_patients, instruments_of
+from scheduler.features.ratings.plan import Key
+from scheduler.features.ratings.queries.facts import Asked, Given, asked_of
 from scheduler.features.ratings.queries.links import Questions, Stage
-from scheduler.features.ratings.sheet import for_patients
-from scheduler.models import Course, Infusion, Kiosk, Patient, Rating, Site, TimePoint
+from scheduler.models import CognitiveRun, Course, Infusion, Kiosk, Patient, Rating, Site, TimePoint
 from scheduler.rendering.phones import readable
 from scheduler.tokens import token_hash
 
@@ -22,12 +26,14 @@ EARLY = timedelta(minutes=30)
 class Tablet:
     """One tablet in a patient's hands; `questions` is what is asked now, closed where nothing is left.
 
-    `has_answers` says that something was answered on it.
+    `has_answers` says that something was answered on it, `has_tasks` that no question is left and short tasks
+    wait; then `questions` is closed and names their occasion.
     """
 
     kiosk_id: int
     infusion_id: int
     has_answers: bool
+    has_tasks: bool
     questions: Questions
 
 
@@ -55,26 +61,49 @@ def tablet(session: Session, raw: str, at: datetime) -> Tablet | None:
         return None
     kiosk, visit, patient, site = found
     course = asked_of(session, visit.course_id)
-    now = next((one for one in course.occasions if _is_asked(one, course.given, visit.id, at)), None)
+    tasks = tasks_asked(session, [session.get_one(Course, visit.course_id)]).get(visit.course_id)
+    now = _next(course, visit.id, at, partial(for_patients, session))
+    doing = _next(tasks, visit.id, at, tuple) if tasks and now is None else None
+    shown = now or doing
     questions = Questions(
         course_id=visit.course_id,
-        slot=now.slot if now else Slot(TimePoint.PRE, visit.id),
-        asked=for_patients(now.lacking(course.given)) if now else (),
+        slot=shown.slot if shown else Slot(TimePoint.PRE, visit.id),
+        asked=instruments_of(session, for_patients(session, now.lacking(course.given))) if now else (),
         stage=Stage.OPEN if now else Stage.CLOSED,
         language=patient.language,
         clinic=site.discreet_name,
         phone=readable(site.phone),
-        opens_at=now.opens_at if now else at,
-        closes_at=now.closes_at if now else at,
+        opens_at=shown.opens_at if shown else at,
+        closes_at=shown.closes_at if shown else at,
         link_id=0,
     )
-    answered = select(Rating.id).where(Rating.key.startswith(f"kiosk:{kiosk.id}:")).limit(1)
-    return Tablet(kiosk.id, visit.id, session.scalar(answered) is not None, questions)
+    return Tablet(kiosk.id, visit.id, _has_answers(session, kiosk.id), doing is not None, questions)
+
+
+def _has_answers(session: Session, kiosk_id: int) -> bool:
+    mine = f"kiosk:{kiosk_id}:"
+    rated = exists().where(Rating.key.startswith(mine))
+    done = exists().where(CognitiveRun.key.startswith(mine))
+    return bool(session.scalar(select(or_(rated, done))))
+
+
+def _next(
+    asked: Asked, infusion_id: int, at: datetime, of: Callable[[Sequence[Key]], Sequence[Key]]
+) -> Occasion | None:
+    """The first occasion that lacks something now; `of` picks what a patient can answer of it."""
+    return next(
+        (
+            one
+            for one in asked.occasions
+            if of(one.lacking(asked.given)) and _is_asked(one, asked.given, infusion_id, at)
+        ),
+        None,
+    )
 
 
 def _is_asked(one: Occasion, given: Given, infusion_id: int, at: datetime) -> bool:
     """Whether it is asked on the tablet now: what is due in the course, and what belongs to this visit."""
-    if not for_patients(one.lacking(given)) or not one.opens_at <= at < one.closes_at:
+    if not one.opens_at <= at < one.closes_at:
         return False
     if one.slot == Slot(TimePoint.PRE, infusion_id):
         return True  # Whoever is handed the tablet early answers early.

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.features.ratings.cognition.due import tasks_asked, waiting_with_tasks
 from scheduler.features.ratings.occasions import State
 from scheduler.features.ratings.queries.facts import asked_of_all
 from scheduler.features.ratings.queries.prompts import followed
@@ -45,7 +46,8 @@ def due_list(session: Session, now: datetime, site_id: int | None = None) -> Seq
     if site_id is not None:
         statement = statement.where(Course.site_id == site_id)
     rows = session.execute(statement).all()
-    asked = asked_of_all(session, [course for course, _, _ in rows])
+    courses = [course for course, _, _ in rows]
+    asked, tasks = asked_of_all(session, courses), tasks_asked(session, courses)
     found = [
         DueLine(
             course_id=course.id,
@@ -57,9 +59,9 @@ def due_list(session: Session, now: datetime, site_id: int | None = None) -> Seq
             title=said(one.slot, one.number),
             due_at=one.due_at.astimezone(ZoneInfo(site.tz)),
             is_late=state is State.LATE,
-            can_send=bool(for_patients(one.lacking(asked[course.id].given))),
+            can_send=bool(codes or for_patients(instruments)),
         )
         for course, patient, site in rows
-        for one, state in asked[course.id].waiting(now)
+        for one, state, instruments, codes in waiting_with_tasks(asked[course.id], tasks.get(course.id), now)
     ]
     return sorted(found, key=lambda line: (not line.is_late, line.due_at, line.course_id))

@@ -12,6 +12,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record_read
 from scheduler.features.ratings.actions.prompt import send_link
 from scheduler.features.ratings.actions.record import record as save
+from scheduler.features.ratings.cognition.queries import course_tasks
 from scheduler.features.ratings.forms import RatingForm, read_answers
 from scheduler.features.ratings.queries import place_of_course
 from scheduler.features.ratings.queries.course import course_ratings, instrument_at, ratings_at
@@ -109,11 +110,15 @@ def enter(course_id: int, slot: str, code: str) -> ResponseReturnValue:
 def _course_page(course_id: int, **shown: Any) -> str:
     now = clock.now()
     with reading() as s:
-        page = course_ratings(s, course_id, now)
+        page, tasks = course_ratings(s, course_id, now), course_tasks(s, course_id)
     _note("course", course_id, page.patient_id)
     may_end = bool(CLINICIAN & current_user.roles)
     return render_template(
-        "ratings/course.html", page=page, may_end=may_end, **{"wrong": 0, "typed": "", "trouble": "", **shown}
+        "ratings/course.html",
+        page=page,
+        tasks=tasks,
+        may_end=may_end,
+        **{"wrong": 0, "typed": "", "trouble": "", **shown},
     )
 
 

@@ -26,7 +26,17 @@ from scheduler.web import DESK, EVERYONE, access, attempt, current_actor, readin
 
 KEY = "kiosk"
 OPEN = frozenset(
-    {"questions.kiosk", "questions.kiosk_answer", "static", "accounts.sign_in", "accounts.try_sign_in"}
+    {
+        "questions.kiosk",
+        "questions.kiosk_answer",
+        "questions.kiosk_tasks",
+        "questions.kiosk_begin",
+        "questions.kiosk_end",
+        "questions.kiosk_leave",
+        "static",
+        "accounts.sign_in",
+        "accounts.try_sign_in",
+    }
 )
 
 
@@ -64,7 +74,7 @@ def start(infusion_id: int) -> ResponseReturnValue:
 @access(EVERYONE)
 def kiosk() -> ResponseReturnValue:
     """The questions that are to be answered now, or that there are none."""
-    found = _tablet()
+    found = this_tablet()
     if found is None:
         return said(404)
     return _shown(found)
@@ -74,7 +84,7 @@ def kiosk() -> ResponseReturnValue:
 @access(EVERYONE)
 def kiosk_answer() -> ResponseReturnValue:
     """Take the answers of one occasion, and show what comes next."""
-    now, found = clock.now(), _tablet()
+    now, found = clock.now(), this_tablet()
     if found is None:
         return said(404)
     questions = found.questions
@@ -93,12 +103,15 @@ def kiosk_answer() -> ResponseReturnValue:
     return redirect(url_for("questions.kiosk"), 303)
 
 
-def _tablet() -> Tablet | None:
+def this_tablet() -> Tablet | None:
+    """The tablet that this browser is; None for one that is none, or is out no more."""
     with reading() as s:
         return tablet(s, session.get(KEY, ""), clock.now())
 
 
-def _shown(found: Tablet) -> str:
+def _shown(found: Tablet) -> ResponseReturnValue:
+    if found.has_tasks:
+        return redirect(url_for("questions.kiosk_tasks"), 303)
     if found.questions.stage is Stage.CLOSED:
         return _over(found, crisis=False)
     questions = found.questions

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -13,6 +13,7 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldErr
 from scheduler.features.accounts.link_throttle import count_answer, count_dead_link
 from scheduler.features.accounts.login import as_nobody
 from scheduler.features.ratings.actions.answer import answer_link
+from scheduler.features.ratings.cognition.sitting import sitting_of
 from scheduler.features.ratings.queries.links import Questions, Stage, opened
 from scheduler.features.ratings.sheet import Sheet, read_age, read_sheet, screens
 from scheduler.rendering.language import Language, codes, load
@@ -65,9 +66,10 @@ def _stale(_error: CSRFError) -> ResponseReturnValue:
 @access(EVERYONE)
 def sheet(token: str) -> ResponseReturnValue:
     """The questions, or that they are answered or closed."""
-    questions = _open(token)
+    questions = open_link(token)
     if questions.stage is not Stage.OPEN or questions.closes_at <= clock.now():
-        return ended(questions)
+        tasks = _tasks(questions, token)
+        return redirect(tasks, 303) if tasks else ended(questions)
     return sheet_page(questions, url_for("questions.answer", token=token), token_hash(token)[:16])
 
 
@@ -76,7 +78,7 @@ def sheet(token: str) -> ResponseReturnValue:
 def answer(token: str) -> ResponseReturnValue:
     """Take the answers; the same ones again get the same thanks."""
     now = clock.now()
-    questions = _open(token)
+    questions = open_link(token)
     with writing() as session:
         count_answer(session, now, f"questions {questions.link_id}")
     if questions.stage is Stage.CLOSED:
@@ -90,8 +92,8 @@ def answer(token: str) -> ResponseReturnValue:
     try:
         crisis = attempt(lambda session: answer_link(session, actor, now, questions, form.answers, age))
     except (ConflictError, RuleError, NotFoundError) as error:
-        return ended(_open(token)), error.status
-    return thanks(questions, crisis)
+        return ended(open_link(token)), error.status
+    return thanks(questions, crisis, more=_tasks(questions, token))
 
 
 def sheet_page(
@@ -105,7 +107,7 @@ def sheet_page(
     return render_template(
         "ratings/sheet.html",
         questions=questions,
-        w=_words(questions),
+        w=words_of(questions),
         screens=screens(questions.asked, questions.language),
         form=form,
         action=action,
@@ -115,13 +117,18 @@ def sheet_page(
 
 
 def thanks(
-    questions: Questions, crisis: bool, title: str = "thanks", words: str = "thanks_text", staff: str = ""
+    questions: Questions,
+    crisis: bool,
+    title: str = "thanks",
+    words: str = "thanks_text",
+    staff: str = "",
+    more: str = "",
 ) -> str:
     """That the answers have arrived, and the crisis notice where they ask for it.
 
-    `staff` is where the staff sign in on a tablet, empty on a phone.
+    `staff` is where the staff sign in on a tablet, empty on a phone; `more` where the short tasks are.
     """
-    return _ended_page(questions, title, words, crisis, staff)
+    return _ended_page(questions, title, words, crisis, staff, more)
 
 
 def ended(questions: Questions) -> str:
@@ -130,16 +137,26 @@ def ended(questions: Questions) -> str:
     return _ended_page(questions, title, f"{title}_text")
 
 
-def _ended_page(questions: Questions, title: str, text: str, crisis: bool = False, staff: str = "") -> str:
+def _ended_page(
+    questions: Questions, title: str, text: str, crisis: bool = False, staff: str = "", more: str = ""
+) -> str:
     return render_template(
         "ratings/ended.html",
         questions=questions,
-        w=_words(questions),
+        w=words_of(questions),
         title=title,
         text=text,
         crisis=crisis,
         staff=staff,
+        more=more,
     )
+
+
+def _tasks(questions: Questions, token: str) -> str:
+    """The address of the short tasks of the occasion; empty where none is left or their time is over."""
+    with reading() as session:
+        sitting = sitting_of(session, questions.course_id, questions.slot, clock.now())
+    return url_for("questions.tasks", token=token) if sitting.is_open else ""
 
 
 def said(status: int) -> ResponseReturnValue:
@@ -149,11 +166,12 @@ def said(status: int) -> ResponseReturnValue:
     return render_template("portal/said.html", words=words), status
 
 
-def _words(questions: Questions) -> Saying:
+def words_of(questions: Questions) -> Saying:
+    """The words of a page, in the language of who is asked."""
     return Saying(load(questions.language), questions.phone)
 
 
-def _open(token: str) -> Questions:
+def open_link(token: str) -> Questions:
     """What the link opens. One that opens nothing is counted, whatever it once was."""
     try:
         with reading() as session:

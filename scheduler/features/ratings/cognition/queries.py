@@ -1,0 +1,210 @@
+"""The runs of a course as those who chart read them: every one, also what was interrupted or left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.features.ratings.cognition.scoring import input_of
+from scheduler.features.ratings.cognition.tasks import IN_ORDER, PRACTICE_NOTE, TASKS, Task
+from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.timing import NOT_RATED
+from scheduler.features.ratings.words import said
+from scheduler.models import (
+    CognitiveRun,
+    CognitiveTask,
+    Course,
+    Infusion,
+    InfusionStatus,
+    RatingSource,
+    RunState,
+    Site,
+)
+from scheduler.rendering.trajectory import (
+    NARROW,
+    WIDE,
+    Point,
+    Track,
+    TrajectoryFacts,
+    Visit,
+    trajectory_svg,
+)
+
+AHEAD = InfusionStatus.SCHEDULED
+SOURCES = {RatingSource.PATIENT: "by the patient's link", RatingSource.KIOSK: "on the tablet"}
+INPUTS = {"touch": "by touch", "keyboard": "by keyboard", "mouse": "by mouse", "mixed": "by several inputs"}
+REASONS = {
+    "hidden": "The page was left or the screen went dark.",
+    "connection": "The connection was lost.",
+    "reload": "The page was opened anew in the middle.",
+    "other": "Something on the device stopped it.",
+    "not_through": "It was not done to the end.",
+    "times": "Its times can't be true.",
+    "second": "Another run was complete already.",
+}
+LEFT_OUT = {
+    "see": "Can't see it well, or uses a screen reader.",
+    "hands": "The hands don't allow it.",
+    "tired": "Too tired or unwell.",
+    "other": "",
+}
+UNHEARD = "It was begun, and its end never reached us."
+PHONE_WIDTH = 600
+"""CSS pixels: what is narrower at its narrow side is called a phone."""
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """One run. `at` is when it began, local to the site; `value` is None where it does not count.
+
+    `details` are what else the score holds, in words; `why` says why it does not count. `form` is the number
+    of the form that was shown and `attempt` which run of this task at this occasion it was.
+    """
+
+    id: int
+    task: str
+    name: str
+    when: str
+    at: datetime
+    state: RunState
+    value: int | None
+    unit: str
+    details: str
+    why: str
+    form: int | None
+    attempt: int
+    practised: int
+    device: str
+    source: str
+
+
+def runs_of(session: Session, course_id: int) -> list[RunFacts]:
+    """All runs of a course, the oldest first, in one query."""
+    rows = session.execute(
+        select(CognitiveRun, Infusion.number, Site.tz)
+        .join(Course, Course.id == CognitiveRun.course_id)
+        .join(Site, Site.id == Course.site_id)
+        .outerjoin(Infusion, Infusion.id == CognitiveRun.infusion_id)
+        .where(CognitiveRun.course_id == course_id)
+        .order_by(CognitiveRun.begun_at, CognitiveRun.id)
+    ).all()
+    runs = {run.id: run for run, _, _ in rows}
+    counts: dict[tuple[CognitiveTask, Slot], int] = {}
+    found = []
+    for run, number, tz in rows:
+        slot = Slot(run.time_point, run.infusion_id, run.week)
+        counts[run.task, slot] = counts.get((run.task, slot), 0) + 1
+        learned = runs.get(run.learned_id) if run.learned_id else None
+        found.append(_facts(run, said(slot, number or 0), ZoneInfo(tz), counts[run.task, slot], learned))
+    return found
+
+
+@dataclass(frozen=True)
+class CourseTasks:
+    """The panel of short tasks on a page of a course; `wide` and `narrow` are empty where no run counts."""
+
+    runs: Sequence[RunFacts]
+    note: str
+    wide: str
+    narrow: str
+
+
+def course_tasks(session: Session, course_id: int) -> CourseTasks:
+    """All runs of a course, and those that count drawn on one line of time."""
+    runs = runs_of(session, course_id)
+    tracks = [track for task in IN_ORDER if (track := _track(task, runs)).points]
+    if not tracks:
+        return CourseTasks(runs, PRACTICE_NOTE, "", "")
+    zone = runs[0].at.tzinfo
+    visits = session.execute(
+        select(Infusion.number, Infusion.starts_at, Infusion.status)
+        .where(Infusion.course_id == course_id, Infusion.status.not_in(NOT_RATED))
+        .order_by(Infusion.starts_at, Infusion.id)
+    ).all()
+    facts = TrajectoryFacts(
+        tracks,
+        [Visit(row.number, row.starts_at.astimezone(zone), is_ahead=row.status == AHEAD) for row in visits],
+    )
+    return CourseTasks(
+        runs,
+        PRACTICE_NOTE,
+        trajectory_svg(facts, WIDE, "tasks"),
+        trajectory_svg(facts, NARROW, "tasks"),
+    )
+
+
+def _track(task: Task, runs: Sequence[RunFacts]) -> Track:
+    points = [
+        Point(run.at, run.value) for run in runs if run.task == task.task.value and run.value is not None
+    ]
+    # Only time limits how many symbols are matched, so that axis ends at the next ten above the best run.
+    best = max((point.total or 0 for point in points), default=0)
+    return Track(task.name, task.unit, task.most or max(10, -(-best // 10) * 10), points=points)
+
+
+def _facts(
+    run: CognitiveRun, when: str, zone: ZoneInfo, attempt: int, learned: CognitiveRun | None
+) -> RunFacts:
+    task, score = TASKS[run.task], run.score or {}
+    # A run that is under way was begun a moment ago; nobody reads the chart of it before it has ended.
+    state = RunState.INTERRUPTED if run.state is RunState.BEGUN else run.state
+    return RunFacts(
+        id=run.id,
+        task=run.task.value,
+        name=task.name,
+        when=when,
+        at=run.begun_at.astimezone(zone),
+        state=state,
+        value=score.get("value"),
+        unit=task.unit,
+        details=_details(run.task, score, learned, run),
+        why=_why(run),
+        form=run.form,
+        attempt=attempt,
+        practised=run.practised,
+        device=_device(run),
+        source=SOURCES.get(run.source, ""),
+    )
+
+
+def _why(run: CognitiveRun) -> str:
+    if run.state is RunState.BEGUN:
+        return UNHEARD
+    words = LEFT_OUT if run.state is RunState.LEFT_OUT else REASONS
+    return words.get(run.reason or "", "") if run.reason else ""
+
+
+def _device(run: CognitiveRun) -> str:
+    if not run.device:
+        return ""
+    narrow = min(run.device["width"], run.device["height"])
+    kind = ("phone" if narrow < PHONE_WIDTH else "tablet") if run.device["touch"] else "computer"
+    by = INPUTS.get(input_of(run.responses), "")
+    return f"{kind}, {run.device['width']} × {run.device['height']}{', ' if by else ''}{by}"
+
+
+def _details(
+    task: CognitiveTask, score: dict[str, Any], learned: CognitiveRun | None, run: CognitiveRun
+) -> str:
+    if not score:
+        return ""
+    typical = f", typically {score['typical_ms'] / 1000:.1f} s" if "typical_ms" in score else ""
+    if task is CognitiveTask.PAIRS:
+        return f"{score['wrong']} wrong{typical}"
+    if task is CognitiveTask.PLACES:
+        return f"first round {score['first']} of 8, second {score['second']} of 8{typical}"
+    after = ""
+    if learned is not None and learned.ended_at is not None:
+        after = f", {_said(run.begun_at - learned.ended_at)} after learning"
+    return (
+        f"{score['hits']} of 8 known, {score['false_alarms']} of 8 new ones taken for known{typical}{after}"
+    )
+
+
+def _said(delay: timedelta) -> str:
+    minutes = round(delay.total_seconds() / 60)
+    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
