@@ -22,7 +22,7 @@ from scheduler.cli.demo.patients import build_patients
 from scheduler.cli.demo.ratings import rate
 from scheduler.cli.demo.sign_offs import sign_off
 from scheduler.cli.demo.sites import build_sites
-from scheduler.cli.demo.staff import build_staff
+from scheduler.cli.demo.staff import Staff, build_staff
 from scheduler.cli.demo.states import settle
 from scheduler.cli.demo.visitors import visitors
 from scheduler.cli.demo.waiting import let_wait
@@ -111,10 +111,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     Mishaps(session, calendar, seed, bookings.diary, staff).happen()
     session.expire_all()
     settle(session, calendar, seed, staff)
-    answer(session, calendar, seed)
-    rate(session, calendar, seed, staff)
-    chart(session, calendar, seed, staff)
-    alert(session, calendar, seed, staff)
+    _tell_and_chart(session, calendar, seed, staff)
     history.remind()
     put_on_hold(session, calendar, seed, staff)
     mail_came_back(session, seed, history.delivery)
@@ -123,3 +120,11 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     ask_for_calls(session, calendar)
     let_wait(session, calendar, seed, staff)
     sign_off(session, calendar, seed, staff)
+
+
+def _tell_and_chart(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
+    """What patients and nurses wrote down of the visits so far, and what it asked a clinician for."""
+    answer(session, calendar, seed)
+    rate(session, calendar, seed, staff)
+    chart(session, calendar, seed, staff)
+    alert(session, calendar, seed, staff)

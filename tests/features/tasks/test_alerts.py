@@ -76,8 +76,7 @@ def test_a_correction_withdraws_what_waits_and_not_what_was_acknowledged_and_it_
         waits, done = settle(session, [worse("weekly-1"), worse("weekly-3")])
         acknowledge(session, marsh, LATER, done.id, "Called")
         settle(session, [])
-        assert waits.withdrawn_at == NOW
-        assert done.withdrawn_at is None
+        assert [row.withdrawn_at for row in (waits, done)] == [NOW, None]
         with pytest.raises(ConflictError, match="was withdrawn meanwhile"):
             acknowledge(session, marsh, LATER, waits.id, "Called")
         settle(session, [worse("weekly-1", level=15)])
