@@ -14,6 +14,7 @@ from scheduler.actor import Actor
 from scheduler.features.audit.actions import record
 from scheduler.features.tasks.alert_words import detail_of
 from scheduler.features.tasks.alerting.causes import Cause, Do, Step, steps
+from scheduler.features.tasks.alerts import is_open
 from scheduler.models import Alert, AlertKind, Course
 
 DID = {Do.RAISE: "raised", Do.CHANGE: "changed", Do.WAIT_AGAIN: "raised_again", Do.WITHDRAW: "withdrawn"}
@@ -39,12 +40,14 @@ def settle_alerts(
 
     With `about` only what is about that is looked at: the causes are all there are of it.
     """
-    course = hold_course(session, course_id)
-    query = select(Alert).where(Alert.course_id == course_id, Alert.kind.in_([*kinds]))
+    wanted, query = list(causes), select(Alert).where(Alert.course_id == course_id, Alert.kind.in_([*kinds]))
     if about is not None:
         query = query.where(Alert.about == about)
+    if not wanted and session.scalars(query.where(is_open()).limit(1)).first() is None:
+        return []  # Hardly any event is severe: those that are not wait for nobody's lock.
+    course = hold_course(session, course_id)
     alerts = session.scalars(query.order_by(Alert.id).with_for_update()).all()
-    return [_take(session, actor, at, course, step) for step in steps(causes, alerts)]
+    return [_take(session, actor, at, course, step) for step in steps(wanted, alerts)]
 
 
 def _take(session: Session, actor: Actor, at: datetime, course: Course, step: Step) -> Alert:

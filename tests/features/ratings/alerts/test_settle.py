@@ -21,6 +21,7 @@ from scheduler.features.tasks.alerting.acknowledge import acknowledge
 from scheduler.features.tasks.alerts import open_alerts
 from scheduler.models import Alert, AlertKind, Course, CourseStatus, Infusion, Patient, Rating, TimePoint
 from scheduler.worker.alerts import Watch
+from scheduler.worker.tick import Ticker
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.post import Clock, Recorder, post
@@ -141,8 +142,8 @@ def _after(shelf: Done, totals: Sequence[int], order: Sequence[int], wrong: dict
 
 def test_time_alone_raises_a_booster_once_and_booking_it_takes_the_alert_back(database: Database) -> None:
     done = through(database, timedelta(days=30))
-    for _ in range(2):
-        done.watch()
+    for worker in ("one", "two"):
+        Ticker(post(database, Recorder(), Clock(NOW), worker)).tick()
     assert [kind for kind, _ in done.waiting()] == [AlertKind.BOOSTER]
     with database.write() as session:
         add_six(session, done.clinic, [TODAY + timedelta(days=5)], chair=1)
