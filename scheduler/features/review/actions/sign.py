@@ -18,6 +18,7 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
 from scheduler.features.review.canonical import Facts, canonical_bytes, digest_of, facts_digest, plain
 from scheduler.features.review.completeness import completeness, lacking
+from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record, log_record
 from scheduler.features.review.queries.signed import signed_of
@@ -33,13 +34,15 @@ def sign_course(session: Session, actor: Actor, at: datetime, course_id: int, se
     `seen` is the digest of the facts that the page showed (`canonical.facts_digest`). Raises NotFoundError,
     ConflictError (signed already, changed since) and RuleError (something is missing).
     """
-    facts, signed = _locked(session, at, course_id)
+    signed = _locked(session, course_id)
     _not_yet(session, signed.get(None))
+    lacks = lacking_ratings(session, course_id, at)
+    facts = live_record(session, course_id, at, people(session), lacks)
     _unchanged(facts, seen)
-    standing = standing_of(session, course_id, at)
-    lacks = lacking(completeness(facts, standing))
-    if lacks:
-        raise RuleError(f"The course log can't be signed yet. The first thing missing: {lacks[0].words}.")
+    standing = standing_of(session, course_id, lacks)
+    missing = lacking(completeness(facts, standing))
+    if missing:
+        raise RuleError(f"The course log can't be signed yet. The first thing missing: {missing[0].words}.")
     digests = {str(infusion_id): row.digest for infusion_id, row in signed.items() if infusion_id}
     for infusion_id, state in standing.logs.items():
         if state == LogStatus.COMPLETE:
@@ -56,26 +59,24 @@ def sign_log(
     own = select(Infusion.id).where(Infusion.id == infusion_id, Infusion.course_id == course_id)
     if session.scalar(own) is None:
         raise NotFoundError("There is no such visit. Find the patient, and open it from there.")
-    facts, signed = _locked(session, at, course_id)
-    _not_yet(session, signed.get(infusion_id))
+    _not_yet(session, _locked(session, course_id).get(infusion_id))
     state = session.scalar(select(InfusionLog.status).where(InfusionLog.infusion_id == infusion_id))
     if state is not LogStatus.COMPLETE:
         raise RuleError("This log is not complete yet. Its page says what is missing.")
+    facts = live_record(session, course_id, at, people(session))
     _unchanged(log_record(facts, infusion_id), seen)
     return _sign_log(session, actor, at, facts, infusion_id)
 
 
-def _locked(
-    session: Session, at: datetime, course_id: int
-) -> tuple[Facts, Mapping[int | None, SignedRecord]]:
-    """The facts as they stand, while nobody can change them."""
+def _locked(session: Session, course_id: int) -> Mapping[int | None, SignedRecord]:
+    """What of the course is signed by now; from here on nobody else can change its facts."""
     course = session.scalar(select(Course.id).where(Course.id == course_id).with_for_update())
     if course is None:
         raise NotFoundError("There is no such course. Find the patient, and open it from there.")
     session.scalars(
         select(Infusion.id).where(Infusion.course_id == course_id).order_by(Infusion.id).with_for_update()
     ).all()
-    return live_record(session, course_id, at, people(session)), signed_of(session, course_id)
+    return signed_of(session, course_id)
 
 
 def _not_yet(session: Session, row: SignedRecord | None) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.ratings.instruments import INSTRUMENTS
 from scheduler.features.ratings.occasions import State
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.queries.facts import asked_of
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
@@ -132,12 +132,17 @@ def reasons_of(session: Session, course_id: int, who: Who) -> dict[str, Facts]:
     }
 
 
-def lacking_ratings(session: Session, course_id: int, now: datetime) -> tuple[list[Facts], list[Facts]]:
-    """The ratings that were not given in their time, and those that could still be given.
+class Lacks(NamedTuple):
+    """Ratings that were not given in their time, and those that could still be given."""
 
-    The weeks after the course are left out: they go on beside a signed log.
-    """
+    lost: list[Facts]
+    still_open: list[Facts]
+
+
+def lacking_ratings(session: Session, course_id: int, now: datetime) -> Lacks:
+    """The ratings that are not there; the weeks after the course, which go on after a signature, left out."""
     asked = asked_of(session, course_id)
+    everything = known(session)
     lost: list[Facts] = []
     open_still: list[Facts] = []
     for one in asked.occasions:
@@ -146,17 +151,17 @@ def lacking_ratings(session: Session, course_id: int, now: datetime) -> tuple[li
         state = one.state(now, asked.given)
         into = lost if state is State.MISSED else open_still
         for key in () if state is State.GIVEN else one.lacking(asked.given):
-            into.append(_lacking(key, one))
-    return lost, open_still
+            into.append(_lacking(key, everything[key].name, one))
+    return Lacks(lost, open_still)
 
 
-def _lacking(key: tuple[str, int], one: Any) -> Facts:
+def _lacking(key: tuple[str, int], name: str, one: Any) -> Facts:
     slot = slot_name(one.slot)
     return {
         "key": f"rating:{slot}:{key[0]}",
         "slot": slot,
         "instrument": key[0],
-        "name": INSTRUMENTS[key].name,
+        "name": name,
         "number": one.number,
         "words": said(one.slot, one.number),
         "closes_at": plain(one.closes_at),

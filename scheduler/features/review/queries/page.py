@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries import MessageLine, for_course
+from scheduler.features.ratings.cognition.queries import CourseTasks, course_tasks
 from scheduler.features.review.canonical import Facts, facts_digest
 from scheduler.features.review.completeness import Item, completeness, lacking
 from scheduler.features.review.page import (
@@ -21,6 +22,7 @@ from scheduler.features.review.page import (
     stops,
 )
 from scheduler.features.review.progress import CourseProgress, progress_of
+from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record, log_record, signed_facts
 from scheduler.features.review.queries.signed import beside, signed_of
@@ -37,6 +39,7 @@ class CourseLog:
 
     facts: Facts
     progress: CourseProgress
+    tasks: CourseTasks
     stops: Sequence[Stop]
     items: Sequence[Item]
     gaps: Sequence[Gap]
@@ -81,15 +84,17 @@ def course_log(
     """The page of a course log; `opened_at` asks what was charted since. Raises NotFoundError."""
     who = people(session)
     signed = signed_of(session, course_id)
-    live = live_record(session, course_id, now, who)
+    lacks = lacking_ratings(session, course_id, now)
+    live = live_record(session, course_id, now, who, lacks)
     own = signed.get(None)
     facts = {**(signed_facts(own) if own else live), **beside(session, course_id, signed, who)}
-    standing = standing_of(session, course_id, now)
+    standing = standing_of(session, course_id, lacks)
     tz = facts["site"]["tz"]
     waits = [] if own else [key for key, state in standing.logs.items() if state == "complete"]
     return CourseLog(
         facts=facts,
         progress=progress_of(session, course_id, now),
+        tasks=course_tasks(session, course_id),
         stops=stops(facts, standing.logs),
         items=[] if own else completeness(facts, standing),
         gaps=gaps(facts),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.own.known import Known, known
 from scheduler.features.ratings.scoring import band_of
 from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.people import Who
@@ -27,11 +27,12 @@ def ratings_of(session: Session, course_id: int, who: Who, until: datetime) -> l
         .where(or_(Rating.time_point != TimePoint.WEEKLY, Rating.entered_at <= until))
         .order_by(Rating.rated_at, Rating.id)
     )
-    return [_facts(row, number, who) for row, number in session.execute(query)]
+    everything = known(session)
+    return [_facts(everything, row, number, who) for row, number in session.execute(query)]
 
 
-def _facts(row: Rating, number: int | None, who: Who) -> Facts:
-    instrument = INSTRUMENTS[row.instrument, row.instrument_version]
+def _facts(everything: Known, row: Rating, number: int | None, who: Who) -> Facts:
+    instrument = everything[row.instrument, row.instrument_version]
     return {
         **picked(row, RATING),
         "number": number,

@@ -34,6 +34,7 @@ from sqlalchemy.orm import Session
 from scheduler.features.review.canonical import Facts
 from scheduler.features.review.deviations import Deviation, deviations_of
 from scheduler.features.review.queries.course import (
+    Lacks,
     alerts_of,
     cautions_of,
     course_facts,
@@ -68,10 +69,15 @@ def signed_facts(row: SignedRecord) -> Facts:
     return facts
 
 
-def live_record(session: Session, course_id: int, now: datetime, who: Who) -> Facts:
-    """The course log as its rows tell it; weekly ratings that came after `now` are no part of it."""
+def live_record(
+    session: Session, course_id: int, now: datetime, who: Who, lacks: Lacks | None = None
+) -> Facts:
+    """The course log as its rows tell it; weekly ratings that came after `now` are no part of it.
+
+    `lacks` are the ratings that lack, where somebody asked already. Raises NotFoundError.
+    """
     found = whose(session, course_id)
-    lost, _ = lacking_ratings(session, course_id, now)
+    lost = (lacks or lacking_ratings(session, course_id, now)).lost
     facts: Facts = {
         "format": FORMAT,
         **course_facts(found),

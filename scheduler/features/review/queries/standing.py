@@ -1,18 +1,16 @@
 """What the facts of a course log do not say, but its sign-off depends on."""
 
-from datetime import datetime
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.review.completeness import Standing
-from scheduler.features.review.queries.course import lacking_ratings
+from scheduler.features.review.queries.course import Lacks
 from scheduler.features.tasks.alerts import is_open
 from scheduler.models import Alert, AlertKind, Infusion, InfusionLog, SignOffRules
 
 
-def standing_of(session: Session, course_id: int, now: datetime) -> Standing:
-    """Where the logs, the alerts and the ratings of a course stand."""
+def standing_of(session: Session, course_id: int, lacks: Lacks) -> Standing:
+    """Where the logs and the alerts of a course stand, and the ratings that lack."""
     rows = session.execute(
         select(InfusionLog.infusion_id, InfusionLog.status)
         .join(Infusion, Infusion.id == InfusionLog.infusion_id)
@@ -25,7 +23,7 @@ def standing_of(session: Session, course_id: int, now: datetime) -> Standing:
             Alert.course_id == course_id, Alert.kind == AlertKind.ITEM_9, is_open()
         )
     )
-    return Standing(logs, item_9 or 0, lacking_ratings(session, course_id, now)[1])
+    return Standing(logs, item_9 or 0, lacks.still_open)
 
 
 def wants_second(session: Session, site_id: int) -> bool:
