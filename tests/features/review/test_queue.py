@@ -1,0 +1,96 @@
+"""What waits for a clinician: worse first, each course once, and gone by what is done about it."""
+
+from datetime import timedelta
+
+from scheduler.db import Database
+from scheduler.features.review.queries.queue import QueueLine, queue
+from scheduler.models import Alert, AlertKind, Course, CourseStatus, InfusionLog, LogStatus
+from tests.features.conftest import SignedIn
+from tests.features.desk.test_board import counted
+from tests.support.clinic import NOW, TODAY, SmallClinic
+from tests.support.course_logs import over, signer
+
+DAY = timedelta(days=1)
+
+
+def lines(database: Database) -> list[QueueLine]:
+    with database.read() as session:
+        return queue(session, NOW)
+
+
+def said(database: Database) -> list[tuple[int, list[str]]]:
+    return [(line.course_id, [reason.kind for reason in line.reasons]) for line in lines(database)]
+
+
+def alert(database: Database, clinic: SmallClinic, course_id: int, kind: AlertKind) -> None:
+    with database.write() as session:
+        session.add(
+            Alert(
+                kind=kind,
+                patient_id=clinic.patient.id,
+                course_id=course_id,
+                dedupe_key=f"{kind} {course_id}",
+                raised_at=NOW - DAY,
+                facts={"term": "Nausea", "grade": 3},
+            )
+        )
+
+
+def test_a_course_waits_until_its_reasons_are_given_and_it_is_signed(database: Database) -> None:
+    one = signer(database)
+    assert said(database) == [(1, ["unsigned", "unsigned", "missing"])]
+    words = [reason.words for reason in lines(database)[0].reasons]
+    assert words[:2] == ["6 logs to sign", "The course log"]
+    one.give_all_reasons()
+    assert said(database) == [(1, ["unsigned", "unsigned"])]
+    one.sign()
+    assert said(database) == []
+
+
+def test_worse_stands_first_then_no_response_events_signatures_and_ratings(
+    database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for at in range(5):
+            days = [TODAY - timedelta(days=60 + 7 * at), TODAY - timedelta(days=58 + 7 * at)]
+            over(session, clinic, days)
+        log = session.get_one(InfusionLog, 9)
+        log.status, log.completed_at = LogStatus.DRAFT, None
+        session.get_one(Course, 1).status = CourseStatus.ACTIVE
+    alert(database, clinic, 2, AlertKind.ADVERSE_EVENT)
+    alert(database, clinic, 3, AlertKind.NO_RESPONSE)
+    alert(database, clinic, 4, AlertKind.WORSENING)
+    alert(database, clinic, 5, AlertKind.BOOSTER)
+    found = lines(database)
+    assert [line.course_id for line in found] == [4, 3, 2, 5, 1]
+    assert [line.reasons[0].kind for line in found] == [
+        "worse",
+        "no_response",
+        "event",
+        "unsigned",
+        "unsigned",
+    ]
+    assert found[0].reasons[0].is_urgent
+    assert "1 log not complete" in [reason.words for reason in found[3].reasons]
+
+
+def test_the_queue_is_narrowed_by_kind_walked_by_key_and_costs_no_more_for_more_courses(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        over(session, clinic)
+    client = as_role("clinician")
+    with counted(database) as before:
+        assert "Waiting" in client.get("/review?kind=unsigned&site=1").text
+    assert "Nothing waits here" in client.get("/review?kind=worse").text
+    with database.write() as session:
+        for at in range(3):
+            over(session, clinic, [TODAY - timedelta(days=50 + 7 * at), TODAY - timedelta(days=48 + 7 * at)])
+    with counted(database) as after:
+        client.get("/review?kind=unsigned&site=1")
+    # One audit row is written for each course that is shown.
+    assert len(after) - len(before) in (0, 3)
+    ids = [line.course_id for line in lines(database)]
+    walked = [client.get(f"/review/next?after={course_id}").location for course_id in ids]
+    assert walked == [*(f"/courses/{course_id}/log" for course_id in ids[1:]), "/review"]
+    assert client.get(f"/review/next?after={ids[1]}&back=1").location == f"/courses/{ids[0]}/log"
