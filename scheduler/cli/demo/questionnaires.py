@@ -20,6 +20,8 @@ TOOK_PLACE = InfusionStatus.COMPLETED
 LACKING = 0.1
 WELL_AT_4, WELL_AT_8 = 0.8, 0.6
 RESPONDERS = (Way.REMITS, Way.RESPONDS)
+WORSE = 6
+"""The reliable change of GAD-7."""
 MORNINGS = (8 * 60 + 30, 20 * 60)
 """Between which minutes of a day a patient answers at home."""
 
@@ -82,8 +84,24 @@ def _weeks(chance: Random, last: date, base: int, end: int, way: Way) -> Iterato
         total = end if week < back else max(end, round(base * 0.75))
         if not lost:
             yield Told(
-                GAD7, TimePoint.WEEKLY, total, _home(chance, last + timedelta(days=7 * week)), week=week
+                GAD7,
+                TimePoint.WEEKLY,
+                _sway(total, base, week),
+                _home(chance, last + timedelta(days=7 * week)),
+                week=week,
             )
+
+
+def _sway(total: int, base: int, week: int) -> int:
+    """A point more or less from week to week, as long as it says the same of response, remission and
+    worsening.
+    """
+    moved = total + (base + 2 * week + total) % 3 - 1
+
+    def said(value: int) -> tuple[bool, bool, bool]:
+        return 2 * value <= base, value <= (GAD7.remission_at_most or 0), value - base >= WORSE
+
+    return moved if 0 <= moved <= GAD7.total_most and said(moved) == said(total) else total
 
 
 def _scaled(base: int, before: Sequence[int], number: int, way: Way) -> int:

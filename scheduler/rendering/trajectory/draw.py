@@ -1,5 +1,7 @@
 """The whole drawing, from top to bottom: each instrument, then doses, events, medicines and the days."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from markupsafe import Markup  # noqa: TID251 - a drawing is the one thing besides web/ that is not text
@@ -26,13 +28,8 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
     moments = _moments(facts)
     line = _axis(facts, moments, paper)
     plots, y = _plots(facts, line, paper)
-    flags_y = y + (52 if paper.is_wide else 66) + (18 if paper.is_wide else 34)
-    flags = rows.events(facts.events, flags_y, line, paper)
-    below = max((flag.y for flag in flags), default=flags_y)
-    medicines_y = below + (28 if paper.is_wide else 44)
-    stretches, once = rows.medicines(facts.medicines, medicines_y, line, paper)
-    ends = [*(one.y for one in stretches), *(flag.y for flag in once)]
-    last = max(ends, default=below)
+    beside = _beside(facts, y, line, paper) if facts.has_chart else None
+    last = beside.end if beside else y - BETWEEN
     days_y = last + 34
     return Markup(  # noqa: S704 - made by an escaping template
         fill(
@@ -42,15 +39,8 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
             at=paper,
             height=round(days_y + (24 if paper.is_wide else 38)),
             plots=plots,
-            guides=_guides(plots, y, last, paper),
-            dose_y=y + (48 if paper.is_wide else 62),
-            bars=rows.bars(facts.visits, line, paper),
-            flags_y=flags_y,
-            flags=flags,
-            has_doses=any(visit.dose for visit in facts.visits),
-            medicines_y=medicines_y,
-            stretches=stretches,
-            once=once,
+            guides=_guides(plots, beside, paper),
+            beside=beside,
             days_y=days_y,
             days=rows.days(facts, moments, line, paper),
             breaks=line.breaks,
@@ -59,12 +49,52 @@ def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj
     )
 
 
-def _guides(plots: list[Plot], y: float, last: float, paper: Paper) -> list[tuple[float, float]]:
+@dataclass(frozen=True)
+class _Beside:
+    """Doses, events and medicines with their places, from `top` to `end`."""
+
+    top: float
+    dose_y: float
+    bars: Sequence[rows.Bar]
+    has_doses: bool
+    flags_y: float
+    flags: Sequence[rows.Flag]
+    medicines_y: float
+    stretches: Sequence[rows.Stretch]
+    once: Sequence[rows.Flag]
+    end: float
+
+
+def _beside(facts: TrajectoryFacts, top: float, line: Axis, paper: Paper) -> _Beside:
+    dose_y = top + (48 if paper.is_wide else 62)
+    flags_y = dose_y + (22 if paper.is_wide else 38)
+    flags = rows.events(facts.events, flags_y, line, paper)
+    below = max((flag.y for flag in flags), default=flags_y)
+    medicines_y = below + (28 if paper.is_wide else 44)
+    stretches, once = rows.medicines(facts.medicines, medicines_y, line, paper)
+    ends = [*(one.y for one in stretches), *(flag.y for flag in once)]
+    return _Beside(
+        top=top,
+        dose_y=dose_y,
+        bars=rows.bars(facts.visits, line, paper),
+        has_doses=any(visit.dose for visit in facts.visits),
+        flags_y=flags_y,
+        flags=flags,
+        medicines_y=medicines_y,
+        stretches=stretches,
+        once=once,
+        end=max(ends, default=below),
+    )
+
+
+def _guides(plots: list[Plot], beside: _Beside | None, paper: Paper) -> list[tuple[float, float]]:
     """From where to where the line of an infusion runs; on a phone the titles stand in between."""
     through = [(one.top, one.bottom) for one in plots]
+    if beside is None:
+        return through
     if paper.is_wide:
-        return [*through, (y, last + 14)]
-    return [*through, (y + 16, y + 66), (y + 86, last + 14)]
+        return [*through, (beside.top, beside.end + 14)]
+    return [*through, (beside.top + 16, beside.dose_y + 4), (beside.dose_y + 24, beside.end + 14)]
 
 
 def _moments(facts: TrajectoryFacts) -> list[datetime]:

@@ -120,12 +120,13 @@ class Medicine:
 
 @dataclass(frozen=True)
 class TrajectoryFacts:
-    """One course."""
+    """One course. Without `has_chart` nothing is drawn or said of doses, events and medicines."""
 
     tracks: Sequence[Track]
     visits: Sequence[Visit]
     events: Sequence[Event] = ()
     medicines: Sequence[Medicine] = ()
+    has_chart: bool = True
 
 
 def without_past(facts: TrajectoryFacts) -> TrajectoryFacts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-PER_SIGN = 0.56
+PER_SIGN = 0.52
 """The usual width of a sign against the size of its letters, in the faces the pages and the paper use."""
 
 

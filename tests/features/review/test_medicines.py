@@ -89,6 +89,14 @@ def test_after_the_sign_off_the_medicines_stay_as_they_were_signed(
             session.connection().exec_driver_sql(change)
 
 
+def test_the_front_desk_sees_no_medicine(as_role: SignedIn, course_id: int) -> None:
+    post(as_role("nurse"), PAGE, **SERTRALINE)
+    desk = as_role("front_desk")
+    assert desk.get(PAGE).status_code == 403
+    page = desk.get(f"/courses/{course_id}").text
+    assert not [word for word in ("Sertraline", "edicine", "rajectory", "Course log") if word in page]
+
+
 def test_a_medicine_of_another_course_is_not_there(
     as_role: SignedIn, database: Database, clinic: SmallClinic, course_id: int
 ) -> None:

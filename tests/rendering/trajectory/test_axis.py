@@ -43,6 +43,7 @@ def test_the_weeks_after_and_the_time_before_are_drawn_closer_and_marked() -> No
 @settings(max_examples=50)
 @given(st.lists(st.integers(0, 300), max_size=6).map(sorted))
 def test_words_beside_lines_keep_their_order_and_never_meet(wished: list[int]) -> None:
+    assert spread([40, 45, 120], 13, 320) == [40, 53, 120]
     places = spread(wished, 13, 320)
     assert all(b - a >= 12.9 for a, b in pairwise(places))
     assert all(place <= 320 for place in places)

@@ -1,6 +1,7 @@
 """The drawing: instruments apart, gaps left open, everything inside its frame and in attributes."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,6 +156,11 @@ def test_every_course_fits_its_frame_and_keeps_to_attributes(
 def test_a_course_without_a_visit_and_a_rating_is_drawn() -> None:
     bare = TrajectoryFacts([], [], medicines=[Medicine("Sertraline 100 mg", START - DAY)])
     assert "No ratings yet" in [one.text for one in drawn(bare).iter(SVG + "text")]
+
+
+def test_a_drawing_without_the_chart_says_nothing_of_doses_and_events() -> None:
+    words = [one.text or "" for one in drawn(replace(FACTS, has_chart=False)).iter(SVG + "text")]
+    assert not [word for word in words if word.startswith(("Dose", "Adverse", "none", "Medicines"))]
 
 
 def test_the_same_course_is_the_same_bytes() -> None:

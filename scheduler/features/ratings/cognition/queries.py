@@ -128,6 +128,7 @@ def course_tasks(session: Session, course_id: int) -> CourseTasks:
     facts = TrajectoryFacts(
         tracks,
         [Visit(row.number, row.starts_at.astimezone(zone), is_ahead=row.status == AHEAD) for row in visits],
+        has_chart=False,
     )
     return CourseTasks(
         runs,
