@@ -22,6 +22,7 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "plan": "plan",
     "backup": "backup",
     "restore": "restore",
+    "export": "export",
     "verify": "verify",
 }
 

@@ -20,6 +20,7 @@ from scheduler.models.contact import (
 )
 from scheduler.models.course import Course, CourseStatus, Infusion, InfusionStatus
 from scheduler.models.duty import Duty, DutyException, DutyPattern
+from scheduler.models.export import ClinicExport
 from scheduler.models.feed import Feed, PublishedCalendar, PublishedEvent
 from scheduler.models.infusion_log import InfusionLog, InfusionLogSave, LogStatus
 from scheduler.models.mailbox import Mailbox
@@ -36,6 +37,7 @@ from scheduler.models.message import (
     SendingPause,
     WorkerTick,
 )
+from scheduler.models.own_instrument import OwnInstrument
 from scheduler.models.patient import AvailabilityWindow, Blackout, Patient, PatientSearchKey
 from scheduler.models.patient_import import (
     ImportState,
@@ -75,6 +77,7 @@ __all__ = [
     "Chair",
     "Channel",
     "ChartRules",
+    "ClinicExport",
     "Closure",
     "CoSignature",
     "CognitiveRun",
@@ -112,6 +115,7 @@ __all__ = [
     "MessageStatus",
     "MessageTemplate",
     "OpeningHours",
+    "OwnInstrument",
     "Patient",
     "PatientCaution",
     "PatientImport",

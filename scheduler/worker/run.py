@@ -22,7 +22,9 @@ from scheduler.channels.webhook import WebhookChannel
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
-from scheduler.worker import backups, imports, mailbox, publish, texts, waiting, webhooks
+from scheduler.features.interchange.folder import exports_of
+from scheduler.features.interchange.names import base_of
+from scheduler.worker import backups, exports, imports, mailbox, publish, texts, waiting, webhooks
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import Doors, transport_for
@@ -69,6 +71,8 @@ def run_worker(config: Config) -> None:
     door = WebhookChannel(private=config.webhooks_private)
     _add(scheduler, webhooks.look, tick, webhooks.Teller(post.database, door, post.worker, clock.now), stop)
     _add(scheduler, imports.look, imports.LOOK_SECONDS, post, stop)
+    exporter = exports.Exporter(post.database, exports_of(config), base_of(config), clock.now)
+    _add(scheduler, exporter.look, exports.LOOK_SECONDS, stop)
     _add(scheduler, waiting.Keeper(post.database, clock.now).look, waiting.LOOK_SECONDS)
     _add_chosen(scheduler, config, post, doors, stop)
     running = threading.Event()

@@ -118,4 +118,7 @@ CHART_ROUTES = (
     # Charts as files for other programs.
     Route("GET", "/patients/<int:patient_id>/fhir.json", "/patients/1/fhir.json", CLINICIAN, about=True),
     Route("GET", "/courses/<int:course_id>/fhir.json", "/courses/1/fhir.json", CLINICIAN, about=True),
+    Route("GET", "/exports", "/exports", CLINICIAN),
+    Route("POST", "/exports", "/exports", CLINICIAN, 303, {"purpose": "Moving"}, audited=True),
+    Route("GET", "/exports/<int:export_id>/file", "/exports/1/file", CLINICIAN, 404),
 )  # fmt: skip

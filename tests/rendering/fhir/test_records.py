@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -25,7 +26,7 @@ COURSE = Course(2, SITES[0], "Loading", 1, 6, "active", None, BEGUN)
 RATING = Rating(5, GAD7, "es", "pre", "Before infusion no. 2", [1, 3], 4, True, BEGUN)
 
 
-def said(**changes: object) -> dict[str, Found]:
+def said(**changes: Any) -> dict[str, Found]:
     """The resources of one visit by name; `changes` are of the log."""
     return of_visit(replace(VISIT, log=replace(LOG, **changes)))
 
@@ -92,7 +93,7 @@ def test_weight_has_the_day_alone_because_nobody_wrote_down_the_time() -> None:
     ],
 )
 def test_an_infusion_is_as_far_as_the_record_says_it_is(
-    visit: dict[str, object], log: dict[str, object], infusion: str | None, drug: str | None
+    visit: dict[str, Any], log: dict[str, Any], infusion: str | None, drug: str | None
 ) -> None:
     found = of_visit(replace(VISIT, **{"log": replace(LOG, **log), **visit}))
     done, given = found.get("Procedure/3", {}), found.get("MedicationAdministration/log-4", {})

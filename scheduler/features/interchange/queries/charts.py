@@ -44,7 +44,7 @@ def charts(session: Session, patient_ids: Sequence[int], course_id: int | None =
 
 def unowned(session: Session) -> tuple[list[Site], list[Instrument]]:
     """What charts refer to and no patient owns: all sites, all instruments."""
-    return list(sites(session).values()), instruments()
+    return list(sites(session).values()), instruments(session)
 
 
 def _one(session: Session, patient_id: int, course_id: int | None = None) -> Chart:

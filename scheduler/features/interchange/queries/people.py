@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.models import Patient, PatientCaution
@@ -16,6 +16,17 @@ def next_patients(session: Session, after: int, size: int) -> Sequence[int]:
     return session.scalars(
         select(Patient.id).where(Patient.id > after).order_by(Patient.id).limit(size)
     ).all()
+
+
+def count_patients(session: Session) -> int:
+    """How many patients there are, archived ones too."""
+    return session.scalar(select(func.count()).select_from(Patient)) or 0
+
+
+def merges(session: Session) -> list[tuple[int, int | None]]:
+    """Which record was merged into which."""
+    rows = select(Patient.id, Patient.merged_into_id).where(Patient.merged_into_id.is_not(None))
+    return [(id_, kept_id) for id_, kept_id in session.execute(rows.order_by(Patient.id))]
 
 
 def sites(session: Session) -> dict[int, Site]:

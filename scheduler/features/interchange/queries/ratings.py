@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.ratings import instruments as shipped
 from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.words import said
 from scheduler.models import Rating as RatingRow
 from scheduler.models import RatingSource
@@ -16,20 +17,22 @@ from scheduler.rendering.fhir.facts import Instrument, Rating
 BY_PATIENT = {RatingSource.PATIENT, RatingSource.KIOSK}
 
 
-def instruments() -> list[Instrument]:
-    """Every version of every instrument, by code and version."""
-    return [_instrument(shipped.INSTRUMENTS[key]) for key in sorted(shipped.INSTRUMENTS)]
+def instruments(session: Session) -> list[Instrument]:
+    """Every version of every instrument, by code and version; the clinic's own too."""
+    everything = known(session)
+    return [_instrument(everything[key]) for key in sorted(everything)]
 
 
 def ratings(
     session: Session, course_ids: Sequence[int], numbers: Mapping[int, int]
 ) -> dict[int, list[Rating]]:
     """By course, voided ones too, in the order of their answers; `numbers` are those of the visits."""
-    known = {key: _instrument(each) for key, each in shipped.INSTRUMENTS.items()}
+    everything = known(session)
+    made = {key: _instrument(each) for key, each in everything.items()}
     found: dict[int, list[Rating]] = defaultdict(list)
     rows = select(RatingRow).where(RatingRow.course_id.in_(course_ids))
     for row in session.scalars(rows.order_by(RatingRow.rated_at, RatingRow.id)):
-        instrument = known[row.instrument, row.instrument_version]
+        instrument = made[row.instrument, row.instrument_version]
         slot = Slot(row.time_point, row.infusion_id, row.week)
         found[row.course_id].append(
             Rating(
