@@ -9,7 +9,7 @@ import { play as places } from "./places.js";
 import { play as recognise } from "./recognise.js";
 import { Run, recall } from "./run.js";
 import { post, send } from "./send.js";
-import { button, clear, el, say, wait } from "./stage.js";
+import { button, clear, el, name, say, wait } from "./stage.js";
 
 const root = document.querySelector(".task");
 const PLAYS = { pairs, places, recognise };
@@ -20,6 +20,7 @@ const practice = JSON.parse(root.dataset.practice);
 const intro = root.querySelector(".task-intro");
 const stage = root.querySelector(".task-stage");
 let practised = 0;
+name(words[task]);
 
 async function open() {
   const kept = recall(root.dataset.keep);
@@ -142,6 +143,7 @@ function show() {
 
 function message(title, text) {
   show();
+  stage.replaceChildren();
   const page = el("div", "task-said");
   const heading = el("h1", "", title);
   heading.tabIndex = -1;

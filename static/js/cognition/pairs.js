@@ -1,6 +1,6 @@
 // Symbols and digits: the key above, one symbol in the middle, nine buttons below.
 
-import { answer, button, el, picture, say } from "./stage.js";
+import { answer, button, clear, el, picture, say } from "./stage.js";
 
 const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -37,7 +37,7 @@ function ofKey(event) {
 }
 
 function build(stage, form, words, practice) {
-  stage.replaceChildren();
+  clear(stage);
   const top = el("div", "task-top");
   const bar = el("progress");
   const left = el("p", "task-left", practice ? words.practice : "");

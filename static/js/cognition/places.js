@@ -1,6 +1,6 @@
 // Where pictures lie: each shows up in its place, then its place is asked for. Two rounds.
 
-import { answer, button, el, picture, say, wait } from "./stage.js";
+import { answer, button, clear, el, picture, say, wait } from "./stage.js";
 
 const WIDE = 4;
 const SHOWN_MS = 2000;
@@ -64,7 +64,7 @@ async function ask(board, name, words, run, right) {
 }
 
 function build(stage, words) {
-  stage.replaceChildren();
+  clear(stage);
   const top = el("p", "task-left");
   const asked = el("div", "places-asked");
   const said = say("", "task-hint");

@@ -1,6 +1,6 @@
 // Pictures you have seen: one after the other, yes or no.
 
-import { answer, button, el, picture, say, wait } from "./stage.js";
+import { answer, button, clear, el, picture, say, wait } from "./stage.js";
 
 const SHOWN_MS = 2000;
 const BETWEEN_MS = 250;
@@ -45,7 +45,7 @@ async function ask(board, words, run, right) {
 }
 
 function build(stage, words) {
-  stage.replaceChildren();
+  clear(stage);
   const top = el("p", "task-left");
   const card = el("div", "pairs-card seen-card");
   const said = say("", "task-hint");

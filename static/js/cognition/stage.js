@@ -2,6 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 let pointer = "mouse";
+let title = "";
 document.addEventListener("pointerdown", (event) => (pointer = event.pointerType), true);
 
 export function el(kind, name = "", text = "") {
@@ -27,8 +28,13 @@ export function picture(id) {
   return drawn;
 }
 
+// What the screens of the run are called to a screen reader.
+export function name(words) {
+  title = words;
+}
+
 export function clear(place) {
-  place.replaceChildren();
+  place.replaceChildren(el("h1", "vh", title));
   return place;
 }
 
