@@ -1,6 +1,7 @@
 """The rows of the infusion log and of its settings in the table of routes (`tests.web.routes`)."""
 
-from tests.web.route import ADMINISTRATOR, CHARTING, CLINICIAN, Route
+from tests.web.filled import SHEET_TOKEN
+from tests.web.route import ADMINISTRATOR, CHARTING, CLINICIAN, EVERYONE, Route
 
 LOG = "/infusions/<int:infusion_id>/log"
 COURSE_LOG = "/courses/<int:course_id>/log"
@@ -115,6 +116,24 @@ CHART_ROUTES = (
     # The logs as files.
     Route("GET", "/courses/<int:course_id>/log.pdf", "/courses/1/log.pdf", CHARTING, about=True),
     Route("GET", f"{LOG}.pdf", "/infusions/1/log.pdf", CHARTING, about=True),
+    # The short tasks behind the link of the second hour after visit 1, and on a browser that is no tablet.
+    Route("GET", "/r/<token>/tasks", f"/r/{SHEET_TOKEN}/tasks", EVERYONE),
+    Route(
+        "POST", "/r/<token>/tasks/begin", f"/r/{SHEET_TOKEN}/tasks/begin", EVERYONE, 200,
+        {"task": "places", "key": "0" * 32, "practised": "1"}, audited=True,
+    ),
+    Route(
+        "POST", "/r/<token>/tasks/end", f"/r/{SHEET_TOKEN}/tasks/end", EVERYONE, 404,
+        {"key": "0" * 32, "responses": "[]"},
+    ),
+    Route(
+        "POST", "/r/<token>/tasks/leave", f"/r/{SHEET_TOKEN}/tasks/leave", EVERYONE, 303,
+        {"task": "places", "why": "hands"}, audited=True,
+    ),
+    Route("GET", "/kiosk/tasks", "/kiosk/tasks", EVERYONE, 404),
+    Route("POST", "/kiosk/tasks/begin", "/kiosk/tasks/begin", EVERYONE, 404),
+    Route("POST", "/kiosk/tasks/end", "/kiosk/tasks/end", EVERYONE, 404),
+    Route("POST", "/kiosk/tasks/leave", "/kiosk/tasks/leave", EVERYONE, 404),
     # Charts as files for other programs.
     Route("GET", "/patients/<int:patient_id>/fhir.json", "/patients/1/fhir.json", CLINICIAN, about=True),
     Route("GET", "/courses/<int:course_id>/fhir.json", "/courses/1/fhir.json", CLINICIAN, about=True),
