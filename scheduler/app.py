@@ -17,6 +17,7 @@ from scheduler.features.capacity import api as capacity_api
 from scheduler.features.courses import api as courses_api
 from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
+from scheduler.features.emergency import views as emergency
 from scheduler.features.infusion_logs import views as infusion_logs
 from scheduler.features.interchange import views as interchange
 from scheduler.features.outbox import views as outbox
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dates.blueprint,
     desk.blueprint,
     hooks.blueprint,
+    emergency.blueprint,
     infusion_logs.blueprint,
     interchange.blueprint,
     living_page.blueprint,

@@ -23,6 +23,7 @@ KINDS = (
     "texts_stopped",
     "reply_unclear",
     "unreachable",
+    "chart_opened",
 )
 
 

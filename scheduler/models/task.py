@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     TEXTS_STOPPED = "texts_stopped"
     REPLY_UNCLEAR = "reply_unclear"
     UNREACHABLE = "unreachable"
+    CHART_OPENED = "chart_opened"
 
 
 class StaffTask(Base):

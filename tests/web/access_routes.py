@@ -1,11 +1,28 @@
 """The rows of the lock, of what was typed into a locked page, and of the clinic's times of access."""
 
-from tests.web.route import ADMINISTRATOR, EVERYONE, STAFF, Route
+from tests.web.route import ADMINISTRATOR, CLINICIAN, EVERYONE, STAFF, Route
 
 # Form 1 is the clinician's own: for everybody else it is not there.
 NOT_THEIRS = {"front_desk": 404, "nurse": 404, "administrator": 404}
 
+OPENERS = frozenset({"front_desk", "administrator"})
+
 ACCESS_ROUTES = (
+    # A chart in an emergency: chart 1 is open to the front desk and to nobody else.
+    Route("GET", "/emergency", "/emergency", OPENERS),
+    Route(
+        "POST", "/emergency", "/emergency", OPENERS, 303,
+        {"number": "RV-00001", "reason": "Collapsed at the door"},
+    ),
+    Route(
+        "GET", "/emergency/<int:access_id>", "/emergency/1", OPENERS, about=True, but={"administrator": 404}
+    ),
+    Route("POST", "/emergency/end", "/emergency/end", OPENERS, 303),
+    Route("GET", "/emergency/opened", "/emergency/opened", ADMINISTRATOR | CLINICIAN, about=True),
+    Route(
+        "POST", "/emergency/<int:access_id>/seen", "/emergency/1/seen", CLINICIAN, 303,
+        {"note": "It was right"},
+    ),
     # Nothing is locked: whoever is signed in goes on, everybody else signs in.
     Route("GET", "/lock", "/lock", EVERYONE, 303),
     Route("POST", "/lock/open", "/lock/open", EVERYONE, 303, {"secret": "2580"}),

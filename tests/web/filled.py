@@ -1,5 +1,6 @@
 """The rows that the addresses in the table of routes stand for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from scheduler.features.infusion_logs.actions.vitals import Measured, add_readin
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
 from scheduler.features.patients.imports.sniff import sniff
 from scheduler.features.patients.imports.steps import bring_file
+from scheduler.features.ratings.own.actions import add_draft, publish
+from scheduler.features.ratings.plan import USUAL, Line, stored
 from scheduler.features.tasks.actions import raise_task
 from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
@@ -19,8 +22,10 @@ from scheduler.models import (
     Alert,
     AlertKind,
     Closure,
+    CognitiveTask,
     CourseMedicine,
     DeliveryStatus,
+    EmergencyAccess,
     Feed,
     ImportState,
     InfusionStatus,
@@ -35,6 +40,7 @@ from scheduler.models import (
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
+from tests.support.own_instrument import own_instrument
 from tests.support.visits import add_six
 
 WALL_TOKEN = "the-wall-of-the-table"
@@ -53,6 +59,8 @@ def fill(session: Session) -> SmallClinic:
     for number, archived in ((2, None), (3, clinic.patient.created_at)):
         from_list = make_patient(session, clinic.site, number, given_name="Otto", family_name="Vogel")
         from_list.archived_at = archived
+    tasks = tuple(Line((task.value, 1), TimePoint.POST_2H) for task in CognitiveTask)
+    clinic.protocol_version.rating_plan = stored(replace(USUAL, tasks=tasks))
     days = [TODAY, *(TODAY.replace(day=day) for day in (4, 6, 9, 11, 13))]
     course, visits = add_six(session, clinic, days)
     _, second = add_six(session, clinic, [TODAY.replace(day=day) for day in (16, 18, 20, 23, 25, 27)])
@@ -136,8 +144,22 @@ def fill(session: Session) -> SmallClinic:
         )
     )
     clinician = clinic.users["clinician"].id
+    # Chart 1 is open to the front desk in an emergency.
+    session.add(
+        EmergencyAccess(
+            user_id=clinic.users["front_desk"].id,
+            patient_id=1,
+            reason="Collapsed at the door",
+            opened_at=NOW,
+            ends_at=start,
+        )
+    )
     session.add(KeptForm(user_id=clinician, path="/me/digest", page="/me", body=b"sealed", kept_at=NOW))
     session.flush()
+    # Instrument 1 of the clinic's own is a draft, 2 is published.
+    for _ in range(2):
+        own = add_draft(session, COMMAND, NOW, own_instrument())
+    publish(session, COMMAND, NOW, own, 1)
     create_token(session, COMMAND, NOW, kind="api", name="Lab", scopes=["patients:read"])
     endpoint = add_endpoint(session, COMMAND, NOW, "https://lab.example.org/", ["course.held"], private=False)
     send_test(session, COMMAND, NOW, endpoint.id).status = DeliveryStatus.DEAD

@@ -36,6 +36,7 @@ class SignedIn(UserMixin):
         self.watch = found.watch
         self.limits = found.limits
         self.has_pin = found.has_pin
+        self.emergency_id = found.emergency_id
         self.user_id = found.user_id
         self.name = found.name
         self.roles = found.roles

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.accounts.locking.watch import USUAL_LOCK, Limits, Stage, Watch
 from scheduler.features.accounts.roles import role_line
 from scheduler.features.accounts.throttle import normal_email
-from scheduler.models import AccessRules, AccessToken, Role, Site, StaffSession, User, UserRole
+from scheduler.models import (
+    AccessRules,
+    AccessToken,
+    EmergencyAccess,
+    Role,
+    Site,
+    StaffSession,
+    User,
+    UserRole,
+)
 from scheduler.tokens import token_hash
 
 
@@ -19,7 +28,8 @@ from scheduler.tokens import token_hash
 class LiveSession:
     """A log-in that is open or locked now, and whose it is.
 
-    `site_tz` is None where their site is no longer in use.
+    `site_tz` is None where their site is no longer in use, `emergency_id` names the chart that they have open
+    in an emergency.
     """
 
     session_id: int
@@ -27,6 +37,7 @@ class LiveSession:
     limits: Limits
     is_locked: bool
     has_pin: bool
+    emergency_id: int | None
     user_id: int
     name: str
     roles: frozenset[Role]
@@ -46,6 +57,16 @@ class DemoLogin:
     name: str
 
 
+_OPEN_CHART = (
+    select(func.max(EmergencyAccess.id))
+    .where(
+        EmergencyAccess.user_id == User.id,
+        EmergencyAccess.ended_at.is_(None),
+        EmergencyAccess.ends_at > bindparam("at"),
+    )
+    .correlate(User)
+    .scalar_subquery()
+)
 # Asked by every request: bare columns, the roles in the same look, and put together once.
 _LIVE = (
     select(
@@ -55,6 +76,7 @@ _LIVE = (
         StaffSession.locked_at,
         StaffSession.wrong_pins,
         select(AccessRules.lock_minutes).scalar_subquery().label("lock_minutes"),
+        _OPEN_CHART.label("emergency_id"),
         User.pin_hash.is_not(None).label("has_pin"),
         User.id.label("user_id"),
         User.name,
@@ -79,7 +101,7 @@ _LIVE = (
 
 def live_session(session: Session, token: str, at: datetime, idle: timedelta) -> LiveSession | None:
     """The log-in behind `token`, or None where there is none, it has ended, or its time is up."""
-    rows = session.execute(_LIVE, {"token_hash": token_hash(token)}).all()
+    rows = session.execute(_LIVE, {"token_hash": token_hash(token), "at": at}).all()
     if not rows:
         return None
     found = rows[0]
@@ -94,6 +116,7 @@ def live_session(session: Session, token: str, at: datetime, idle: timedelta) ->
         limits=limits,
         is_locked=stage is Stage.LOCKED,
         has_pin=found.has_pin,
+        emergency_id=found.emergency_id,
         user_id=found.user_id,
         name=found.name,
         roles=frozenset(row.role for row in rows if row.role),

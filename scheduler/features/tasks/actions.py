@@ -13,6 +13,10 @@ from scheduler.features.audit.actions import record
 from scheduler.models import StaffTask, TaskKind, User
 
 LONGEST_OUTCOME = 200
+SETTLED_ELSEWHERE = {
+    TaskKind.CHART_OPENED: "A clinician writes under Emergency access what they found."
+}
+"""Kinds that nobody can settle with a word, and what settles them."""
 LONGEST_DELAY = timedelta(days=60)
 
 
@@ -55,6 +59,8 @@ def settle_task(session: Session, actor: Actor, at: datetime, task_id: int, outc
     """
     found = _waiting(session, task_id)
     words = outcome.strip()
+    if found.kind in SETTLED_ELSEWHERE:
+        raise RuleError(SETTLED_ELSEWHERE[found.kind])
     if not words or len(words) > LONGEST_OUTCOME:
         raise RuleError(f"Say in a few words (at most {LONGEST_OUTCOME} characters) how it was settled.")
     _settle(session, actor, at, found, words)

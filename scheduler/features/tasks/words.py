@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
+from flask_login import current_user
 
+from scheduler.features.tasks.actions import SETTLED_ELSEWHERE
 from scheduler.features.tasks.queries import TaskLine
 from scheduler.models import StaffTask, TaskKind
+from scheduler.web.access import declared_access
 from scheduler.web.filters import day_hm, day_year
 
 TITLES = {
@@ -21,6 +24,7 @@ TITLES = {
     TaskKind.TEXTS_STOPPED: "Wants no more texts",
     TaskKind.REPLY_UNCLEAR: "A reply that is not clear",
     TaskKind.UNREACHABLE: "Cannot be reached",
+    TaskKind.CHART_OPENED: "Chart opened in an emergency",
 }
 STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.VISIT_BROKEN: (("courses.move", "Move the visit"), ("desk.visit", "Open the visit")),
@@ -33,12 +37,16 @@ STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.TEXTS_STOPPED: (("desk.patient", "Open the patient"),),
     TaskKind.REPLY_UNCLEAR: (("outbox.came_in", "Read the reply"),),
     TaskKind.UNREACHABLE: (("desk.patient", "Open the patient"),),
+    TaskKind.CHART_OPENED: (("emergency.opened", "Look at it"),),
 }
 
 
 @dataclass(frozen=True)
 class ShownTask:
-    """One line of the page. `step` is (words, address) of what to do next, None where there is nothing."""
+    """One line of the page. `step` is (words, address) of what to do next, None where there is nothing.
+
+    What can be settled here is settled by anybody of the desk.
+    """
 
     id: int
     title: str
@@ -48,6 +56,7 @@ class ShownTask:
     site: str
     due: str
     step: tuple[str, str] | None
+    can_settle: bool
 
 
 def shown(line: TaskLine) -> ShownTask:
@@ -64,6 +73,7 @@ def shown(line: TaskLine) -> ShownTask:
         site=line.site,
         due=day_year(task.due_on) if task.due_on else "",
         step=_step(task),
+        can_settle=task.kind not in SETTLED_ELSEWHERE,
     )
 
 
@@ -76,7 +86,8 @@ def _wish(task: StaffTask) -> str:
 def _step(task: StaffTask) -> tuple[str, str] | None:
     for endpoint, words in STEPS[task.kind]:
         place = _place(task, endpoint)
-        if endpoint in current_app.view_functions and place is not None:
+        roles = declared_access(current_app, endpoint) or frozenset()
+        if roles & current_user.roles and place is not None:
             return words, url_for(endpoint, **place)
     return None
 
@@ -94,4 +105,4 @@ def _place(task: StaffTask, endpoint: str) -> dict[str, Any] | None:
         return {"course_id": task.course_id}
     if endpoint == "desk.patient" and task.patient_id:
         return {"patient_id": task.patient_id}
-    return {} if endpoint in ("settings.index", "outbox.came_in") else None
+    return {} if endpoint in ("settings.index", "outbox.came_in", "emergency.opened") else None
