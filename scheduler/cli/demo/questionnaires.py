@@ -109,7 +109,7 @@ def _scaled(base: int, before: Sequence[int], number: int, way: Way) -> int:
     now, start = before[number - 1], max(1, before[0])
     if way is Way.WORSE and number > 4:
         return min(GAD7.total_most, base + 7)
-    total = base * now // start
+    total = min(GAD7.total_most, base * now // start)
     return total if 2 * now <= start else max(total, base // 2 + 1)
 
 

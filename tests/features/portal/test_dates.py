@@ -9,12 +9,12 @@ import pytest
 import vobject
 from sqlalchemy import select
 
+from scheduler.features.accounts import link_throttle
 from scheduler.features.calendars.feeds.change import make_feed
 from scheduler.features.calendars.feeds.owners import Owner, find
 from scheduler.features.outbox.actions import Ready, claim_next, prepare
 from scheduler.features.outbox.contact.actions import choose
 from scheduler.features.outbox.links import AFTER, course_address, course_holder, revoke_links
-from scheduler.features.portal import actions
 from scheduler.models import AuditEvent, InfusionStatus, Message, PatientLink, Topic
 from tests.features.portal.conftest import Phone, Ring
 from tests.support.changes import LATER, MONDAY, ROSA, visits
@@ -150,7 +150,7 @@ def test_a_link_that_opens_nothing_is_the_same_whatever_it_once_was(phone: Phone
 def test_looks_are_noted_answers_are_counted_and_nothing_is_kept(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "ANSWERS", 1)
+    monkeypatch.setattr(link_throttle, "ANSWERS", 1)
     path = all_dates(phone)
     answer = phone.client.get(path)
     headers = {name: answer.headers[name] for name in ("Referrer-Policy", "Cache-Control", "X-Robots-Tag")}
