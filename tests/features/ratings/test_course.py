@@ -75,6 +75,7 @@ def test_an_open_alert_stands_first_until_a_clinician_says_what_was_done(
     assert "Asks for a clinician" in nurse.get("/courses/1/ratings").text
     assert post(nurse, "/courses/1/alerts/1", what_was_done="Called")[0] == 403
     assert post(clinician, "/courses/1/alerts/1", what_was_done=" ")[0] == 422
+    assert post(clinician, "/courses/2/alerts/1", what_was_done="Called")[0] == 404
     assert post(clinician, "/courses/1/alerts/1", what_was_done="Called, safe today")[0] == 303
     assert "Asks for a clinician" not in nurse.get("/courses/1/ratings").text
     with database.read() as session:

@@ -87,7 +87,7 @@ def causes(state: CourseState, rules: Mapping[AlertKind, Rule]) -> list[Cause]:
     first = state.begun[0].infusion_at if state.begun else None
     for series in state.series.values():
         base = baseline_of(series, first)
-        if first is None or base is None or base.total is None:
+        if base is None or base.total is None:
             continue
         after = [value for value in series.complete if value.rated_at > base.rated_at]
         found += _worsenings(series, base.total, after)

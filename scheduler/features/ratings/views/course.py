@@ -70,7 +70,7 @@ def end_alert(course_id: int, alert_id: int) -> ResponseReturnValue:
     words = request.form.get("what_was_done", "")
     try:
         with writing() as s:
-            acknowledge(s, current_actor(), clock.now(), alert_id, words)
+            acknowledge(s, current_actor(), clock.now(), alert_id, words, course_id=course_id)
     except (RuleError, ConflictError) as error:
         return _course_page(course_id, wrong=alert_id, typed=words, trouble=error.sentence), error.status
     flash("What was done is recorded.", "ok")

@@ -13,13 +13,21 @@ from scheduler.models import Alert, User
 LONGEST = 500
 
 
-def acknowledge(session: Session, actor: Actor, at: datetime, alert_id: int, what_was_done: str) -> Alert:
-    """Write down what was done.
+def acknowledge(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    alert_id: int,
+    what_was_done: str,
+    *,
+    course_id: int | None = None,
+) -> Alert:
+    """Write down what was done about an alert, of this course where one is named.
 
     Raises NotFoundError, RuleError without words, ConflictError if somebody did, or if it was withdrawn.
     """
     found = session.scalar(select(Alert).where(Alert.id == alert_id).with_for_update())
-    if found is None:
+    if found is None or course_id not in (None, found.course_id):
         raise NotFoundError("There is no such alert.")
     if found.acknowledged_at is not None:
         by = session.scalar(select(User.name).where(User.id == found.acknowledged_by_id)) or "somebody"

@@ -79,6 +79,7 @@ def test_nothing_is_worse_without_a_baseline_or_before_the_first_infusion() -> N
         ((6, 7, 9), [("weekly-2", "weekly-3")]),  # Half of 12 responds; 7 does not.
         ((6, 7, 5, 8), [("weekly-2",), ("weekly-4",)]),
         ((6, None, 6), []),
+        ((8, 6, 7), [("weekly-3",)]),
         ((8, 7, 9), []),  # Nobody relapses who never responded.
     ],
 )
