@@ -136,7 +136,7 @@ def test_three_tasks_are_done_in_order_with_a_rest_before_the_last_and_then_noth
         assert due_list(session, phone.now[0]) == []
         last = runs_of(session, phone.course_id)[-1]
         assert (last.unit, last.device) == ("right of 16", "phone, 390 × 844, by touch")
-        assert "5 min after learning" in last.details
+        assert "4 min after learning" in last.details
 
 
 def test_what_is_right_is_worked_out_here_and_never_sent(phone: Phone) -> None:
