@@ -35,7 +35,7 @@ def infusions(record: Facts, wall: Wall) -> Table:
 
 def ratings(record: Facts, wall: Wall) -> Table:
     """All ratings by their true time; one that was corrected stays, with its reason."""
-    columns = ("When", "Day and time", "Instrument", "Total", "Answers", "Entered by")
+    columns = ("When", "Day and time", "Rating", "Answers", "Entered by")
     rows = [_rating(each, wall) for each in record["ratings"]]
     return Table("Ratings", columns, rows, empty="No rating was given.")
 
@@ -111,15 +111,14 @@ def _infusion(visit: Facts, record: Facts, wall: Wall) -> Row:
 
 
 def _rating(row: Facts, wall: Wall) -> Row:
-    total = "Incomplete" if row["total"] is None else f"{row['total']} of {row['total_most']}"
+    total = "incomplete" if row["total"] is None else f"{row['total']} of {row['total_most']}"
     band = f", {row['band']}" if row["band"] else ""
     answers = " ".join("–" if each is None else str(each) for each in row["answers"])
     by = row["by"]["name"] if row["by"] else "Patient"
     cells = (
         WHEN[row["time_point"]].format(row["number"] or row["week"]),
         wall.on(row["rated_at"]),
-        row["name"],
-        f"{total}{band}",
+        f"{row['name']}: {total}{band}",
         answers,
         by,
     )

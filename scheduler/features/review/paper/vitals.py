@@ -1,6 +1,7 @@
 """The vitals of one infusion as a table and a drawing, with what was done about a pressure over a limit."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from scheduler.features.review.paper.parts import Row, Table
 from scheduler.features.review.paper.wall import Wall
 from scheduler.rendering.pressure import Measure, PressureChart
 
-COLUMNS = ("When", "Pressure", "Pulse", "SpO2", "Sedation", "By")
+COLUMNS = ("When", "Pressure", "Pulse", "SpO2", "Sedation")
 DONE = dict(HOLD_DONE)
 
 
@@ -28,7 +29,13 @@ def vitals_table(log: Facts, wall: Wall) -> Table:
         if not (each["withdrawn"] and each["replaces_id"])
     ]
     limits = f"Limits {rules.start_sbp}/{rules.start_dbp} to start, {rules.act_sbp}/{rules.act_dbp} to act"
-    return Table(f"Vitals. {limits}", COLUMNS, rows, frozenset({1, 2, 3, 4}), "No vitals were taken.")
+    people = {row.cells[-1] for row in rows}
+    heads: tuple[str, ...] = (*COLUMNS, "By")
+    title = f"Vitals. {limits}"
+    if len(people) == 1:  # Nearly always: said once, it leaves a quieter table.
+        title, heads = f"{title}. Taken by {people.pop()}", COLUMNS
+        rows = [replace(row, cells=row.cells[:-1]) for row in rows]
+    return Table(title, heads, rows, frozenset({1, 2, 3, 4}), "No vitals were taken.")
 
 
 def pressures(log: Facts, wall: Wall) -> PressureChart | None:
@@ -57,7 +64,7 @@ def _row(row: Facts, by: Facts | None, log: Facts, rules: Rules, wall: Wall) -> 
         f"{wall.time(row['taken_at'])}, {label_of(taken, part, *times).lower()}",
         _pressure(row["sbp"], row["dbp"]),
         *("" if row[name] is None else str(row[name]) for name in ("pulse", "spo2", "sedation")),
-        (row["by"] or {}).get("name", ""),
+        (row["by"] or {}).get("name", "Sixfold"),
     )
     tone = "over" if hold and stands else "" if stands else "struck"
     return Row(cells, tone, tuple(_under(row, by, hold if stands else None, wall)))
