@@ -10,15 +10,12 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import structlog
-from flask import Flask, render_template, template_rendered
-from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from benchmarks._bare_page import bare_page, whole_page
 from benchmarks._clinic import fill_visits, make_clinic
 from benchmarks._stored import FILLED_AT, clock_at, desk_client, stored_clinic
 from scheduler.models import Infusion, InfusionStatus
@@ -66,7 +63,8 @@ def measure(past: int, rounds: int, chairs: int = CHAIRS) -> dict[str, tuple[int
         with database.read() as session:
             visits = {page: _count(session, 7 if page == "week" else 1) for page in PAGES}
         for page, address in PAGES.items():
-            found[page] = (visits[page], *_pairs(_bare(client, address), _whole(client, address), rounds))
+            works = bare_page(client, address), whole_page(client, address)
+            found[page] = (visits[page], *_pairs(*works, rounds))
     return found
 
 
@@ -89,57 +87,6 @@ def _count(session: Session, days: int) -> int:
     first = DAY - timedelta(days=DAY.weekday()) if days == 7 else DAY
     shown = Infusion.local_day.between(first, first + timedelta(days=days - 1))
     return session.scalar(select(func.count()).where(shown)) or 0
-
-
-def _whole(client: FlaskClient, address: str) -> Callable[[], int]:
-    """The page as the desk gets it."""
-
-    def ask() -> int:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(answer.text[:500])
-        return len(answer.data)
-
-    return ask
-
-
-def _bare(client: FlaskClient, address: str) -> Callable[[], int]:
-    """The same markup from an application that knows all of it beforehand."""
-    app = client.application
-    template, facts = _rendered(client, address)
-    bare = Flask("bare")
-    bare.jinja_options = app.jinja_options
-    bare.jinja_loader = app.jinja_loader
-    for name in ("filters", "globals", "tests"):
-        getattr(bare.jinja_env, name).update(
-            {key: value for key, value in getattr(app.jinja_env, name).items() if key != "url_for"}
-        )
-    bare.jinja_env.trim_blocks, bare.jinja_env.lstrip_blocks = (
-        app.jinja_env.trim_blocks,
-        app.jinja_env.lstrip_blocks,
-    )
-    bare.url_map, bare.extensions = app.url_map, app.extensions
-    bare.view_functions = dict.fromkeys(app.view_functions, lambda **_: render_template(template, **facts))
-    bare.secret_key = app.secret_key
-    return _whole(bare.test_client(), address)
-
-
-def _rendered(client: FlaskClient, address: str) -> tuple[str, dict[str, Any]]:
-    """The template of a page and everything that it was given."""
-    seen: list[tuple[str, dict[str, Any]]] = []
-
-    def note(_app: Flask, template: Any, context: dict[str, Any], **_: object) -> None:
-        seen.append((template.name, dict(context)))
-
-    with template_rendered.connected_to(note, client.application):
-        _whole(client, address)()
-    template, facts = seen[-1]
-    with client.application.test_request_context():
-        counted = [
-            SimpleNamespace(count=item.count, href=item.href, label=item.label, current=item.current)
-            for item in facts["nav"]
-        ]
-    return template, facts | {"nav": counted, "sending_pause": lambda: None}
 
 
 def _pairs(bare: Callable[[], int], whole: Callable[[], int], rounds: int) -> tuple[float, float, float]:
