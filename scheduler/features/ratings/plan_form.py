@@ -1,10 +1,10 @@
 """From the grid of instruments and time points to a plan, and back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduler.features.ratings.cognition.tasks import IN_ORDER
-from scheduler.features.ratings.instruments import SHIPPED
+from scheduler.features.ratings.instruments import Instrument
 from scheduler.features.ratings.plan import Line, Plan, Which
 from scheduler.models import CognitiveTask, TimePoint
 
@@ -35,13 +35,13 @@ class PlanForm:
     plan: Plan | None = None
 
 
-def read_plan(ticked: Iterable[str], primary: str) -> PlanForm:
-    """Read the grid. Nothing raises: a box that there is none of counts for nothing."""
+def read_plan(ticked: Iterable[str], primary: str, offered: Sequence[Instrument]) -> PlanForm:
+    """Read the grid of `offered`. Nothing raises: a box that there is none of counts for nothing."""
     wanted = frozenset(ticked)
     lines = tuple(
         Line(instrument.key, point, which)
         for point, which, _ in COLUMNS
-        for instrument in SHIPPED
+        for instrument in offered
         if box(instrument.code, point, which) in wanted
     )
     tasks = tuple(
@@ -50,7 +50,7 @@ def read_plan(ticked: Iterable[str], primary: str) -> PlanForm:
         for task in IN_ORDER
         if box(task.task.value, point, which) in wanted
     )
-    known = primary if primary in {instrument.code for instrument in SHIPPED} else ""
+    known = primary if primary in {instrument.code for instrument in offered} else ""
     error = _error(known, lines) or _error_of_tasks(tasks)
     plan = Plan(known, lines, tasks)
     return PlanForm(boxes_of(plan), known, error, None if error else plan)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.errors import RuleError
-from scheduler.features.ratings.instruments import Instrument
+from scheduler.features.ratings.instruments import Instrument, Method
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Score:
 
 
 def score(instrument: Instrument, answers: Sequence[int | None]) -> Score:
-    """Add the answers up. Raises RuleError for a wrong number of answers, and for a value out of range."""
+    """What the answers come to. Raises RuleError for a wrong number of answers or one out of range."""
     if len(answers) != instrument.length:
         raise RuleError(f"{instrument.name} has {instrument.length} questions; {len(answers)} came.")
     for answer in answers:
@@ -31,8 +31,20 @@ def score(instrument: Instrument, answers: Sequence[int | None]) -> Score:
             raise RuleError(f"Choose a whole number from {instrument.least} to {instrument.most}.")
     missing = tuple(at for at, answer in enumerate(answers) if answer is None)
     crisis = answers[instrument.crisis_item] if instrument.crisis_item is not None else None
-    total = None if missing else sum(answer for answer in answers if answer is not None)
+    given = [answer for answer in answers if answer is not None]
+    total = None if missing else _total(instrument, given)
     return Score(total, band_of(instrument, total), missing, (crisis or 0) >= 1)
+
+
+def _total(instrument: Instrument, answers: Sequence[int]) -> int:
+    """All answers as one number; the half of a mean is rounded up."""
+    ends = instrument.least + instrument.most
+    turned = [ends - one if at in instrument.reversed else one for at, one in enumerate(answers)]
+    if instrument.method is Method.HIGHEST:
+        return max(turned)
+    if instrument.method is Method.MEAN:
+        return (2 * sum(turned) + len(turned)) // (2 * len(turned))
+    return sum(turned)
 
 
 def is_answer(instrument: Instrument, answer: object) -> bool:

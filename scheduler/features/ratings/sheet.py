@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scheduler.features.ratings.instruments import INSTRUMENTS, Form, Instrument
+from scheduler.features.ratings.instruments import Form, Instrument
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.scoring import is_answer
 
@@ -57,16 +57,10 @@ class Sheet:
         return "missing" if self.missing and not self.without else ""
 
 
-def for_patients(asked: Sequence[Key]) -> tuple[Key, ...]:
-    """The instruments that a patient answers: all but those that a clinician rates."""
-    return tuple(key for key in asked if not INSTRUMENTS[key].clinician_rated)
-
-
-def screens(asked: Sequence[Key], language: str) -> list[Screen]:
+def screens(asked: Sequence[Instrument], language: str) -> list[Screen]:
     """One screen for each question of these instruments."""
     found = []
-    for key in asked:
-        instrument = INSTRUMENTS[key]
+    for instrument in asked:
         found += [_screen(instrument, at, language) for at in range(instrument.length)]
     return found
 
@@ -91,14 +85,13 @@ def _screen(instrument: Instrument, at: int, language: str) -> Screen:
     )
 
 
-def read_sheet(values: Mapping[str, str], asked: Sequence[Key]) -> Sheet:
+def read_sheet(values: Mapping[str, str], asked: Sequence[Instrument]) -> Sheet:
     """Read the form. Nothing raises: what can't be read stands in `wrong`."""
     typed: dict[str, str] = {}
     wrong: list[str] = []
     missing: list[str] = []
     answers: dict[Key, tuple[int | None, ...]] = {}
-    for key in asked:
-        instrument = INSTRUMENTS[key]
+    for instrument in asked:
         found: list[int | None] = []
         for at in range(instrument.length):
             name = _field(instrument, at)
@@ -109,7 +102,7 @@ def read_sheet(values: Mapping[str, str], asked: Sequence[Key]) -> Sheet:
             elif answer is None:
                 missing.append(name)
             found.append(answer)
-        answers[key] = tuple(found)
+        answers[instrument.key] = tuple(found)
     return Sheet(typed, answers, tuple(missing), tuple(wrong), values.get(WITHOUT) == "1")
 
 

@@ -72,7 +72,7 @@ def test_who_saves_over_somebody_elses_protocol_is_told(as_role: SignedIn, clini
 
 def test_a_plan_survives_the_grid_and_the_database() -> None:
     assert plan_of(stored(USUAL)) == USUAL
-    again = read_plan(boxes_of(USUAL), USUAL.primary).plan
+    again = read_plan(boxes_of(USUAL), USUAL.primary, SHIPPED).plan
     assert again is not None
     assert set(again.lines) == set(USUAL.lines)
 

@@ -15,7 +15,7 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError
 from scheduler.features.ratings.actions.record import record
 from scheduler.features.ratings.entry import RatingEntry
-from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.queries.links import Questions, Stage
 from scheduler.features.ratings.scoring import score
@@ -64,6 +64,7 @@ def _save(
     key: str,
 ) -> bool:
     """Record each instrument that has an answer; whether one of them is a reason for the crisis notice."""
+    everything = known(session)
     for instrument, given in answers.items():
         if all(answer is None for answer in given):
             continue
@@ -72,17 +73,18 @@ def _save(
             instrument,
             given,
             rated_at,
-            INSTRUMENTS[instrument].language(questions.language),
+            everything[instrument].language(questions.language),
             source,
             key=f"{key}:{instrument[0]}",
         )
         record(session, actor, at, questions.course_id, entry)
-    return is_crisis(answers)
+    return is_crisis(session, answers)
 
 
-def is_crisis(answers: Answers) -> bool:
+def is_crisis(session: Session, answers: Answers) -> bool:
     """Whether the question about wanting to be dead or to hurt oneself was answered with 1 or more."""
-    return any(score(INSTRUMENTS[key], given).is_crisis for key, given in answers.items())
+    everything = known(session)
+    return any(score(everything[key], given).is_crisis for key, given in answers.items())
 
 
 def _again(session: Session, link_id: int, answers: Answers) -> bool:
@@ -94,4 +96,4 @@ def _again(session: Session, link_id: int, answers: Answers) -> bool:
     sent = {key: given for key, given in keys.items() if any(answer is not None for answer in given)}
     if stored != sent:
         raise ConflictError(OTHERS_STAND)
-    return is_crisis(answers)
+    return is_crisis(session, answers)

@@ -17,8 +17,8 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
 from scheduler.features.ratings.alerts.settle import settle_course
 from scheduler.features.ratings.entry import RatingEntry
-from scheduler.features.ratings.instruments import INSTRUMENTS
 from scheduler.features.ratings.occasions import Occasion
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.queries.facts import asked_of
 from scheduler.features.ratings.scoring import Score, score
 from scheduler.features.ratings.words import WHEN
@@ -44,9 +44,9 @@ def record(session: Session, actor: Actor, at: datetime, course_id: int, entry: 
     course = session.scalar(select(Course).where(Course.id == course_id).with_for_update(key_share=True))
     if course is None:
         raise NotFoundError("There is no such course.")
-    if (known := _known(session, entry)) is not None:
-        return known
-    instrument = INSTRUMENTS[entry.instrument]
+    if (stands := _known(session, entry)) is not None:
+        return stands
+    instrument = known(session)[entry.instrument]
     found = score(instrument, entry.answers)
     if len(found.missing) == instrument.length:
         _refuse("answers", "Answer at least one question.")

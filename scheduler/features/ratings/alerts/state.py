@@ -8,16 +8,14 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from scheduler.features.ratings.alerts.causes import Begun, CourseState, Crisis
-from scheduler.features.ratings.instruments import INSTRUMENTS
 from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.queries.series import BEGUN, series_of_all
 from scheduler.features.ratings.timing import hours
 from scheduler.models import Course, CourseStatus, Infusion, InfusionStatus, Patient, ProtocolVersion, Rating
 
 GONE = (InfusionStatus.MISSED, InfusionStatus.CANCELLED)
-ASKING = {key: one.crisis_item for key, one in INSTRUMENTS.items() if one.crisis_item is not None}
-"""The instruments with a question about self-harm, and its position."""
 
 
 def states(session: Session, course_ids: Sequence[int], now: datetime) -> dict[int, CourseState]:
@@ -48,18 +46,19 @@ def states(session: Session, course_ids: Sequence[int], now: datetime) -> dict[i
 
 
 def _crises(session: Session, course_ids: Sequence[int]) -> dict[int, list[Crisis]]:
+    asking = {key: one.crisis_item for key, one in known(session).items() if one.crisis_item is not None}
     rows = session.scalars(
         select(Rating)
         .where(
             Rating.course_id.in_(course_ids),
-            Rating.instrument.in_(sorted({code for code, _ in ASKING})),
+            Rating.instrument.in_(sorted({code for code, _ in asking})),
             Rating.voided_at.is_(None),
         )
         .order_by(Rating.rated_at, Rating.id)
     )
     found: dict[int, list[Crisis]] = {course_id: [] for course_id in course_ids}
     for row in rows:
-        position = ASKING.get((row.instrument, row.instrument_version))
+        position = asking.get((row.instrument, row.instrument_version))
         answer = row.answers[position] if position is not None else None
         if answer:
             slot = Slot(row.time_point, row.infusion_id, row.week)

@@ -13,6 +13,7 @@ from scheduler.features.ratings.instruments.shape import (
     Form,
     Instrument,
     Loinc,
+    Method,
     Recall,
     Wording,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Form",
     "Instrument",
     "Loinc",
+    "Method",
     "Recall",
     "Wording",
 ]

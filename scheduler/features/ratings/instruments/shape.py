@@ -29,6 +29,14 @@ class Form(StrEnum):
     LINE = "line"
 
 
+class Method(StrEnum):
+    """How answers become a total: added up, their mean as a whole number, or the highest of them."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    HIGHEST = "highest"
+
+
 @dataclass(frozen=True)
 class Wording:
     """What stands before a person in one language: `lead` above each question of `items`.
@@ -74,7 +82,7 @@ class Loinc:
 @dataclass(frozen=True)
 class Instrument:
     """One version of one instrument. Every answer is a whole number from `least` to `most`; the total is
-    their sum.
+    what `method` makes of them, those at the positions `reversed` (from 0) counted from the other end.
 
     `remission_at_most` is the highest total that counts as remission, None where none is defined.
     `crisis_item` is the position, from 0, of the question about wanting to be dead or to hurt oneself. A
@@ -89,6 +97,8 @@ class Instrument:
     wordings: Mapping[str, Wording]
     licence: str
     form: Form = Form.WORDS
+    method: Method = Method.SUM
+    reversed: frozenset[int] = frozenset()
     bands: tuple[Band, ...] = ()
     meaningful: Change | None = None
     reliable: Change | None = None
@@ -115,7 +125,7 @@ class Instrument:
     @property
     def total_most(self) -> int:
         """The highest total."""
-        return self.length * self.most
+        return self.length * self.most if self.method is Method.SUM else self.most
 
     @property
     def worsening(self) -> Change | None:

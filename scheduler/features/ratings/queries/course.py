@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.ratings.instruments import INSTRUMENTS, Instrument
+from scheduler.features.ratings.instruments import Instrument
 from scheduler.features.ratings.occasions import Occasion, Slot, State
+from scheduler.features.ratings.own.known import Known, known, newest
 from scheduler.features.ratings.progress import Progress, progress, response_line
 from scheduler.features.ratings.queries.facts import Asked, asked_of
 from scheduler.features.ratings.queries.series import first_infusion_at, series_of
@@ -32,6 +33,7 @@ class Given:
     """One rating as staff read it; times are local. `total` is None where a question was left out."""
 
     id: int
+    name: str
     total: int | None
     most: int
     band: str
@@ -104,13 +106,14 @@ def course_ratings(session: Session, course_id: int, now: datetime) -> CourseRat
     zone = ZoneInfo(tz)
     asked = asked_of(session, course_id)
     rows = _current(session, course_id, zone)
+    everything = known(session)
     return CourseRatings(
         course_id=course_id,
         patient_id=patient.id,
         patient=patient.name,
         record_number=patient.record_number,
         primary=asked.plan.primary,
-        lines=[_line(one, asked, rows, now, zone) for one in asked.occasions],
+        lines=[_line(everything, one, asked, rows, now, zone) for one in asked.occasions],
         goings=_goings(session, course_id, asked.plan.primary, now, zone),
         alerts=open_alerts_of(session, course_id),
     )
@@ -123,26 +126,27 @@ def ratings_at(session: Session, course_id: int, slot: Slot, code: str, tz: Zone
     ]
 
 
-def instrument_at(asked: Asked, slot: Slot, code: str) -> Instrument:
+def instrument_at(session: Session, asked: Asked, slot: Slot, code: str) -> Instrument:
     """The version that the plan asks at the slot, else the newest there is. Raises NotFoundError."""
     planned = [key for key in asked.of(slot).asked if key[0] == code]
-    newest = sorted(key for key in INSTRUMENTS if key[0] == code)
-    if not newest:
+    found = known(session)[planned[-1]] if planned else newest(session, code)
+    if found is None:
         raise NotFoundError("There is no such instrument.")
-    return INSTRUMENTS[(planned or newest)[-1]]
+    return found
 
 
 def _line(
+    everything: Known,
     one: Occasion,
     asked: Asked,
     rows: Mapping[tuple[Slot, str], Given],
     now: datetime,
     zone: ZoneInfo,
 ) -> Line:
-    names = {code: INSTRUMENTS[code, version].name for code, version in one.asked}
-    for slot, code in rows:
+    names = {code: everything[code, version].name for code, version in one.asked}
+    for (slot, code), given in rows.items():
         if slot == one.slot and code not in names:  # Recorded on top of what the plan asks.
-            names[code] = INSTRUMENTS[max(key for key in INSTRUMENTS if key[0] == code)].name
+            names[code] = given.name
     return Line(
         slot=slot_name(one.slot),
         title=said(one.slot, one.number),
@@ -189,16 +193,18 @@ def _read(session: Session, course_id: int, zone: ZoneInfo) -> list[tuple[Slot, 
         .where(Rating.course_id == course_id)
         .order_by(Rating.id)
     ).all()
+    everything = known(session)
     return [
-        (Slot(row.time_point, row.infusion_id, row.week), row.instrument, _given(row, name, zone))
+        (Slot(row.time_point, row.infusion_id, row.week), row.instrument, _given(everything, row, name, zone))
         for row, name in rows
     ]
 
 
-def _given(row: Rating, name: str | None, zone: ZoneInfo) -> Given:
-    instrument = INSTRUMENTS[row.instrument, row.instrument_version]
+def _given(everything: Known, row: Rating, name: str | None, zone: ZoneInfo) -> Given:
+    instrument = everything[row.instrument, row.instrument_version]
     given = Given(
         row.id,
+        instrument.name,
         row.total,
         instrument.total_most,
         band_of(instrument, row.total),

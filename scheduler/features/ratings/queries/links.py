@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.ratings.instruments import Instrument
 from scheduler.features.ratings.occasions import Slot
+from scheduler.features.ratings.own.known import for_patients, instruments_of
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.queries.facts import asked_of
-from scheduler.features.ratings.sheet import for_patients
-from scheduler.models import Course, Patient, RatingLink, Site
+from scheduler.models import Course, Patient, RatingLink, Site, TimePoint
 from scheduler.rendering.phones import readable
 from scheduler.tokens import token_hash
 
@@ -31,7 +32,7 @@ class Questions:
 
     course_id: int
     slot: Slot
-    asked: tuple[Key, ...]
+    asked: tuple[Instrument, ...]
     stage: Stage
     language: str
     clinic: str
@@ -63,7 +64,7 @@ def opened(session: Session, raw: str, at: datetime) -> Questions:
     return Questions(
         course_id=link.course_id,
         slot=slot,
-        asked=asked,
+        asked=instruments_of(session, asked),
         stage=stage,
         language=patient.language,
         clinic=site.discreet_name,
@@ -85,8 +86,24 @@ def _asked(
         return (), Stage.CLOSED, link.created_at, link.expires_at
     window = occasion.opens_at, occasion.closes_at
     if link.used_at is not None:
-        return for_patients(occasion.asked), Stage.USED, *window
+        return for_patients(session, occasion.asked), Stage.USED, *window
     if course.is_closed(slot):
         return (), Stage.CLOSED, *window
-    lacking = for_patients(occasion.lacking(course.given))
+    lacking = for_patients(session, occasion.lacking(course.given))
     return lacking, Stage.OPEN if lacking else Stage.CLOSED, *window
+
+
+def preview_of(instrument: Instrument, language: str, phone: str, at: datetime) -> Questions:
+    """An instrument as a patient would be asked it, of nobody; what is answered has nowhere to go."""
+    return Questions(
+        course_id=0,
+        slot=Slot(TimePoint.BASELINE),
+        asked=(instrument,),
+        stage=Stage.OPEN,
+        language=language,
+        clinic="Preview, nothing is kept",
+        phone=phone,
+        opens_at=at,
+        closes_at=at,
+        link_id=0,
+    )

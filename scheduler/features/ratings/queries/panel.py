@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.ratings.entry import Place
-from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS, Wording
+from scheduler.features.ratings.instruments import ANXIETY_NOW, Wording
 from scheduler.features.ratings.occasions import Slot as At
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.queries.ratings import RatingRow, given, of_infusion
 from scheduler.features.ratings.slots import slot_name
@@ -158,7 +159,8 @@ def _slots(
     version = visit.course.protocol_version
     times = hours(visit, version.phases)
     current = {row.time_point: row for row in rows if row.voided_at is None}
-    known = given(session, [visit.id]).get(visit.id, frozenset())
+    everything = known(session)
+    there = given(session, [visit.id]).get(visit.id, frozenset())
     asked = {
         point: plan_of(version.rating_plan).asked(point, visit.number, version.infusions)
         for point in AT_VISIT
@@ -178,10 +180,10 @@ def _slots(
             is_over=point in lacks and lacks[point].is_over,
             others=[
                 Other(
-                    INSTRUMENTS[key].name,
+                    everything[key].name,
                     slot_name(At(point, visit.id)),
                     key[0],
-                    (point, key[0]) in known,
+                    (point, key[0]) in there,
                 )
                 for key in asked[point]
                 if key != ANXIETY_NOW.key

@@ -15,9 +15,9 @@ from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.outbox.contact.queries import ways_of
 from scheduler.features.ratings.cognition.due import lacking_at, tasks_asked, waiting_with_tasks
 from scheduler.features.ratings.occasions import Occasion, Slot
+from scheduler.features.ratings.own.known import for_patients
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.queries.facts import OVER, Asked, asked_of, asked_of_all
-from scheduler.features.ratings.sheet import for_patients
 from scheduler.features.ratings.slots import slot_name
 from scheduler.models import Channel, Course, Message, Patient, Purpose, TimePoint
 
@@ -62,7 +62,7 @@ def due_prompts(session: Session, now: datetime) -> list[Prompt]:
         if way is None:
             continue  # The list of what is due says so; nobody has to call for a questionnaire.
         for occasion, _, lacking, codes in waiting_with_tasks(asked[course.id], tasks.get(course.id), now):
-            keys = for_patients(lacking)
+            keys = for_patients(session, lacking)
             if (keys or codes) and occasion.slot.point in PROMPTED and occasion.due_at > now - FRESH:
                 found.append(
                     Prompt(course.id, patient.id, patient.language, way.channel, occasion, keys, codes)
@@ -84,7 +84,7 @@ def prompt_for(session: Session, course_id: int, slot: Slot, now: datetime) -> P
     codes = lacking_at(tasks, slot)
     occasion = tasks.of(slot) if tasks and codes else known.of(slot)
     patient = session.get_one(Patient, course.patient_id)
-    keys = () if known.is_closed(slot) else for_patients(_lacking(known, slot))
+    keys = () if known.is_closed(slot) else for_patients(session, _lacking(known, slot))
     if not (keys or codes) or not occasion.opens_at <= now < occasion.closes_at:
         raise RuleError("There is nothing for the patient to answer now. Look at what is due.")
     ways = ways_of(session, {patient.id: (patient.email, patient.phone)})[patient.id]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.ratings.instruments import ANXIETY_NOW, INSTRUMENTS
+from scheduler.features.ratings.instruments import ANXIETY_NOW
 from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.timing import Lack, hours, lacking
 from scheduler.models import Infusion, ProtocolVersion, Rating, RatingSource, TimePoint, User
@@ -47,7 +47,7 @@ def _row(rating: Rating, entered_by: str | None) -> RatingRow:
         rating.id,
         rating.time_point,
         rating.total,
-        INSTRUMENTS[rating.instrument, rating.instrument_version].most,
+        ANXIETY_NOW.most,
         rating.rated_at,
         rating.entered_at,
         entered_by,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.progress import Series, Value
 from scheduler.features.ratings.timing import hours
@@ -39,11 +39,12 @@ def series_of_all(session: Session, course_ids: Sequence[int]) -> dict[int, dict
         .where(Rating.course_id.in_(course_ids), Rating.voided_at.is_(None))
         .order_by(Rating.rated_at, Rating.id)
     )
+    everything = known(session)
     found: dict[int, dict[Key, list[Value]]] = {course_id: {} for course_id in course_ids}
     for course_id, code, version, *facts in rows:
         found[course_id].setdefault((code, version), []).append(Value(*facts))
     return {
-        course_id: {key: Series(INSTRUMENTS[key], tuple(values)) for key, values in sorted(series.items())}
+        course_id: {key: Series(everything[key], tuple(values)) for key, values in sorted(series.items())}
         for course_id, series in found.items()
     }
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.ratings.cognition.due import tasks_asked, waiting_with_tasks
 from scheduler.features.ratings.occasions import State
+from scheduler.features.ratings.own.known import for_patients
 from scheduler.features.ratings.queries.facts import asked_of_all
 from scheduler.features.ratings.queries.prompts import followed
-from scheduler.features.ratings.sheet import for_patients
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
 from scheduler.models import Course, Patient, Site
@@ -59,7 +59,7 @@ def due_list(session: Session, now: datetime, site_id: int | None = None) -> Seq
             title=said(one.slot, one.number),
             due_at=one.due_at.astimezone(ZoneInfo(site.tz)),
             is_late=state is State.LATE,
-            can_send=bool(codes or for_patients(instruments)),
+            can_send=bool(codes or for_patients(session, instruments)),
         )
         for course, patient, site in rows
         for one, state, instruments, codes in waiting_with_tasks(asked[course.id], tasks.get(course.id), now)

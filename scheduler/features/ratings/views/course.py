@@ -91,7 +91,7 @@ def enter(course_id: int, slot: str, code: str) -> ResponseReturnValue:
     now, at = clock.now(), parse_slot(slot)
     with reading() as s:
         place = place_of_course(s, course_id)
-        instrument = instrument_at(asked_of(s, course_id), at, code)
+        instrument = instrument_at(s, asked_of(s, course_id), at, code)
     form = read_answers(request.form, place, at, instrument)
     if form.entry is None:
         return _entry_page(course_id, slot, code, form, form.errors), 422
@@ -133,7 +133,7 @@ def _entry_page(
     with reading() as s:
         place = place_of_course(s, course_id)
         asked = asked_of(s, course_id)
-        instrument = instrument_at(asked, at, code)
+        instrument = instrument_at(s, asked, at, code)
         given = ratings_at(s, course_id, at, code, place.zone)
     _note("course", course_id, place.patient_id)
     return render_template(
@@ -143,7 +143,7 @@ def _entry_page(
         code=code,
         title=said(at, asked.of(at).number),
         instrument=instrument,
-        screens=screens((instrument.key,), place.language),
+        screens=screens((instrument,), place.language),
         given=given,
         current=next((one for one in given if one.voided_at is None), None),
         now=now.astimezone(place.zone),

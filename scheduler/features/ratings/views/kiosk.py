@@ -1,7 +1,8 @@
 """Kiosk mode: a tablet of the clinic in a patient's hands shows the questions of a visit and nothing else.
 
 As long as a browser holds the secret of a tablet, every other address answers with the kiosk, whatever the
-method; only the sign-in page opens, and signing in takes the secret out of the browser.
+method. Only the sign-in page opens, and the page that asks for the PIN of whoever handed the tablet over;
+either takes the secret out of the browser.
 """
 
 from flask import Flask, redirect, request, session, url_for
@@ -33,6 +34,8 @@ OPEN = frozenset(
         "questions.kiosk_begin",
         "questions.kiosk_end",
         "questions.kiosk_leave",
+        "questions.kiosk_back",
+        "questions.kiosk_take_back",
         "static",
         "accounts.sign_in",
         "accounts.try_sign_in",
@@ -119,6 +122,6 @@ def _shown(found: Tablet) -> ResponseReturnValue:
 
 
 def _over(found: Tablet, crisis: bool) -> str:
-    back = url_for("accounts.sign_in", next=url_for("desk.visit", infusion_id=found.infusion_id))
+    back = url_for("questions.kiosk_back")
     title = "thanks" if found.has_answers or crisis else "nothing_due"
     return thanks(found.questions, crisis, title, "thanks_tablet", back)

@@ -7,7 +7,9 @@ from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError
 from scheduler.features.ratings.actions.plan import change_plan
 from scheduler.features.ratings.cognition.tasks import IN_ORDER, PRACTICE_NOTE
-from scheduler.features.ratings.instruments import INSTRUMENTS, SHIPPED
+from scheduler.features.ratings.instruments import SHIPPED
+from scheduler.features.ratings.own.known import known, offered
+from scheduler.features.ratings.own.queries import own_lines
 from scheduler.features.ratings.plan_form import COLUMNS, PlanForm, box, boxes_of, read_plan
 from scheduler.features.ratings.queries.plans import plan_page
 from scheduler.features.ratings.sheet import screens
@@ -29,19 +31,20 @@ RECALL = {
 @access(STAFF)
 def instruments() -> ResponseReturnValue:
     """The instruments that can be asked."""
-    return render_template("ratings/instruments.html", instruments=SHIPPED, recall=RECALL)
+    with reading() as s:
+        own = own_lines(s)
+    return render_template("ratings/instruments.html", instruments=SHIPPED, own=own, recall=RECALL)
 
 
 @blueprint.get("/settings/instruments/<code>/<int:version>")
 @access(STAFF)
 def instrument(code: str, version: int) -> ResponseReturnValue:
     """One instrument as its people read it, with its scoring."""
-    found = INSTRUMENTS.get((code, version))
+    with reading() as s:
+        found = known(s).get((code, version))
     if found is None:
         raise NotFoundError("There is no such instrument.")
-    languages = [
-        (one, load(one).name, screens((found.key,), one)) for one in codes() if one in found.wordings
-    ]
+    languages = [(one, load(one).name, screens((found,), one)) for one in codes() if one in found.wordings]
     return render_template("ratings/instrument.html", instrument=found, languages=languages, recall=RECALL)
 
 
@@ -56,7 +59,8 @@ def plan(protocol_id: int) -> ResponseReturnValue:
 @access(ADMINISTRATOR)
 def save_plan(protocol_id: int) -> ResponseReturnValue:
     """Save it as a new version of the protocol."""
-    form = read_plan(request.form.getlist("ask"), request.form.get("primary", ""))
+    with reading() as s:
+        form = read_plan(request.form.getlist("ask"), request.form.get("primary", ""), offered(s))
     if form.plan is None:
         return _plan_page(protocol_id, form, form.error), 422
     seen = request.form.get("seen", "")
@@ -73,13 +77,14 @@ def save_plan(protocol_id: int) -> ResponseReturnValue:
 def _plan_page(protocol_id: int, form: PlanForm | None = None, trouble: str = "") -> str:
     with reading() as s:
         page = plan_page(s, protocol_id)
+        instruments = offered(s)
     return render_template(
         "ratings/plan.html",
         page=page,
-        instruments=SHIPPED,
+        instruments=instruments,
         tasks=IN_ORDER,
         practice_note=PRACTICE_NOTE,
-        names=[(one.code, one.name) for one in SHIPPED],
+        names=[(one.code, one.name) for one in instruments],
         columns=COLUMNS,
         box=box,
         ticked=form.ticked if form else boxes_of(page.plan),

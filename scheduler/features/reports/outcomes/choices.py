@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.queries import protocols_with_versions
 from scheduler.features.capacity.queries import sites as all_sites
-from scheduler.features.ratings.instruments import INSTRUMENTS
+from scheduler.features.ratings.own.known import known
 from scheduler.features.reports.outcomes.filters import Filters, read_filters
 from scheduler.models import Protocol, Site
 
@@ -29,5 +29,6 @@ class Choices:
 
 def choices(session: Session) -> Choices:
     """All that there is to choose from."""
-    names = {code: INSTRUMENTS[code, version].name for code, version in sorted(INSTRUMENTS)}
+    everything = known(session)
+    names = {code: everything[code, version].name for code, version in sorted(everything)}
     return Choices(all_sites(session, with_archived=True), protocols_with_versions(session), names)

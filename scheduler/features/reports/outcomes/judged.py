@@ -5,18 +5,17 @@ say is counted by itself, as who is still well. Another version of an instrument
 newest one that has both a baseline and a rating after it is taken.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from scheduler.features.ratings.instruments import Instrument
+from scheduler.features.ratings.own.known import known
 from scheduler.features.reports.outcomes.cells import Mask, Whole
 from scheduler.features.reports.outcomes.cohort import Cohort
 from scheduler.features.reports.queries.sql import columns, epoch
 
-Key = tuple[str, int]
 # How many infusions had been given before a rating follows from its time point.
 RATINGS = """
     SELECT r.course_id, r.instrument_version, {at}, r.id, r.total, r.week,
@@ -47,10 +46,9 @@ class Judged:
     well: dict[int, Mask]
 
 
-def judge(
-    session: Session, cohort: Cohort, code: str, instruments: Mapping[Key, Instrument], weeks: tuple[int, ...]
-) -> Judged:
+def judge(session: Session, cohort: Cohort, code: str, weeks: tuple[int, ...]) -> Judged:
     """Judge every course on `code`, on its protocol's primary instrument where that is empty."""
+    everything = known(session)
     none = [np.zeros(len(cohort.ids), bool) for _ in range(6)]
     found = Judged(
         is_judged=none[0],
@@ -67,11 +65,11 @@ def judge(
         theirs = [bool(code) or cohort.primaries[version] == each for version in cohort.versions.tolist()]
         query = RATINGS.format(at=epoch(session, "r.rated_at"))
         rows = np.array(list(columns(session, query, {"code": each}, 7)))
-        known, place = cohort.at(rows[0])
+        ours, place = cohort.at(rows[0])
         asked = np.array(theirs, bool)[place]
-        rows = np.vstack([place[asked], rows[1:, known[asked]]])
+        rows = np.vstack([place[asked], rows[1:, ours[asked]]])
         for version in np.unique(rows[1]).tolist():
-            _judge_one(cohort, rows[:, rows[1] == version], instruments[each, version], found)
+            _judge_one(cohort, rows[:, rows[1] == version], everything[each, version], found)
     return found
 
 

@@ -1,18 +1,16 @@
 """The outcomes as they may be shown: lines of counts with their n, and nothing that tells of a few people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from scheduler.features.ratings.instruments import Instrument
 from scheduler.features.reports.outcomes.cells import LEAST, Mask, Whole, is_safe, joined, put_together
 from scheduler.features.reports.outcomes.cohort import COMPLETED, DISCONTINUED, OPEN, Cohort, cohort_of
 from scheduler.features.reports.outcomes.events import NO_EVENTS, Events, events_of
 from scheduler.features.reports.outcomes.filters import Filters
 from scheduler.features.reports.outcomes.interval import Line
-from scheduler.features.reports.outcomes.judged import Judged, Key, judge
+from scheduler.features.reports.outcomes.judged import Judged, judge
 
 WELL_WEEKS = (4, 8)
 
@@ -50,13 +48,13 @@ class Outcomes:
     events: Events = NO_EVENTS
 
 
-def outcomes(session: Session, filters: Filters, instruments: Mapping[Key, Instrument]) -> Outcomes:
+def outcomes(session: Session, filters: Filters) -> Outcomes:
     """Count the courses that `filters` cover."""
     cohort = cohort_of(session, filters)
     begun = len(cohort.ids)
     if len(np.unique(cohort.patients)) < LEAST:
         return Outcomes(begun=0, is_small=begun > 0)
-    judged = judge(session, cohort, filters.code, instruments, WELL_WEEKS)
+    judged = judge(session, cohort, filters.code, WELL_WEEKS)
     completed, discontinued, still_open = (
         cohort.status == state for state in (COMPLETED, DISCONTINUED, OPEN)
     )

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
-from scheduler.features.ratings.instruments import INSTRUMENTS
 from scheduler.features.reports.outcomes.choices import choices
 from scheduler.features.reports.outcomes.report import outcomes
 from scheduler.features.reports.outcomes.sheet import outcomes_sheet
@@ -33,7 +32,7 @@ def show() -> ResponseReturnValue:
         filters = offered.read(request.args, clock.now())
         many = visits_covered(session, filters.cover)
         at_once = part or request.args.get("wait") == "no" or many < MANY
-        found = outcomes(session, filters, INSTRUMENTS) if at_once else None
+        found = outcomes(session, filters) if at_once else None
     shown = {"filters": filters, "found": found, "offered": offered}
     if part:
         return render_template("reports/outcomes/_figures.html", **shown)
@@ -53,7 +52,7 @@ def file() -> ResponseReturnValue:
     """All tables as one file."""
     with reading() as session:
         filters = choices(session).read(request.args, clock.now())
-        body = outcomes_sheet(outcomes(session, filters, INSTRUMENTS))
+        body = outcomes_sheet(outcomes(session, filters))
     name = f"outcomes-{filters.cover.first}-to-{filters.cover.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, mimetype="text/csv", headers=headers)

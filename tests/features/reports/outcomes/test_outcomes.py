@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from scheduler.db import Database
-from scheduler.features.ratings.instruments import GAD7, INSTRUMENTS
+from scheduler.features.ratings.instruments import GAD7
 from scheduler.features.reports.outcomes import views
 from scheduler.features.reports.outcomes.choices import choices
 from scheduler.features.reports.outcomes.report import Outcomes, outcomes
@@ -83,7 +83,7 @@ def add_log(session: Session, infusion_id: int, at: datetime, dose: int, grade: 
 
 def counted(session: Session, **filters: str) -> Outcomes:
     values = {"from": "2026-05-01", "until": "2026-11-02", **filters}
-    return outcomes(session, choices(session).read(values, NOW), INSTRUMENTS)
+    return outcomes(session, choices(session).read(values, NOW))
 
 
 def test_response_and_remission_are_judged_at_the_end_of_completed_courses(

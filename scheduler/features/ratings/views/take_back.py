@@ -1,0 +1,69 @@
+"""The way out of a tablet that a patient holds: the PIN of whoever handed it over, or a password."""
+
+from datetime import timedelta
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from scheduler import clock
+from scheduler.actor import Actor
+from scheduler.config import Config
+from scheduler.features.accounts.login import begin
+from scheduler.features.accounts.passwords import LONGEST, Hasher
+from scheduler.features.accounts.queries import live_session
+from scheduler.features.ratings.actions.take_back import count_try, keeper_of, take_back
+from scheduler.features.ratings.queries.kiosk import Tablet
+from scheduler.features.ratings.views.kiosk import this_tablet
+from scheduler.features.ratings.views.questions import blueprint as patients
+from scheduler.features.ratings.views.questions import said
+from scheduler.web import EVERYONE, access, attempt, reading, writing
+
+WRONG = "That is not the PIN. After a few wrong tries only a password takes the tablet back."
+
+
+@patients.get("/kiosk/back")
+@access(EVERYONE)
+def kiosk_back() -> ResponseReturnValue:
+    """Ask for the PIN; where none takes it back, for the password."""
+    found = this_tablet()
+    return _page(found) if found else said(404)
+
+
+@patients.post("/kiosk/back")
+@access(EVERYONE)
+def kiosk_take_back() -> ResponseReturnValue:
+    """Look at the PIN, and go on to the visit with a log-in."""
+    found = this_tablet()
+    if found is None:
+        return said(404)
+    config: Config = current_app.extensions["sixfold"]
+    hasher: Hasher = current_app.extensions["hasher"]
+    now, agent = clock.now(), request.user_agent.string
+    keeper = attempt(lambda s: count_try(s, found.kiosk_id))
+    if keeper is None:
+        return _page(found)
+    checked = hasher.check(keeper.pin_hash, request.form.get("pin", "")[:LONGEST])
+    actor = Actor(keeper.user_id, keeper.name, request.remote_addr or "")
+    with writing() as s:
+        token = take_back(s, actor, now, found.kiosk_id, checked, agent, config)
+        s.flush()
+        person = live_session(s, token, now, timedelta(minutes=config.idle_minutes)) if token else None
+    if token is None or person is None:
+        return _wrong(found)
+    begin(person, token)
+    return redirect(url_for("desk.visit", infusion_id=found.infusion_id), 303)
+
+
+def _wrong(found: Tablet) -> ResponseReturnValue:
+    page = _page(found, WRONG)
+    return (page, 422) if isinstance(page, str) else page
+
+
+def _page(found: Tablet, sentence: str = "") -> str | Response:
+    with reading() as s:
+        keeper = keeper_of(s, found.kiosk_id)
+    sign_in = url_for("accounts.sign_in", next=url_for("desk.visit", infusion_id=found.infusion_id))
+    if keeper is None:
+        return redirect(sign_in, 303)
+    return render_template("ratings/take_back.html", keeper=keeper, said=sentence, sign_in=sign_in)
