@@ -51,6 +51,8 @@ class Course(Base):
         UniqueConstraint("id", "patient_id", name="uq_courses_id_patient_id"),
         Index(None, "patient_id"),
         Index(None, "site_id", "status"),
+        # The newest past courses stand beside a running one: whoever asks stops after some hundred.
+        Index("ix_courses_closed", "closed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

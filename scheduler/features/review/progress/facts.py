@@ -20,7 +20,6 @@ class Standing:
     change, by `source`; `pair` is the last pair of one infusion, for an instrument that asks about now.
     """
 
-    key: tuple[str, int]
     name: str
     is_primary: bool
     progress: Progress

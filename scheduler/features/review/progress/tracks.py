@@ -64,7 +64,6 @@ def standing_of(series: Series, name: str, context: Context) -> Standing:
     base = found.baseline.total if found.baseline else None
     age = found.age(context.now)
     return Standing(
-        key=instrument.key,
         name=name,
         is_primary=is_primary,
         progress=found,
