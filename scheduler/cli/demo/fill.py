@@ -12,6 +12,7 @@ from scheduler.actor import COMMAND
 from scheduler.cli.demo.alerts import alert
 from scheduler.cli.demo.answers import answer
 from scheduler.cli.demo.charts import chart
+from scheduler.cli.demo.cognition import do_tasks
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.letters import ask_for_calls, mail_came_back, patients_write
@@ -126,5 +127,6 @@ def _tell_and_chart(session: Session, calendar: Calendar, seed: int, staff: Staf
     """What patients and nurses wrote down of the visits so far, and what it asked a clinician for."""
     answer(session, calendar, seed)
     rate(session, calendar, seed, staff)
+    do_tasks(session, calendar, seed)
     chart(session, calendar, seed, staff)
     alert(session, calendar, seed, staff)
