@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("started_by_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", Instant(timezone=True), nullable=False),
         sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("wrong_pins", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["infusion_id"], ["infusions.id"], name=op.f("fk_kiosks_infusion_id"), ondelete="CASCADE"
         ),

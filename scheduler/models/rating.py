@@ -120,7 +120,8 @@ class RatingLink(Base):
 class Kiosk(Base):
     """A tablet that was handed to a patient: its browser holds the token and can do nothing else.
 
-    It ends when somebody of the staff signs in on it, or at `expires_at`.
+    It ends when somebody of the staff signs in on it, when whoever handed it over types their PIN, or at
+    `expires_at`. `wrong_pins` counts the tries at that PIN.
     """
 
     __tablename__ = "kiosks"
@@ -133,3 +134,4 @@ class Kiosk(Base):
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_pins: Mapped[int] = mapped_column(default=0)

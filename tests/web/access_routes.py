@@ -26,6 +26,9 @@ ACCESS_ROUTES = (
     # Nothing is locked: whoever is signed in goes on, everybody else signs in.
     Route("GET", "/lock", "/lock", EVERYONE, 303),
     Route("POST", "/lock/open", "/lock/open", EVERYONE, 303, {"secret": "2580"}),
+    # The test's browser is no tablet.
+    Route("GET", "/kiosk/back", "/kiosk/back", EVERYONE, 404),
+    Route("POST", "/kiosk/back", "/kiosk/back", EVERYONE, 404),
     Route("POST", "/lock", "/lock", STAFF, 303, audited=True),
     Route("GET", "/lock/state", "/lock/state", STAFF),
     Route("GET", "/kept", "/kept", STAFF, 303),

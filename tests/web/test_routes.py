@@ -231,6 +231,7 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "POST /v/<token>/ready/<int:item_id>", "GET /u/<token>", "POST /u/<token>", "POST /u/<token>/again",
         "GET /c/<token>", "GET /c/<token>/appointments.ics", "POST /c/<token>/calendar",
         "POST /hooks/sms", "POST /hooks/sms/status", "GET /lock", "POST /lock/open",
+        "GET /kiosk/back", "POST /kiosk/back",
         "GET /r/<token>", "POST /r/<token>", "GET /kiosk", "POST /kiosk",
         "GET /r/<token>/tasks", "POST /r/<token>/tasks/begin", "POST /r/<token>/tasks/end",
         "POST /r/<token>/tasks/leave", "GET /kiosk/tasks", "POST /kiosk/tasks/begin", "POST /kiosk/tasks/end",

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.features.emergency.queries import OpenChart
+from scheduler.features.review.canonical import Facts
 from scheduler.features.review.paper import tables
 from scheduler.features.review.paper.parts import Table, VisitSheet
 from scheduler.features.review.paper.visit import visit_sheet
-from scheduler.features.review.paper.wall import Wall
+from scheduler.features.review.paper.wall import Wall, said_day
 from scheduler.features.review.queries.record import course_record
 
 CAUTIONS = {"allergy": "Allergy", "interpreter": "Interpreter"}
@@ -46,7 +47,7 @@ def sheet_of(session: Session, found: OpenChart, now: datetime) -> Sheet:
         charted = [visit for visit in record["visits"] if visit["log"]]
         courses.append(
             CourseSheet(
-                f"{record['protocol']['name']}, {record['course']['status'].replace('_', ' ')}",
+                _title(record),
                 (
                     tables.medicines(record, wall),
                     tables.infusions(record, wall),
@@ -56,3 +57,9 @@ def sheet_of(session: Session, found: OpenChart, now: datetime) -> Sheet:
             )
         )
     return Sheet(tuple(said), tuple(courses))
+
+
+def _title(record: Facts) -> str:
+    """`Loading, 3 × week, from 2 Nov 2026, active`."""
+    first = next((f", from {said_day(visit['day'])}" for visit in record["visits"]), "")
+    return f"{record['protocol']['name']}{first}, {record['course']['status'].replace('_', ' ')}"
