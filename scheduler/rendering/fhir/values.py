@@ -75,8 +75,12 @@ def moment(at: datetime | None, tz: str) -> str | None:
 
 
 def period(since: datetime | None, until: datetime | None, tz: str) -> Value:
-    """From and until; an end that nobody wrote down is left out."""
-    return filled({"start": moment(since, tz), "end": moment(until, tz)})
+    """From and until; an end that nobody wrote down is left out, and so is one before the beginning.
+
+    A course that is called off before its first visit ends earlier than it begins, which FHIR refuses.
+    """
+    ends = until if since is None or until is None or since <= until else None
+    return filled({"start": moment(since, tz), "end": moment(ends, tz)})
 
 
 def notes(lines: Iterable[tuple[datetime | None, str]], tz: str) -> list[Value]:

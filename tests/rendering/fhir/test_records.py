@@ -118,6 +118,14 @@ def test_vitals_are_preliminary_until_a_clinician_signs_and_corrected_ones_were_
     assert low["dataAbsentReason"]["coding"][0]["code"] == "unknown"
 
 
+def test_a_course_that_ended_before_its_first_visit_has_no_period_that_ends_before_it_begins() -> None:
+    course = replace(COURSE, visits=[VISIT], state="discontinued", closed_at=BEGUN - timedelta(days=1))
+    (plan,) = (
+        each for each in resources_of(Chart(ANNA, [course]), BASE) if each["resourceType"] == "CarePlan"
+    )
+    assert plan["period"] == {"start": "2026-11-01T01:30:00-04:00"}
+
+
 def test_a_rating_with_a_question_left_out_is_in_progress_and_has_no_total() -> None:
     found = of_visit(VISIT, replace(RATING, answers=[1, None], total=None))
     response = found["QuestionnaireResponse/rating-5"]
