@@ -105,9 +105,16 @@ def over(
     visits = []
     for number, day in enumerate(days, 1):
         start = local(clinic.site, day, "09:30")
-        facts = {"arrived_at": start, "started_at": start, "completed_at": start + 105 * MINUTE}
         visit = add_visit(
-            session, course, clinic.chairs[chair], number, start, InfusionStatus.COMPLETED, **facts
+            session,
+            course,
+            clinic.chairs[chair],
+            number,
+            start,
+            InfusionStatus.COMPLETED,
+            arrived_at=start,
+            started_at=start,
+            completed_at=start + 105 * MINUTE,
         )
         add_log(session, visit, clinic.users["nurse"].id)
         add_rating(session, visit, TimePoint.PRE, 7)

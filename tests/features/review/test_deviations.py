@@ -96,7 +96,7 @@ def test_a_missed_visit_explains_a_gap_that_a_recovery_may_have_and_no_longer_on
 def test_span_and_number_of_infusions_are_told_of_the_course() -> None:
     assert said([visit(1, 0), visit(2, 3), visit(3, 6)]) == []
     assert ("span", "9 days", "") in said([visit(1, 0), visit(2, 3), visit(3, 8)])
-    broken = {"status": "discontinued", "status_reason": "moved away"}
+    broken: dict[str, Any] = {"status": "discontinued", "status_reason": "moved away"}
     assert said([visit(1, 0), visit(2, 2)], **broken) == [("infusions", "2 counted", "moved away")]
 
 
@@ -111,11 +111,11 @@ def test_readings_nobody_took_and_a_dose_that_does_not_fit_the_weight_are_told()
 
 
 def test_an_escort_who_did_not_come_and_a_check_that_failed_bring_their_own_reasons() -> None:
-    failed = {
+    failed: dict[str, Any] = {
         "checks": [{"id": "u1", "words": "Walks", "answer": "no"}],
         "leave_reason": "Wheelchair since 2019",
     }
-    alone = {"escort_came": "no", "escort_absent_note": "Dr Marsh: by taxi with a nurse"}
+    alone: dict[str, Any] = {"escort_came": "no", "escort_absent_note": "Dr Marsh: by taxi with a nurse"}
     assert said([visit(1, 0, **failed), visit(2, 2, **alone), visit(3, 5)]) == [
         ("discharge:11", "One was answered with no", "Wheelchair since 2019"),
         ("escort:12", "The escort did not come", "Dr Marsh: by taxi with a nurse"),
