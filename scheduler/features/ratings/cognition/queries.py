@@ -197,7 +197,7 @@ def _details(
     if task is CognitiveTask.PAIRS:
         return f"{score['wrong']} wrong{typical}"
     if task is CognitiveTask.PLACES:
-        return f"first round {score['first']} of 8, second {score['second']} of 8{typical}"
+        return f"First round {score['first']} of 8, second {score['second']} of 8{typical}"
     after = ""
     if learned is not None and learned.ended_at is not None:
         after = f", {_said(run.begun_at - learned.ended_at)} after learning"

@@ -12,7 +12,6 @@ from flask_login import current_user
 from scheduler import clock
 from scheduler.errors import ConflictError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
-from scheduler.features.ratings.cognition.queries import course_tasks
 from scheduler.features.review.actions.beside import add_addendum, co_sign
 from scheduler.features.review.actions.reasons import give_reasons
 from scheduler.features.review.actions.sign import sign_course, sign_log
@@ -135,13 +134,11 @@ def _page(course_id: int, back: Back | None = None) -> str:
     now = clock.now()
     with reading() as s:
         page = read_course_log(s, course_id, now, back.opened_at if back else None)
-        tasks = course_tasks(s, course_id)
     with writing() as s:
         record_read(s, current_actor(), now, "course_log", course_id, page.facts["patient"]["id"])
     return render_template(
         "review/log.html",
         page=page,
-        tasks=tasks,
         back=back,
         opened_at=now.isoformat(),
         new_key=secrets.token_hex(16),
