@@ -14,7 +14,7 @@ from sqlalchemy import select
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
-from scheduler.features.interchange.actions.work import finish, take
+from scheduler.features.interchange.actions.work import finish, note_progress, take
 from scheduler.features.interchange.folder import exports_of
 from scheduler.models import AuditEvent, ClinicExport, Role
 from scheduler.worker.exports import Exporter
@@ -87,11 +87,10 @@ def test_no_export_without_a_purpose_and_one_at_a_time(place: Clinic) -> None:
         assert len(session.scalars(select(ClinicExport)).all()) == 1
 
 
-def test_a_worker_that_died_is_followed_by_another_and_can_write_nothing_more(place: Clinic) -> None:
+def test_a_worker_that_died_is_followed_by_another_that_begins_anew(place: Clinic) -> None:
     place.ask()
     with place.database.write() as session:
-        dead = take(session, NOW)
-    assert dead is not None
+        assert take(session, NOW) is not None
     place.folder.mkdir(parents=True)
     (place.folder / ".clinic-1-1.zip.part").write_bytes(b"half")
     place.worker.look()
@@ -99,8 +98,18 @@ def test_a_worker_that_died_is_followed_by_another_and_can_write_nothing_more(pl
     place.clock.at += timedelta(minutes=5)
     place.worker.look()
     assert place.files() == ["clinic-1-2.zip"]
+
+
+def test_a_worker_whose_export_another_one_has_taken_writes_nothing_more(place: Clinic) -> None:
+    place.ask()
     with place.database.write() as session:
-        assert not finish(session, NOW, dead, "clinic-1-1.zip", 4)
+        frozen = take(session, NOW)
+        next_one = take(session, NOW + timedelta(minutes=5))
+        assert frozen is not None
+        assert next_one is not None
+        assert not note_progress(session, NOW, frozen, 1, 2)
+        assert not finish(session, NOW, frozen, "clinic-1-1.zip", 4)
+        assert note_progress(session, NOW, next_one, 1, 2)
 
 
 def test_a_worker_that_is_stopped_leaves_the_export_to_the_next_one_at_once(place: Clinic) -> None:
