@@ -151,6 +151,16 @@ def test_remission_is_not_told_where_it_differs_from_response_by_a_few(
     assert [line.count for line in found.at_end[:2]] == [8, None]
 
 
+def test_worse_is_not_told_where_those_who_did_neither_are_a_few(
+    database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for last in (4,) * 6 + (21,) * 6 + (12,) * 2:
+            treat(session, clinic, 15, 9, last)
+        found = counted(session)
+    assert [line.count for line in found.at_end[:3]] == [6, 6, None]
+
+
 def test_many_courses_of_few_people_tell_nothing(database: Database, clinic: SmallClinic) -> None:
     with database.write() as session:
         people = [make_patient(session, clinic.site, 900 + at) for at in range(4)]
@@ -180,6 +190,19 @@ def test_doses_are_put_together_until_no_line_tells_of_a_few(database: Database,
     assert events.whole is not None
     assert (events.whole.count, events.whole.serious) == (7, None)
     assert [(line.label, line.of, line.count) for line in events.terms] == [("Nausea", 36, 7)]
+
+
+def test_a_total_is_not_told_where_it_would_give_the_one_line_that_is_held_back(
+    database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for dose, grades in ((500, (3,) * 2 + (1,) * 5), (800, (3,) * 5 + (1,) * 5)):
+            for grade in grades:
+                treat(session, clinic, 16, 9, 8, dose=dose, grade=grade)
+        events = counted(session).events
+    assert [(line.count, line.serious) for line in events.doses] == [(7, None), (10, 5)]
+    assert events.whole is not None
+    assert (events.whole.count, events.whole.serious) == (17, None)
 
 
 def test_protocol_dates_and_instrument_choose_the_courses(database: Database, clinic: SmallClinic) -> None:
