@@ -62,6 +62,7 @@ def test_what_was_charted_since_the_page_was_opened_is_shown_with_who_did_it(
     assert "10:05, Nurse: no. 3, vitals" in page
     assert post(client, "sign", **form_of(page))[0] == 303
     assert "Nothing in it can be changed any more" in client.get(LOG).text
+    assert "This log is signed" in client.get(f"/infusions/{over.visits[2]}/log").text
 
 
 def test_reasons_and_addenda_that_are_not_taken_lose_nothing_typed(
