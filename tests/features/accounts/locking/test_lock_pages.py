@@ -130,7 +130,7 @@ def test_nobody_else_gets_the_form_by_signing_in_and_its_sender_does(
         nurse = session.get_one(User, accounts.clinic.users["nurse"].id)
         nurse.password_hash = CHEAP.hash(PASSWORD)
         email = nurse.email
-    post(locked, "/sign-in", email=email, password=PASSWORD)
+    assert post(locked, "/sign-in", email=email, password=PASSWORD).location == "/"
     assert locked.get("/kept").location == "/"
     assert post(locked, "/kept/1/send").status_code == 404
     with locked.session_transaction() as cookie:

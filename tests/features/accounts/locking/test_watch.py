@@ -59,6 +59,15 @@ def test_it_locks_after_fifteen_minutes_and_is_over_after_thirty() -> None:
     assert stages == [Stage.OPEN, Stage.OPEN, Stage.LOCKED, Stage.LOCKED, Stage.OVER]
 
 
+def test_the_fifth_wrong_try_is_the_last() -> None:
+    at = NOW + 16 * MINUTE
+    watch, stages = BEGUN, []
+    for _ in range(MOST_WRONG):
+        watch = after(watch, "wrong", at)
+        stages.append(watch.stage(at, LIMITS))
+    assert stages == [Stage.LOCKED] * (MOST_WRONG - 1) + [Stage.OVER]
+
+
 def test_tries_that_race_are_counted_before_any_is_looked_at() -> None:
     at = NOW + 16 * MINUTE
     watch = BEGUN
