@@ -35,9 +35,10 @@ class CognitiveRun(Base):
     """One run of one task, or that the patient left it out.
 
     The form that was shown follows from `task`, `version` and `form` alone. `responses` are rows of position,
-    answer, milliseconds since the start when it was asked and answered, and kind of input; `score` was computed from them by the server, and
-    only a complete run has one. `learned_id` is the run whose pictures are recognised. `reason` says what
-    interrupted it or why it was left out. `key` makes a run that is sent twice count once.
+    answer, milliseconds since the start when it was asked and when it was answered, and kind of input;
+    `score` was computed from them by the server, and only a complete run has one. `learned_id` is the run
+    whose pictures are recognised. `reason` says what interrupted it or why it was left out. `key` makes a run
+    that is sent twice count once.
     """
 
     __tablename__ = "cognitive_runs"

@@ -1,5 +1,6 @@
 """The names of the symbols and pictures from which forms are made; they are drawn in
-templates/ratings/cognition/_symbols.svg and _pictures.svg."""
+templates/ratings/cognition/_symbols.svg and _pictures.svg. Practice has pictures of its own, so that it
+teaches nothing of a form."""
 
 SYMBOLS = tuple(f"s{number}" for number in range(1, 25))
 PICTURES = (
@@ -8,5 +9,3 @@ PICTURES = (
     "mushroom", "mountain", "hat", "letter", "bottle", "book", "clock", "candle",
     "kite", "bridge", "flower", "cloud", "drum", "anchor", "glasses", "scissors",
 )  # fmt: skip
-PRACTICE_PICTURES = ("gift", "cherry", "flag", "wheel")
-"""Never in a form, so that practice teaches nothing of it."""

@@ -17,29 +17,19 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.ratings.cognition.doors import Door
 from scheduler.features.ratings.cognition.forms import Form, form_of, next_form
 from scheduler.features.ratings.cognition.reading import Ended
 from scheduler.features.ratings.cognition.scoring import is_through, score
 from scheduler.features.ratings.cognition.sitting import learned_at, runs_at, sitting_of
 from scheduler.features.ratings.cognition.tasks import TASKS, Task
 from scheduler.features.ratings.occasions import Slot
-from scheduler.models import CognitiveRun, CognitiveTask, Course, RatingSource, RunState
+from scheduler.models import CognitiveRun, CognitiveTask, Course, RunState
 
 TOLERANCE = timedelta(seconds=3)
 """How far the clock of a phone and that of the server may drift apart in one run."""
 ALL = "all"
 KEY = re.compile(r"[0-9a-f-]{16,40}")
-
-
-@dataclass(frozen=True)
-class Door:
-    """Where a patient does tasks: whose occasion, by which way; `key` begins the keys of its runs."""
-
-    course_id: int
-    slot: Slot
-    source: RatingSource
-    language: str
-    key: str
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from scheduler import clock
 from scheduler.actor import Actor
 from scheduler.errors import NotFoundError
 from scheduler.features.accounts.link_throttle import count_answer
+from scheduler.features.ratings.cognition.doors import Door, link_door, tablet_door
 from scheduler.features.ratings.cognition.forms import practice_of
 from scheduler.features.ratings.cognition.reading import LEFT_OUT_FOR, read_device, read_end, whole
-from scheduler.features.ratings.cognition.runs import Beginning, Door, begin, end, leave_out
+from scheduler.features.ratings.cognition.runs import Beginning, begin, end, leave_out
 from scheduler.features.ratings.cognition.sitting import Sitting, sitting_of
 from scheduler.features.ratings.queries.links import Questions
 from scheduler.features.ratings.views.kiosk import this_tablet
 from scheduler.features.ratings.views.questions import blueprint, ended, open_link, thanks, words_of
-from scheduler.models import RatingSource
 from scheduler.rendering.language import load
 from scheduler.tokens import token_hash
 from scheduler.web import EVERYONE, access, attempt, reading, writing
@@ -138,16 +138,9 @@ def _counted(way: Way, then: Callable[[Way], ResponseReturnValue]) -> ResponseRe
 
 def _link(token: str) -> Way:
     questions = open_link(token)
-    door = Door(
-        questions.course_id,
-        questions.slot,
-        RatingSource.PATIENT,
-        questions.language,
-        f"link:{questions.link_id}",
-    )
     return Way(
         questions,
-        door,
+        link_door(questions),
         Actor(None, "patient", request.remote_addr or ""),
         url_for("questions.tasks", token=token),
         url_for("questions.tasks_begin", token=token),
@@ -162,16 +155,9 @@ def _tablet() -> Way:
     if found is None:
         raise NotFoundError("This browser is no tablet.")
     questions = found.questions
-    door = Door(
-        questions.course_id,
-        questions.slot,
-        RatingSource.KIOSK,
-        questions.language,
-        f"kiosk:{found.kiosk_id}",
-    )
     return Way(
         questions,
-        door,
+        tablet_door(questions, found.kiosk_id),
         Actor(None, "patient, on the tablet", request.remote_addr or ""),
         url_for("questions.kiosk_tasks"),
         url_for("questions.kiosk_begin"),
