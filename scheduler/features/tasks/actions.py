@@ -13,9 +13,7 @@ from scheduler.features.audit.actions import record
 from scheduler.models import StaffTask, TaskKind, User
 
 LONGEST_OUTCOME = 200
-SETTLED_ELSEWHERE = {
-    TaskKind.CHART_OPENED: "A clinician writes under Emergency access what they found."
-}
+SETTLED_ELSEWHERE = {TaskKind.CHART_OPENED: "A clinician writes under Emergency access what they found."}
 """Kinds that nobody can settle with a word, and what settles them."""
 LONGEST_DELAY = timedelta(days=60)
 
