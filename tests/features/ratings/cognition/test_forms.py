@@ -17,7 +17,10 @@ from scheduler.features.ratings.cognition.forms import (
 )
 from scheduler.features.ratings.cognition.pools import PICTURES, SYMBOLS
 from scheduler.features.ratings.cognition.scoring import Response, input_of, is_through, read_responses, score
-from scheduler.models import CognitiveTask
+from scheduler.features.ratings.instruments import SHIPPED
+from scheduler.features.ratings.plan import USUAL, plan_of, stored, tasks_of
+from scheduler.features.ratings.plan_form import NOT_LEARNED, boxes_of, read_plan
+from scheduler.models import CognitiveTask, TimePoint
 from scheduler.rendering.language import TEMPLATES, codes, load
 
 PRACTISED = ("gift", "cherry", "flag", "wheel")
@@ -64,6 +67,17 @@ def test_no_patient_meets_a_form_a_second_time_nor_one_of_the_practice() -> None
     assert next_form(PAIRS, 3, ()) != next_form(PAIRS, 4, ())
     shown = {picture for picture, _ in practice_of(PLACES)["shown"][0]} | set(practice_of(RECOGNISE)["asked"])
     assert shown == set(PRACTISED) and not shown & set(PICTURES)
+
+
+def test_a_protocol_asks_for_tasks_only_where_it_says_so_and_for_no_picture_that_nobody_learned() -> None:
+    usual = boxes_of(USUAL)
+    assert read_plan(usual, "gad7", SHIPPED).plan == USUAL
+    alone = read_plan({*usual, "recognise.weekly.each", "places.pre.each"}, "gad7", SHIPPED)
+    assert (alone.error, alone.plan, "recognise.weekly.each" in alone.ticked) == (NOT_LEARNED, None, True)
+    both = read_plan({*usual, "recognise.weekly.each", "places.weekly.each"}, "gad7", SHIPPED).plan
+    assert both is not None
+    assert plan_of(stored(both)) == both
+    assert [task for task, _ in tasks_of(stored(both)).asked(TimePoint.WEEKLY)] == ["places", "recognise"]
 
 
 def test_every_symbol_and_picture_is_drawn_and_every_language_has_every_word() -> None:
