@@ -1,13 +1,20 @@
 """Send what is due: claim, look again, send, record.
 
-No transaction is open while a message is on its way, so a slow mail server holds no lock. Between two
-messages there is one: it records what came of the last one, takes the next and looks at it again. Three would
-be three times the waiting for the disk, and no safer, for nothing goes out before its claim is committed.
+No transaction is open while a message is on its way, so a slow mail server holds no lock. While one is on its
+way the next is made ready: waiting for a server and writing words cost little beside each other, and much one
+after the other. Nothing goes out before its claim is committed, nor before what came of the last one is: so a
+worker that dies leaves one message of which nobody knows whether it arrived, and never two.
+
+Made ready early must not mean sent on old facts. What was looked at longer ago than `FRESH` when its turn
+comes (a slow server, a worker that was frozen) is looked at again before it goes, its claim with it. And
+what waits behind a door that closes is given back untried.
+
 Whatever breaks for one message is recorded with that message, and the next one is taken.
 """
 
 import random
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,17 +22,20 @@ import structlog
 from sqlalchemy.orm import Session
 
 from scheduler.actor import WORKER
+from scheduler.channels.result import Result
 from scheduler.db import Database
 from scheduler.features.outbox.actions import (
     Claim,
     Ready,
     Settled,
     claim_next,
+    give_back,
     hold_lapsed_texts,
     prepare,
     record_result,
 )
 from scheduler.features.outbox.actions.record import Handover, Outcome
+from scheduler.features.outbox.queries.sending import paused
 from scheduler.features.reminders.texts.carrier import stopped_by_carrier
 from scheduler.models import Channel
 from scheduler.worker.transports import Transport
@@ -34,6 +44,9 @@ log = structlog.get_logger()
 
 LONGEST_ROUND = timedelta(seconds=60)
 """After this a round ends, so that reminders are derived and the pulse is seen even on a busy day."""
+
+FRESH = timedelta(milliseconds=100)
+"""So long what was looked at counts as true; a server that answers is faster by far."""
 
 BROKEN = "Something broke while the message was being written. It is tried again."
 
@@ -54,11 +67,20 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A message that was handed over, with what came of it: to be recorded next."""
+class Made:
+    """A message that is ours and ready to go, and when it was looked at."""
 
     claim: Claim
-    handover: Handover
+    ready: Ready
+    looked_at: datetime
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A message on its way."""
+
+    claim: Claim
+    landing: Future[Result]
 
 
 def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> int:
@@ -67,100 +89,137 @@ def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> 
     A server that can't be reached at all ends the round for its channel: the message that found out waits
     its turn, and the others keep theirs without a try being counted against them.
     """
-    end = post.now() + LONGEST_ROUND
     with post.database.write() as session:
         hold_lapsed_texts(session, post.now())
-    count = 0
-    reached = set(Channel)
-    tried: Tried | None = None
-    while reached and not is_stopping() and post.now() < end:
-        claim, ready = _next(post, reached, tried)
-        tried = None
+    # One thread: messages go out one after the other, on one connection.
+    with ThreadPoolExecutor(1, "door") as door:
+        return _Round(post, door, is_stopping).run()
+
+
+class _Round:
+    """One round: what is on its way, and the doors that are open."""
+
+    def __init__(self, post: Post, door: ThreadPoolExecutor, is_stopping: Callable[[], bool]) -> None:
+        self._post = post
+        self._door = door
+        self._is_stopping = is_stopping
+        self._end = post.now() + LONGEST_ROUND
+        self._reached = set(Channel)
+        self._count = 0
+        self._flight: Flight | None = None
+
+    def run(self) -> int:
+        """Send until nothing is due, time is up or no door is open; give the number dealt with."""
+        goes_on = True
+        while goes_on:
+            made, goes_on = self._next_one() if self._may_go_on() else (None, False)
+            goes_on |= self._land()
+            if made is not None:
+                self._let_go(made)
+        return self._count
+
+    def _may_go_on(self) -> bool:
+        return bool(self._reached) and not self._is_stopping() and self._post.now() < self._end
+
+    def _next_one(self) -> tuple[Made | None, bool]:
+        """Take the next: ready to go, or None where it is settled; and whether any was due."""
+        looked_at = self._post.now()
+        claim, ready = _next(self._post, self._reached)
         if claim is None:
-            break
-        count += 1
+            return None, False
+        self._count += 1
+        return (Made(claim, ready, looked_at) if isinstance(ready, Ready) else None), True
+
+    def _land(self) -> bool:
+        """Wait for what is on its way and record what came of it; whether anything was."""
+        if self._flight is None:
+            return False
+        flight, self._flight = self._flight, None
+        result = flight.landing.result()
+        handover = Handover(
+            Outcome(result.outcome.value),
+            result.detail,
+            result.retry_after_s,
+            result.provider_id,
+            result.no_such_address,
+        )
+        _record(self._post, flight.claim, handover)
+        self._reached -= {flight.claim.channel} if result.server_down else set()
+        return True
+
+    def _let_go(self, made: Made) -> None:
+        """Send it on its way, if its door is still open and what it says still true."""
+        post, claim = self._post, made.claim
+        if claim.channel not in self._reached or self._is_stopping():
+            post.database.attempt(lambda session: give_back(session, post.now(), post.worker, claim))
+            self._count -= 1
+            return
+        ready: Ready | Settled | None = made.ready
+        if post.now() - made.looked_at > FRESH:
+            ready = _prepared_alone(post, claim)
         if isinstance(ready, Ready):
-            tried, is_down = _send(post, claim, ready)
-            reached -= {claim.channel} if is_down else set()
-    if tried is not None:
-        _record(post, tried)
-    return count
+            self._flight = Flight(claim, self._door.submit(post.transport.send, ready))
 
 
-def _send(post: Post, claim: Claim, ready: Ready) -> tuple[Tried, bool]:
-    """Hand one message over; and whether its server can't be reached at all."""
-    result = post.transport.send(ready)
-    outcome = Outcome(result.outcome.value)
-    handover = Handover(
-        outcome, result.detail, result.retry_after_s, result.provider_id, result.no_such_address
-    )
-    return Tried(claim, handover), result.server_down
+def _next(post: Post, reached: set[Channel]) -> tuple[Claim | None, Ready | Settled | None]:
+    """Take the next message and make it ready, in one transaction.
 
-
-def _next(
-    post: Post, reached: set[Channel], tried: Tried | None
-) -> tuple[Claim | None, Ready | Settled | None]:
-    """Record what came of the last message and make the next one ready, in one transaction.
-
-    Where that breaks, each step is done for itself: so a message that can't be written costs no other one
-    its record, and has its own.
+    Where that breaks, each step is done for itself: a message that can't be written has its own record.
     """
     try:
-        recorded, claim, ready = post.database.attempt(lambda session: _in_one(session, post, reached, tried))
+        return post.database.attempt(lambda session: _in_one(session, post, reached))
     except Exception:
         log.exception("messages_one_by_one")
-        return _one_by_one(post, reached, tried)
-    if tried is not None:
-        _say(tried, recorded)
-    return claim, ready
+    claim = post.database.attempt(lambda session: _claimed(session, post, reached))
+    return claim, None if claim is None else _prepared_alone(post, claim)
 
 
 def _in_one(
-    session: Session, post: Post, reached: set[Channel], tried: Tried | None
-) -> tuple[bool, Claim | None, Ready | Settled | None]:
-    recorded = tried is not None and _note(session, post, tried)
-    claim = claim_next(session, post.now(), post.worker, channels=reached)
-    return recorded, claim, None if claim is None else _prepared(session, post, claim)
-
-
-def _one_by_one(
-    post: Post, reached: set[Channel], tried: Tried | None
+    session: Session, post: Post, reached: set[Channel]
 ) -> tuple[Claim | None, Ready | Settled | None]:
-    if tried is not None:
-        _record(post, tried)
-    claim = post.database.attempt(
-        lambda session: claim_next(session, post.now(), post.worker, channels=reached)
-    )
-    if claim is None:
-        return None, None
+    claim = _claimed(session, post, reached)
+    return claim, None if claim is None else _prepared(session, post, claim)
+
+
+def _claimed(session: Session, post: Post, reached: set[Channel]) -> Claim | None:
+    return claim_next(session, post.now(), post.worker, channels=reached)
+
+
+def _prepared_alone(post: Post, claim: Claim) -> Ready | Settled | None:
+    """Look at a claimed message in a transaction of its own; what breaks is recorded with it."""
     try:
-        return claim, post.database.attempt(lambda session: _prepared(session, post, claim))
+        return post.database.attempt(lambda session: _looked_again(session, post, claim))
     except Exception:
         log.exception("message_not_written", message=claim.message_id)
-        _record(post, Tried(claim, Handover(Outcome.TEMPORARY, BROKEN)))
-        return claim, None
+        _record(post, claim, Handover(Outcome.TEMPORARY, BROKEN))
+        return None
+
+
+def _looked_again(session: Session, post: Post, claim: Claim) -> Ready | Settled | None:
+    """The message as it is now; None where sending was paused since, and it waits again."""
+    if paused(session) is not None:
+        give_back(session, post.now(), post.worker, claim)
+        return None
+    return _prepared(session, post, claim)
 
 
 def _prepared(session: Session, post: Post, claim: Claim) -> Ready | Settled | None:
     return prepare(session, post.now(), post.worker, claim, post.base_url)
 
 
-def _note(session: Session, post: Post, tried: Tried) -> bool:
-    at, claim, handover = post.now(), tried.claim, tried.handover
+def _record(post: Post, claim: Claim, handover: Handover) -> None:
+    """Write down what came of a try."""
+    if post.database.attempt(lambda session: _note(session, post, claim, handover)):
+        log.info("message_tried", message=claim.message_id, outcome=handover.outcome.value)
+    else:
+        # Another worker has taken it since: this one was frozen past its lease. What it did is not undone,
+        # and what the other one records stands.
+        log.warning("message_result_too_late", message=claim.message_id, fence=claim.fence)
+
+
+def _note(session: Session, post: Post, claim: Claim, handover: Handover) -> bool:
+    at = post.now()
     recorded = record_result(session, at, post.worker, claim, handover, post.chance)
     if recorded and handover.no_such_address and claim.channel is Channel.SMS:
         stopped_by_carrier(session, WORKER, at, claim.message_id, handover.detail)
     return recorded
-
-
-def _record(post: Post, tried: Tried) -> None:
-    _say(tried, post.database.attempt(lambda session: _note(session, post, tried)))
-
-
-def _say(tried: Tried, recorded: bool) -> None:
-    if recorded:
-        log.info("message_tried", message=tried.claim.message_id, outcome=tried.handover.outcome.value)
-    else:
-        # Another worker has taken it since: this one was frozen past its lease. What it did is not undone,
-        # and what the other one records stands.
-        log.warning("message_result_too_late", message=tried.claim.message_id, fence=tried.claim.fence)

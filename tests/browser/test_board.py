@@ -104,6 +104,13 @@ def corner(page: Page) -> tuple[float, float]:
     return box["x"] + 20, box["y"] + 15
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the page stands still: a touch during a scroll belongs to the scroll."""
+    page.wait_for_function(
+        "() => { const still = window.lastSeen === scrollY; window.lastSeen = scrollY; return still; }", polling=150
+    )
+
+
 def test_a_finger_that_rests_on_a_visit_moves_it_and_one_that_swipes_scrolls(enter: Enter) -> None:
     with enter("front_desk") as page:
         page.clock.install()
@@ -114,6 +121,7 @@ def test_a_finger_that_rests_on_a_visit_moves_it_and_one_that_swipes_scrolls(ent
         touch(("touchStart", x, y), ("touchMove", x, y - 40), ("touchMove", x, y - 80), ("touchEnd", x, y))
         page.clock.fast_forward(1_000)
         assert page.locator(".block-ghost").count() == 0
+        at_rest(page)
         x, y = corner(page)
         touch(("touchStart", x, y))
         page.clock.fast_forward(500)

@@ -1,16 +1,20 @@
 """What leaves the building, through a real mail server: once, in time, and nothing lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import select
 
+from scheduler.actor import Actor
 from scheduler.channels.result import Outcome, Result
 from scheduler.db import Database
-from scheduler.features.outbox.actions import void_pending
+from scheduler.features.outbox.actions import Ready, void_pending
+from scheduler.features.outbox.actions.pause import pause
 from scheduler.features.reminders.actions import write_reminders
 from scheduler.features.reminders.queries import due_reminders
 from scheduler.models import Infusion, InfusionStatus, Message, MessageStatus, Patient
@@ -205,6 +209,62 @@ def test_a_visit_cancelled_a_moment_before_its_reminder_is_not_reminded_of(
         assert void_pending(session, clock.at, [visit.id], "The visit was cancelled.") == 1
     assert deliver_due(means) == 0
     assert len(door.sent) == 1
+
+
+@dataclass
+class Slow(Recorder):
+    """A door at which the first message stands until the next one is made, and `meanwhile` happens."""
+
+    clock: Clock = field(kw_only=True)
+    is_next_made: Callable[[], bool] = field(kw_only=True)
+    meanwhile: Callable[[], None] = field(kw_only=True)
+
+    def send(self, ready: Ready) -> Result:
+        """Keep it; the first one waits."""
+        if not self.sent:
+            for _ in range(3_000):
+                if self.is_next_made():
+                    break
+                Event().wait(0.01)
+            self.meanwhile()
+            self.clock.move(seconds=1)
+        return super().send(ready)
+
+
+def slow_door(database: Database, clinic: SmallClinic, clock: Clock, meanwhile: Callable[[], None]) -> Slow:
+    """Two patients' messages, of which the second is claimed and written while the first is at the door."""
+    book(database, clinic)
+    book(database, clinic, "2026-11-11 09:30", 2)
+    return Slow(
+        clock=clock, is_next_made=lambda: rows(database)[1].rendered_at is not None, meanwhile=meanwhile
+    )
+
+
+def test_a_visit_cancelled_while_the_message_before_stands_at_the_door_is_not_written_of(
+    database: Database, clinic: SmallClinic, clock: Clock
+) -> None:
+    def cancel() -> None:
+        with database.write() as session:
+            for visit in session.scalars(select(Infusion)):
+                visit.status = InfusionStatus.CANCELLED
+
+    door = slow_door(database, clinic, clock, cancel)
+    deliver_due(post(database, door, clock))
+    assert states(database) == ["sent", "void"]
+    assert len(door.sent) == 1
+
+
+def test_what_was_taken_waits_where_sending_is_paused_while_the_message_before_stands_at_the_door(
+    database: Database, clinic: SmallClinic, clock: Clock
+) -> None:
+    def stop() -> None:
+        with database.write() as session:
+            pause(session, Actor(None, "Rosa"), clock.at, "Wrong phone number in the texts.")
+
+    door = slow_door(database, clinic, clock, stop)
+    deliver_due(post(database, door, clock))
+    assert states(database) == ["sent", "queued"]
+    assert [row.attempts for row in rows(database)] == [1, 0]
 
 
 def test_a_worker_that_slept_sends_what_is_still_of_use_and_drops_the_rest(
