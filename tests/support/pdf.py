@@ -24,11 +24,16 @@ def elements(pdf: PdfReader) -> list[Any]:
     return found
 
 
+def resolved(found: Any) -> Any:
+    """What a reference of a file stands for."""
+    return found.get_object()
+
+
 def fonts(pdf: PdfReader) -> set[str]:
     """The families of all fonts, without the mark of a subset and the weight behind."""
     names = {
         str(font.get_object()["/BaseFont"])
         for page in pdf.pages
-        for font in page["/Resources"].get_object()["/Font"].get_object().values()
+        for font in resolved(resolved(page["/Resources"])["/Font"]).values()
     }
     return {name.lstrip("/").split("+")[-1].split("-")[0] for name in names}
