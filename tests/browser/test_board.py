@@ -107,7 +107,8 @@ def corner(page: Page) -> tuple[float, float]:
 def at_rest(page: Page) -> None:
     """Wait until the page stands still: a touch during a scroll belongs to the scroll."""
     page.wait_for_function(
-        "() => { const still = window.lastSeen === scrollY; window.lastSeen = scrollY; return still; }", polling=150
+        "() => { const last = window.lastSeen; window.lastSeen = scrollY; return last === scrollY; }",
+        polling=150,
     )
 
 
