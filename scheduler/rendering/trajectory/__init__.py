@@ -22,6 +22,7 @@ from scheduler.rendering.trajectory.facts import (
     Visit,
     without_past,
 )
+from scheduler.rendering.trajectory.kept import kept_svg
 from scheduler.rendering.trajectory.paper import NARROW, WIDE
 from scheduler.rendering.trajectory.said import describe, short_day
 
@@ -40,6 +41,7 @@ __all__ = [
     "TrajectoryFacts",
     "Visit",
     "describe",
+    "kept_svg",
     "short_day",
     "trajectory_svg",
     "without_past",

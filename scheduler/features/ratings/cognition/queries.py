@@ -31,7 +31,7 @@ from scheduler.rendering.trajectory import (
     Track,
     TrajectoryFacts,
     Visit,
-    trajectory_svg,
+    kept_svg,
 )
 
 AHEAD = InfusionStatus.SCHEDULED
@@ -133,8 +133,8 @@ def course_tasks(session: Session, course_id: int) -> CourseTasks:
     return CourseTasks(
         runs,
         PRACTICE_NOTE,
-        trajectory_svg(facts, WIDE, "tasks"),
-        trajectory_svg(facts, NARROW, "tasks"),
+        kept_svg(facts, WIDE, "tasks"),
+        kept_svg(facts, NARROW, "tasks"),
     )
 
 

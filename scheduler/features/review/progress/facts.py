@@ -8,7 +8,7 @@ from typing import Any
 
 from scheduler.features.ratings.progress import Progress
 from scheduler.features.review.medicines import MedicineLine, standing
-from scheduler.rendering.trajectory import NARROW, WIDE, TrajectoryFacts, trajectory_svg
+from scheduler.rendering.trajectory import NARROW, WIDE, TrajectoryFacts, kept_svg
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class CourseProgress:
     @cached_property
     def pictures(self) -> Pictures:
         """The drawings."""
-        return Pictures(trajectory_svg(self.facts, WIDE), trajectory_svg(self.facts, NARROW))
+        return Pictures(kept_svg(self.facts, WIDE), kept_svg(self.facts, NARROW))
 
     @property
     def taken(self) -> list[MedicineLine]:
