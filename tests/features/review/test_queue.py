@@ -74,6 +74,18 @@ def test_worse_stands_first_then_no_response_events_signatures_and_ratings(
     assert "1 log not complete" in [reason.words for reason in found[3].reasons]
 
 
+def test_a_life_at_risk_stands_before_all_that_waits_longer(database: Database, clinic: SmallClinic) -> None:
+    with database.write() as session:
+        for at in range(2):
+            over(session, clinic, [TODAY - timedelta(days=60 + 7 * at)])
+    alert(database, clinic, 1, AlertKind.RELAPSE)
+    alert(database, clinic, 2, AlertKind.RELAPSE)
+    alert(database, clinic, 2, AlertKind.ITEM_9)
+    first = lines(database)[0]
+    assert first.course_id == 2
+    assert [reason.is_danger for reason in first.reasons][:2] == [True, False]
+
+
 def test_the_queue_is_narrowed_by_kind_walked_by_key_and_costs_no_more_for_more_courses(
     as_role: SignedIn, database: Database, clinic: SmallClinic
 ) -> None:

@@ -53,12 +53,18 @@ UNSIGNED = SignedRecord.id.is_(None)
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a course waits; `is_urgent` is said louder."""
+    """Why a course waits; `is_urgent` is said louder, and a life at risk (`is_danger`) comes before all."""
 
     kind: str
     words: str
     since: datetime | None = None
     is_urgent: bool = False
+    is_danger: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """By what it is looked at first."""
+        return not self.is_danger, list(KINDS).index(self.kind)
 
 
 @dataclass(frozen=True)
@@ -86,17 +92,17 @@ def queue(session: Session, now: datetime) -> list[QueueLine]:
     for alert in open_alerts(session, list(OF_ALERT)):
         words = f"{alert.title}. {alert.detail}".rstrip()
         urgent = OF_ALERT[alert.kind] == "worse"
-        reasons[alert.course_id].append(Reason(OF_ALERT[alert.kind], words, alert.raised_at, urgent))
+        danger = alert.kind is AlertKind.ITEM_9
+        reason = Reason(OF_ALERT[alert.kind], words, alert.raised_at, urgent, danger)
+        reasons[alert.course_id].append(reason)
     _logs(session, reasons)
     _courses(session, reasons)
     _second(session, reasons)
     _ratings(session, now, reasons)
     lines = [_line(*row, reasons[row[0].id]) for row in _rows(session, reasons)]
-    return sorted(lines, key=lambda line: (_rank(line), line.reasons[0].since or now, line.course_id))
-
-
-def _rank(line: QueueLine) -> int:
-    return list(KINDS).index(line.reasons[0].kind)
+    return sorted(
+        lines, key=lambda line: (line.reasons[0].rank, line.reasons[0].since or now, line.course_id)
+    )
 
 
 def _rows(session: Session, course_ids: Collection[int]) -> Sequence[tuple[Course, Patient, Site]]:
@@ -110,7 +116,6 @@ def _rows(session: Session, course_ids: Collection[int]) -> Sequence[tuple[Cours
 
 
 def _line(course: Course, patient: Patient, site: Site, reasons: list[Reason]) -> QueueLine:
-    order = list(KINDS)
     return QueueLine(
         course.id,
         patient.id,
@@ -119,7 +124,7 @@ def _line(course: Course, patient: Patient, site: Site, reasons: list[Reason]) -
         site.id,
         site.name,
         course.status in OVER,
-        sorted(reasons, key=lambda reason: order.index(reason.kind)),
+        sorted(reasons, key=lambda reason: reason.rank),
     )
 
 
