@@ -127,4 +127,4 @@ def _after(facts: TrajectoryFacts, line: Axis, paper: Paper) -> float | None:
     if not visits or len(line.knots) < 2 or line.knots[-1][0] <= max(visits):
         return None
     begin, end = line.x(max(visits)), line.knots[-1][1]
-    return round((begin + end) / 2, 1) if end - begin >= (70 if paper.is_wide else 60) else None
+    return round((begin + end) / 2, 1) if end - begin >= (110 if paper.is_wide else 90) else None

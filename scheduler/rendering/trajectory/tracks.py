@@ -117,6 +117,11 @@ class _Scale:
         inner = self.bottom - self.top - 10
         return round(self.bottom - 5 - inner * total / self.most, 1)
 
+    def beside(self, total: float) -> float:
+        """Where a value is written: above its mark, and at the very top below it, clear of the title."""
+        above = self.y(total) - 9
+        return round(above if above >= self.top else above + 27, 1)
+
 
 def _stripes(track: Track, scale: _Scale, paper: Paper) -> list[Stripe]:
     found = []
@@ -165,7 +170,7 @@ def _points(points: Sequence[Point], line: Axis, scale: _Scale, paper: Paper) ->
     known = [(x, point.total) for x, point in zip(xs, points, strict=True) if point.total is not None]
     shown = fitting([x for x, _ in known], [width_of(str(total), paper.font) for _, total in known])
     dots = [
-        Dot(x, scale.y(total), str(total) if fits else "", round(scale.y(total) - 9, 1))
+        Dot(x, scale.y(total), str(total) if fits else "", scale.beside(total))
         for (x, total), fits in zip(known, shown, strict=True)
     ]
     stretch: list[str] = []
