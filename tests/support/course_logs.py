@@ -12,8 +12,8 @@ from scheduler.features.infusion_logs.rules import Rules, as_kept
 from scheduler.features.review.actions.reasons import give_reasons
 from scheduler.features.review.actions.sign import sign_course
 from scheduler.features.review.canonical import Facts, facts_digest
-from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import (
     AdverseEvent,
     Course,
@@ -49,7 +49,7 @@ class Signer:
     def facts(self, at: datetime = NOW) -> Facts:
         """The facts as a page would show them."""
         with self.database.read() as session:
-            return live_record(session, self.course_id, at, people(session))
+            return live_record(CourseRows(session, self.course_id), at)
 
     def give_all_reasons(self, at: datetime = NOW) -> None:
         """A reason for whatever lacks one."""

@@ -20,8 +20,8 @@ from scheduler.features.review.actions.sign import sign_course, sign_log
 from scheduler.features.review.canonical import facts_digest
 from scheduler.features.review.completeness import completeness, lacking
 from scheduler.features.review.queries.course import lacking_ratings
-from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record, log_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.standing import standing_of
 from scheduler.models import Course, CourseStatus, GivenReason, Infusion, InfusionLog, LogStatus, Role, User
 
@@ -61,16 +61,18 @@ def _actor(user: User) -> Actor:
 def _past(session: Session, chance: Random, actor: Actor, at: datetime, course_id: int, left: str) -> None:
     if left == "no reasons":
         return
-    who, lacks = people(session), lacking_ratings(session, course_id, at)
-    facts = live_record(session, course_id, at, who, lacks)
+    rows = CourseRows(session, course_id)
+    lacks = lacking_ratings(rows, at)
+    facts = live_record(rows, at, lacks)
     gaps = [gap["key"] for gap in (*facts["deviations"], *facts["missing"]) if not gap["reason"]]
     if gaps:
         by = {"course_id": course_id, "given_at": at, "given_by_id": actor.user_id}
         session.add_all(GivenReason(gap=gap, reason=_reason(chance, gap), **by) for gap in gaps)
         whose = facts["patient"]["id"]
         record(session, actor, at, "course_log.reasons_given", "course", course_id, whose, count=len(gaps))
-        facts = live_record(session, course_id, at, who, lacks)
-    is_ready = not lacking(completeness(facts, standing_of(session, course_id, lacks)))
+        session.flush()
+        facts = live_record(rows, at, lacks)
+    is_ready = not lacking(completeness(facts, standing_of(rows, lacks)))
     if left == "signed" and is_ready:
         sign_course(session, actor, at + timedelta(minutes=4), course_id, facts_digest(facts))
 
@@ -91,7 +93,7 @@ def _evenings(session: Session, actor: Actor, now: datetime, course_id: int) -> 
         )
         if row.completed_at
     ]
-    facts = live_record(session, course_id, now, people(session)) if rows else {}
+    facts = live_record(CourseRows(session, course_id), now) if rows else {}
     for infusion_id, at in rows:
         if at < now:
             sign_log(session, actor, at, course_id, infusion_id, facts_digest(log_record(facts, infusion_id)))

@@ -9,12 +9,15 @@ form is refused, never guessed.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
 Facts = dict[str, Any]
+AS_IT_IS = frozenset({type(None), bool, int, str})
+"""Nearly all values of a chart: asked for first, because a page writes down thousands."""
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def plain(value: Any) -> Any:
@@ -22,6 +25,8 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for an instant without a zone and for what has no plain form.
     """
+    if type(value) in AS_IT_IS:
+        return value
     match value:
         case Enum():
             return plain(value.value)
@@ -41,16 +46,31 @@ def plain(value: Any) -> Any:
 def _utc(value: datetime) -> str:
     if value.tzinfo is None:
         raise TypeError("an instant needs a time zone")
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return f"{at.isoformat()[:-6]}Z"
 
 
 def canonical_bytes(facts: Mapping[str, Any]) -> bytes:
     """The bytes that are signed. Raises TypeError for a fraction, a key that is no text, and anything else
     that plain JSON data do not hold; UnicodeEncodeError (a ValueError) for half a character.
     """
-    _only_plain(facts)
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return canonical_text(facts).encode()
+
+
+def canonical_text(value: Any) -> str:
+    """The same as text, of any plain value."""
+    _only_plain(value)
+    return _encode(value)
+
+
+def text_of_parts(parts: Mapping[str, str]) -> str:
+    """The canonical text of an object from those of its values: what several hold is written once."""
+    return "{" + ",".join(f"{_encode(key)}:{text}" for key, text in sorted(parts.items())) + "}"
+
+
+def text_of_list(texts: Iterable[str]) -> str:
+    """The canonical text of a list from those of its values."""
+    return "[" + ",".join(texts) + "]"
 
 
 def digest_of(body: bytes) -> str:
@@ -72,13 +92,16 @@ def _only_plain(value: Any) -> None:
     if value is None or isinstance(value, str | bool | int):
         return
     if isinstance(value, Mapping):
-        for key, each in value.items():
-            if not isinstance(key, str):
-                raise TypeError("a key has to be text")
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("a key has to be text")
+        _all_plain(value.values())
+    elif isinstance(value, list):
+        _all_plain(value)
+    else:
+        raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _all_plain(values: Iterable[Any]) -> None:
+    for each in values:
+        if type(each) not in AS_IT_IS:
             _only_plain(each)
-        return
-    if isinstance(value, list):
-        for each in value:
-            _only_plain(each)
-        return
-    raise TypeError(f"{type(value).__name__} has no canonical form")

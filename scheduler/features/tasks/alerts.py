@@ -1,6 +1,6 @@
 """Clinical alerts that wait: what a clinician has to look at, until somebody wrote down what was done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +65,15 @@ def open_alerts(session: Session, kinds: Collection[AlertKind] | None = None) ->
 def open_alerts_of(session: Session, course_id: int) -> list[OpenAlert]:
     """What waits in one course, in the same order."""
     return _lines(session, and_(is_open(), Alert.course_id == course_id))
+
+
+def open_among(
+    alerts: Iterable[Alert], patient: Patient, numbers: Mapping[int, int], site: Site
+) -> list[OpenAlert]:
+    """The same from all alerts of a course, read by somebody; `numbers` are those of its infusions by id."""
+    waiting = [one for one in alerts if one.acknowledged_at is None and one.withdrawn_at is None]
+    waiting.sort(key=lambda one: (URGENCY.index(one.kind), one.raised_at, one.id))
+    return [open_alert(one, patient, numbers.get(one.infusion_id or 0), site) for one in waiting]
 
 
 def _lines(session: Session, wanted: ColumnElement[bool]) -> list[OpenAlert]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.features.review.canonical import canonical_bytes, plain
+from scheduler.features.review.canonical import canonical_bytes, canonical_text, plain, text_of_list, text_of_parts
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
 DATA = st.recursive(
@@ -35,6 +35,14 @@ def test_the_same_facts_in_any_order_are_the_same_bytes_and_the_bytes_give_them_
     assert canonical_bytes(turned(facts)) == body
     assert json.loads(body) == facts
     assert canonical_bytes(json.loads(body)) == body
+
+
+@settings(max_examples=50, deadline=None)
+@given(FACTS, st.lists(DATA, max_size=3))
+def test_written_in_parts_facts_are_the_same_bytes(facts: Any, several: Any) -> None:
+    parts = {key: canonical_text(value) for key, value in turned(facts).items()}
+    parts["visits"] = text_of_list(map(canonical_text, several))
+    assert text_of_parts(parts).encode() == canonical_bytes({**facts, "visits": several})
 
 
 @pytest.mark.parametrize("value", [0.5, float("nan"), {1: "a"}, (1, 2), object(), b"a", {"a": {"b": 1.0}}])

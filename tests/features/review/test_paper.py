@@ -15,8 +15,8 @@ from scheduler.features.infusion_logs.actions.vitals import Correction
 from scheduler.features.review.canonical import Facts, canonical_bytes
 from scheduler.features.review.paper.sheet import course_pdf
 from scheduler.features.review.queries.paper import printed_course
-from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import AuditEvent, Infusion, SignedRecord, TimePoint
 from scheduler.rendering.trajectory import TrajectoryFacts
 from tests.features.conftest import clients_of
@@ -91,7 +91,7 @@ def test_the_file_of_a_course_holds_what_was_charted_and_is_for_those_who_chart(
 def test_a_signed_course_is_the_same_file_whenever_it_is_asked_for(chair: Chair) -> None:
     with chair.database.write() as session:
         course_id = session.get_one(Infusion, chair.infusion_id).course_id
-        facts = live_record(session, course_id, NOW, people(session))
+        facts = live_record(CourseRows(session, course_id), NOW)
         session.add(
             SignedRecord(
                 course_id=course_id,

@@ -1,10 +1,10 @@
 """The logs of a course as facts, for pages beside the chart: doses, times and events, in two queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,7 +56,24 @@ def log_facts(session: Session, course_id: int, today: date) -> list[LogFacts]:
         .order_by(Infusion.starts_at, Infusion.id)
     )
     rows = cast("Sequence[tuple[Infusion, InfusionLog | None]]", session.execute(query).all())
-    events = _events(session, [log.id for _, log in rows if log is not None])
+    return _facts(rows, _events(session, [log.id for _, log in rows if log is not None]))
+
+
+def log_facts_in(
+    rows: Iterable[tuple[Infusion, InfusionLog | None]], events: Mapping[int, Iterable[Any]], today: date
+) -> list[LogFacts]:
+    """The same from all visits of a course, read by somebody by date, and the adverse events by log."""
+    taken = [(visit, log) for visit, log in rows if visit.status not in GONE and visit.local_day <= today]
+    standing = {
+        log_id: [EventFact(one.term, one.grade, one.onset_at) for one in lines if one.struck_at is None]
+        for log_id, lines in events.items()
+    }
+    return _facts(taken, standing)
+
+
+def _facts(
+    rows: Iterable[tuple[Infusion, InfusionLog | None]], events: Mapping[int, Iterable[EventFact]]
+) -> list[LogFacts]:
     return [
         LogFacts(
             visit.id,

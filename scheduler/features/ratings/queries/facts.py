@@ -95,16 +95,36 @@ def asked_of_all(
     for row in rows:
         visits[row.course_id].append(row)
     given, signed = (given_in or given_slots)(session, ids), _signed(session, ids)
-    found = {}
-    for course in courses:
-        plan = plan_in(course.protocol_version.rating_plan)
-        facts = course_facts(course, course.site.tz, visits[course.id])
-        asked = occasions(facts, plan)
-        at = signed.get(course.id)
-        if at is not None:
-            asked = tuple(_until(one, at) for one in asked)
-        found[course.id] = Asked(plan, asked, given.get(course.id, frozenset()), at)
-    return found
+    return {
+        course.id: _asked(
+            course,
+            course.site.tz,
+            visits[course.id],
+            given.get(course.id, frozenset()),
+            signed.get(course.id),
+            plan_in(course.protocol_version.rating_plan),
+        )
+        for course in courses
+    }
+
+
+def asked_in(
+    course: Course, tz: str, visits: Sequence[Infusion], ratings: Iterable[Any], signed_at: datetime | None
+) -> Asked:
+    """The occasions of a course from rows that somebody has read: all its visits by date, and the ratings of
+    it that stand.
+    """
+    given = frozenset((Slot(row.time_point, row.infusion_id, row.week), row.instrument) for row in ratings)
+    return _asked(course, tz, visits, given, signed_at, plan_of(course.protocol_version.rating_plan))
+
+
+def _asked(
+    course: Course, tz: str, visits: Sequence[Infusion], given: Given, signed_at: datetime | None, plan: Plan
+) -> Asked:
+    asked = occasions(course_facts(course, tz, visits), plan)
+    if signed_at is not None:
+        asked = tuple(_until(one, signed_at) for one in asked)
+    return Asked(plan, asked, given, signed_at)
 
 
 def _signed(session: Session, course_ids: list[int]) -> dict[int, datetime]:

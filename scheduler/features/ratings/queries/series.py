@@ -1,7 +1,8 @@
 """The current ratings of a course as series, one for each version of each instrument."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.progress import Series, Value
 from scheduler.features.ratings.timing import hours
-from scheduler.models import Infusion, InfusionStatus, Rating
+from scheduler.models import Infusion, InfusionStatus, ProtocolPhase, Rating
 
 BEGUN = (InfusionStatus.IN_PROGRESS, InfusionStatus.COMPLETED)
 
@@ -49,6 +50,20 @@ def series_of_all(session: Session, course_ids: Sequence[int]) -> dict[int, dict
     }
 
 
+def series_in(session: Session, ratings: Iterable[Any]) -> dict[Key, Series]:
+    """The series of a course from the ratings of it that stand, read by somebody in the order of their true
+    time, with the `number` of their infusion.
+    """
+    everything = known(session)
+    found: dict[Key, list[Value]] = {}
+    for row in ratings:
+        value = Value(
+            row.rated_at, row.time_point, row.total, row.number or 0, row.week, row.id, row.infusion_id
+        )
+        found.setdefault((row.instrument, row.instrument_version), []).append(value)
+    return {key: Series(everything[key], tuple(values)) for key, values in sorted(found.items())}
+
+
 def first_infusion_at(session: Session, course_id: int) -> datetime | None:
     """When the infusion itself began at the first visit that took place; None before that."""
     visit = session.scalar(
@@ -58,3 +73,9 @@ def first_infusion_at(session: Session, course_id: int) -> datetime | None:
         .limit(1)
     )
     return hours(visit, visit.course.protocol_version.phases).infusion_at if visit else None
+
+
+def first_infusion_in(visits: Iterable[Infusion], phases: Sequence[ProtocolPhase]) -> datetime | None:
+    """The same from visits that somebody has read by date."""
+    visit = next((one for one in visits if one.status in BEGUN), None)
+    return hours(visit, phases).infusion_at if visit else None

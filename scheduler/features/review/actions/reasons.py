@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
-from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Course, GivenReason
 
 LONGEST = 500
@@ -29,7 +29,7 @@ def give_reasons(
         raise NotFoundError("There is no such course. Find the patient, and open it from there.")
     if actor.user_id is None or not reasons:
         raise RuleError("Write a reason first.")
-    facts = live_record(session, course_id, at, people(session))
+    facts = live_record(CourseRows(session, course_id), at)
     known = {gap["key"]: gap["reason"] for gap in (*facts["deviations"], *facts["missing"])}
     new = {gap: reason for gap, reason in reasons.items() if known.get(gap) != reason}
     for gap, reason in new.items():

@@ -21,6 +21,7 @@ from scheduler.features.review.completeness import completeness, lacking
 from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.people import people
 from scheduler.features.review.queries.record import live_record, log_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.signed import signed_of
 from scheduler.features.review.queries.standing import standing_of
 from scheduler.models import Course, Infusion, InfusionLog, LogStatus, SignedRecord, User
@@ -36,10 +37,11 @@ def sign_course(session: Session, actor: Actor, at: datetime, course_id: int, se
     """
     signed = _locked(session, course_id)
     _not_yet(session, signed.get(None))
-    lacks = lacking_ratings(session, course_id, at)
-    facts = live_record(session, course_id, at, people(session), lacks)
+    rows = CourseRows(session, course_id)
+    lacks = lacking_ratings(rows, at)
+    facts = live_record(rows, at, lacks)
     _unchanged(facts, seen)
-    standing = standing_of(session, course_id, lacks)
+    standing = standing_of(rows, lacks)
     missing = lacking(completeness(facts, standing))
     if missing:
         raise RuleError(f"The course log can't be signed yet. The first thing missing: {missing[0].words}.")
@@ -63,7 +65,7 @@ def sign_log(
     state = session.scalar(select(InfusionLog.status).where(InfusionLog.infusion_id == infusion_id))
     if state is not LogStatus.COMPLETE:
         raise RuleError("This log is not complete yet. Its page says what is missing.")
-    facts = live_record(session, course_id, at, people(session))
+    facts = live_record(CourseRows(session, course_id), at)
     _unchanged(log_record(facts, infusion_id), seen)
     return _sign_log(session, actor, at, facts, infusion_id)
 

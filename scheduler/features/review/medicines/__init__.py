@@ -1,5 +1,5 @@
 """Medicines beside a course: noted, ended, struck out; and shown on its line of time."""
 
-from scheduler.features.review.medicines.queries import MedicineLine, medicines_of, standing
+from scheduler.features.review.medicines.queries import MedicineLine, medicines_in, standing
 
-__all__ = ["MedicineLine", "medicines_of", "standing"]
+__all__ = ["MedicineLine", "medicines_in", "standing"]

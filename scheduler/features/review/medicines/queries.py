@@ -1,8 +1,9 @@
 """The medicines beside a course, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -52,6 +53,15 @@ def medicines_of(session: Session, course_id: int, zone: ZoneInfo) -> list[Medic
         .where(CourseMedicine.course_id == course_id)
         .order_by(CourseMedicine.from_day, CourseMedicine.name, CourseMedicine.id)
     ).all()
+    return _lines([(row, name) for row, name in rows], zone)
+
+
+def medicines_in(rows: Iterable[Any], names: Callable[[int], str], zone: ZoneInfo) -> list[MedicineLine]:
+    """The same from rows that somebody has read by day, name and id; `names` are those of the staff."""
+    return _lines([(row, names(row.noted_by_id) if row.noted_by_id else None) for row in rows], zone)
+
+
+def _lines(rows: Iterable[tuple[Any, str | None]], zone: ZoneInfo) -> list[MedicineLine]:
     found = [
         MedicineLine(
             row.id,

@@ -8,28 +8,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.errors import NotFoundError
-from scheduler.features.infusion_logs.queries.facts import LogFacts, log_facts
+from scheduler.features.infusion_logs.queries.facts import LogFacts, log_facts_in
 from scheduler.features.ratings.occasions import Occasion, State
 from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.progress import Series
-from scheduler.features.ratings.queries.facts import Asked, asked_of
-from scheduler.features.ratings.queries.series import first_infusion_at, series_of
-from scheduler.features.ratings.timing import NOT_RATED
-from scheduler.features.review.medicines import MedicineLine, medicines_of, standing
+from scheduler.features.ratings.queries.facts import Asked
+from scheduler.features.ratings.queries.series import first_infusion_in, series_in
+from scheduler.features.review.medicines import MedicineLine, medicines_in, standing
 from scheduler.features.review.progress.facts import CourseProgress
 from scheduler.features.review.progress.past import PastOccasion, beside, middles
 from scheduler.features.review.progress.table import table_of
 from scheduler.features.review.progress.tracks import Context, in_order, names, standing_of, track_of
-from scheduler.models import (
-    Course,
-    Infusion,
-    InfusionLog,
-    InfusionStatus,
-    ProtocolVersion,
-    Rating,
-    RescueDrug,
-)
+from scheduler.features.review.queries.rows import CourseRows
+from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Rating
 from scheduler.rendering.trajectory import Event, Medicine, Past, TrajectoryFacts, Visit
 
 COMPARED = 200
@@ -41,27 +32,37 @@ AHEAD = (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED)
 
 def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgress:
     """The progress of a course at `now`. Raises NotFoundError."""
-    course = session.get(Course, course_id)
-    if course is None:
-        raise NotFoundError("There is no such course.")
-    zone = ZoneInfo(course.site.tz)
-    asked = asked_of(session, course_id)
-    series = in_order(series_of(session, course_id), asked.plan.primary)
-    visits = _visits(session, course_id)
-    logs = log_facts(session, course_id, now.astimezone(zone).date())
-    medicines = medicines_of(session, course_id, zone)
+    return progress_in(CourseRows(session, course_id), now)
+
+
+def progress_in(rows: CourseRows, now: datetime) -> CourseProgress:
+    """The same from the rows of the course."""
+    course, zone, asked = rows.whose.course, ZoneInfo(rows.whose.site.tz), rows.asked
+    given = [row for row in rows.ratings if row.voided_at is None]
+    series = in_order(series_in(rows.session, given), asked.plan.primary)
+    visits = rows.taking_place
+    charted = [(row.visit, row.log) for row in rows.visits]
+    logs = log_facts_in(charted, rows.lines["events"], now.astimezone(zone).date())
+    medicines = medicines_in(rows.medicines, rows.who.name, zone)
     starts = {visit.id: visit.starts_at.astimezone(zone) for visit in visits}
     context = Context(
-        asked.plan.primary, first_infusion_at(session, course_id), now, zone, starts, _missed(asked, now)
+        asked.plan.primary,
+        first_infusion_in(visits, rows.whose.version.phases),
+        now,
+        zone,
+        starts,
+        _missed(asked, now),
     )
     standings = [standing_of(one, name, context) for one, name in zip(series, names(series), strict=True)]
     tracks = [
-        track_of(one, at, _past(session, course, one, asked, now, zone) if at.is_primary else None, context)
+        track_of(
+            one, at, _past(rows.session, course, one, asked, now, zone) if at.is_primary else None, context
+        )
         for one, at in zip(series, standings, strict=True)
     ]
-    heads, rows = table_of(series, standings, logs, context)
+    heads, lines = table_of(series, standings, logs, context)
     return CourseProgress(
-        course_id=course_id,
+        course_id=rows.course_id,
         standings=standings,
         facts=TrajectoryFacts(
             tracks=tracks,
@@ -73,21 +74,13 @@ def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgre
             ],
             medicines=[
                 *(_medicine(line, starts.values(), now, zone) for line in standing(medicines)),
-                *_rescue(session, course_id, zone),
+                *_rescue(rows, zone),
             ],
         ),
         columns=heads,
-        rows=rows,
+        rows=lines,
         medicines=medicines,
     )
-
-
-def _visits(session: Session, course_id: int) -> Sequence[Infusion]:
-    return session.scalars(
-        select(Infusion)
-        .where(Infusion.course_id == course_id, Infusion.status.not_in(NOT_RATED))
-        .order_by(Infusion.starts_at, Infusion.id)
-    ).all()
 
 
 def _missed(asked: Asked, now: datetime) -> list[tuple[Occasion, frozenset[Key]]]:
@@ -136,15 +129,10 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone)
 
 
-def _rescue(session: Session, course_id: int, zone: ZoneInfo) -> list[Medicine]:
-    rows = session.scalars(
-        select(RescueDrug)
-        .join(InfusionLog, InfusionLog.id == RescueDrug.log_id)
-        .join(Infusion, Infusion.id == InfusionLog.infusion_id)
-        .where(Infusion.course_id == course_id, RescueDrug.struck_at.is_(None))
-        .order_by(RescueDrug.given_at, RescueDrug.id)
-    )
-    return [Medicine(f"{row.drug} {row.amount}", row.given_at.astimezone(zone), once=True) for row in rows]
+def _rescue(rows: CourseRows, zone: ZoneInfo) -> list[Medicine]:
+    given = [one for lines in rows.lines["rescue"].values() for one in lines if one.struck_at is None]
+    given.sort(key=lambda one: (one.given_at, one.id))
+    return [Medicine(f"{one.drug} {one.amount}", one.given_at.astimezone(zone), once=True) for one in given]
 
 
 def _past(

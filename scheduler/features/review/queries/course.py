@@ -3,30 +3,16 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
-from scheduler.errors import NotFoundError
 from scheduler.features.ratings.occasions import State
 from scheduler.features.ratings.own.known import known
-from scheduler.features.ratings.queries.facts import asked_of
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
 from scheduler.features.review.canonical import Facts, plain
-from scheduler.features.review.queries.people import Who
+from scheduler.features.review.queries.rows import OF_COURSE, CourseRows, Whose
 from scheduler.features.review.queries.visits import picked
-from scheduler.models import (
-    Alert,
-    Course,
-    CourseChange,
-    CourseMedicine,
-    GivenReason,
-    Patient,
-    PatientCaution,
-    ProtocolVersion,
-    Site,
-    TimePoint,
-)
+from scheduler.models import CourseChange, GivenReason, PatientCaution, ProtocolVersion, TimePoint
 
 COURSE = ("id", "status", "status_reason", "bend", "bend_reason", "booked_at", "entered", "closed_at")
 PATIENT = ("id", "record_number", "given_name", "family_name", "birth_date", "language")
@@ -37,38 +23,28 @@ SPACING = (
 )  # fmt: skip
 PHASE = ("name", "minutes", "clinician_present")
 MEDICINE = ("id", "name", "dose", "from_day", "until_day", "noted_at", "struck_at", "struck_reason")
+_cautions, _reasons = PatientCaution.__table__, GivenReason.__table__
+CAUTIONS = (
+    select(_cautions)
+    .where(_cautions.c.patient_id == bindparam("patient_id"), _cautions.c.struck_at.is_(None))
+    .order_by(_cautions.c.kind, _cautions.c.id)
+)
+REASONS = select(_reasons).where(_reasons.c.course_id == OF_COURSE).order_by(_reasons.c.id)
+OVERRIDES = (
+    select(CourseChange)
+    .where(CourseChange.course_id == OF_COURSE, CourseChange.override.is_not(None))
+    .order_by(CourseChange.at, CourseChange.id)
+)
 ALERT = ("id", "kind", "infusion_id", "raised_at", "acknowledged_at", "what_was_done")
-
-
-class Whose(NamedTuple):
-    """The rows that everything else of a course hangs on."""
-
-    course: Course
-    patient: Patient
-    site: Site
-
-
-def whose(session: Session, course_id: int) -> Whose:
-    """The course, its patient and its site. Raises NotFoundError."""
-    found = session.execute(
-        select(Course, Patient, Site)
-        .join(Patient, Patient.id == Course.patient_id)
-        .join(Site, Site.id == Course.site_id)
-        .where(Course.id == course_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("There is no such course. Find the patient, and open it from there.")
-    return Whose(*found)
 
 
 def course_facts(found: Whose) -> dict[str, Facts]:
     """The parts of the record that speak of the course as a whole."""
-    version = found.course.protocol_version
     return {
         "course": picked(found.course, COURSE),
         "patient": picked(found.patient, PATIENT),
         "site": picked(found.site, SITE),
-        "protocol": _protocol(version),
+        "protocol": _protocol(found.version),
     }
 
 
@@ -77,58 +53,44 @@ def _protocol(version: ProtocolVersion) -> Facts:
     return {"name": version.protocol.name, **picked(version, SPACING), "phases": phases}
 
 
-def cautions_of(session: Session, patient_id: int) -> list[Facts]:
+def cautions_of(rows: CourseRows) -> list[Facts]:
     """Allergies and the like that stand."""
-    rows = session.scalars(
-        select(PatientCaution)
-        .where(PatientCaution.patient_id == patient_id, PatientCaution.struck_at.is_(None))
-        .order_by(PatientCaution.kind, PatientCaution.id)
-    )
-    return [picked(row, ("kind", "words", "noted_at")) for row in rows]
+    found = rows.session.execute(CAUTIONS, {"patient_id": rows.whose.patient.id})
+    return [picked(row, ("kind", "words", "noted_at")) for row in found]
 
 
-def medicines_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+def medicines_of(rows: CourseRows) -> list[Facts]:
     """Medicines taken beside the course, those struck out too."""
-    rows = session.scalars(
-        select(CourseMedicine).where(CourseMedicine.course_id == course_id).order_by(CourseMedicine.id)
-    )
-    return [{**picked(row, MEDICINE), "by": who(row.noted_by_id)} for row in rows]
+    found = sorted(rows.medicines, key=lambda row: row.id)
+    return [{**picked(row, MEDICINE), "by": rows.who(row.noted_by_id)} for row in found]
 
 
-def overrides_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+def overrides_of(rows: CourseRows) -> list[Facts]:
     """Every rule of spacing that a clinician set aside, with the reason, by time."""
-    rows = session.scalars(
-        select(CourseChange)
-        .where(CourseChange.course_id == course_id, CourseChange.override.is_not(None))
-        .order_by(CourseChange.at, CourseChange.id)
-    )
+    found = rows.session.scalars(OVERRIDES, {"course_id": rows.course_id})
     return [
         {
             "rules": (row.override or "").split(),
             "reason": row.reason,
             "at": plain(row.at),
-            "by": who(row.approved_by_id),
+            "by": rows.who(row.approved_by_id),
             "visits": [one.infusion_id for one in row.infusions],
         }
-        for row in rows
+        for row in found
     ]
 
 
-def alerts_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+def alerts_of(rows: CourseRows) -> list[Facts]:
     """Every alert of the course, with what was done about it."""
-    rows = session.scalars(
-        select(Alert).where(Alert.course_id == course_id).order_by(Alert.raised_at, Alert.id)
-    )
-    return [{**picked(row, ALERT), "by": who(row.acknowledged_by_id)} for row in rows]
+    return [{**picked(row, ALERT), "by": rows.who(row.acknowledged_by_id)} for row in rows.alerts]
 
 
-def reasons_of(session: Session, course_id: int, who: Who) -> dict[str, Facts]:
+def reasons_of(rows: CourseRows) -> dict[str, Facts]:
     """The reason that holds for each gap: the last one that was given."""
-    rows = session.scalars(
-        select(GivenReason).where(GivenReason.course_id == course_id).order_by(GivenReason.id)
-    )
+    found = rows.session.execute(REASONS, {"course_id": rows.course_id})
     return {
-        row.gap: {"reason": row.reason, "at": plain(row.given_at), "by": who(row.given_by_id)} for row in rows
+        row.gap: {"reason": row.reason, "at": plain(row.given_at), "by": rows.who(row.given_by_id)}
+        for row in found
     }
 
 
@@ -139,10 +101,9 @@ class Lacks(NamedTuple):
     still_open: list[Facts]
 
 
-def lacking_ratings(session: Session, course_id: int, now: datetime) -> Lacks:
+def lacking_ratings(rows: CourseRows, now: datetime) -> Lacks:
     """The ratings that are not there; the weeks after the course, which go on after a signature, left out."""
-    asked = asked_of(session, course_id)
-    everything = known(session)
+    asked, everything = rows.asked, known(rows.session)
     lost: list[Facts] = []
     open_still: list[Facts] = []
     for one in asked.occasions:

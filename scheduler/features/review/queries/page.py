@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries import MessageLine, for_course
 from scheduler.features.ratings.cognition.queries import CourseTasks, course_tasks
-from scheduler.features.review.canonical import Facts, facts_digest
+from scheduler.features.review.canonical import Facts
 from scheduler.features.review.completeness import Item, completeness, lacking
 from scheduler.features.review.page import (
     AddendumLine,
@@ -21,14 +21,14 @@ from scheduler.features.review.page import (
     signature,
     stops,
 )
-from scheduler.features.review.progress import CourseProgress, progress_of
+from scheduler.features.review.progress import CourseProgress, progress_in
 from scheduler.features.review.queries.course import lacking_ratings
-from scheduler.features.review.queries.people import people
-from scheduler.features.review.queries.record import live_record, log_record, signed_facts
-from scheduler.features.review.queries.signed import beside, signed_of
+from scheduler.features.review.queries.record import live_record, seen_digests, signed_facts
+from scheduler.features.review.queries.rows import CourseRows
+from scheduler.features.review.queries.signed import beside
 from scheduler.features.review.queries.since import Change, changed_since
-from scheduler.features.review.queries.standing import standing_of, wants_second
-from scheduler.features.tasks.alerts import OpenAlert, open_alerts_of
+from scheduler.features.review.queries.standing import standing_of
+from scheduler.features.tasks.alerts import OpenAlert, open_among
 
 
 @dataclass(frozen=True)
@@ -82,30 +82,35 @@ def course_log(
     session: Session, course_id: int, now: datetime, opened_at: datetime | None = None
 ) -> CourseLog:
     """The page of a course log; `opened_at` asks what was charted since. Raises NotFoundError."""
-    who = people(session)
-    signed = signed_of(session, course_id)
-    lacks = lacking_ratings(session, course_id, now)
-    live = live_record(session, course_id, now, who, lacks)
-    own = signed.get(None)
-    facts = {**(signed_facts(own) if own else live), **beside(session, course_id, signed, who)}
-    standing = standing_of(session, course_id, lacks)
+    rows = CourseRows(session, course_id)
+    lacks = lacking_ratings(rows, now)
+    live = live_record(rows, now, lacks)
+    own = rows.signed.get(None)
+    facts = {**(signed_facts(own) if own else live), **beside(rows)}
+    standing = standing_of(rows, lacks)
     tz = facts["site"]["tz"]
     waits = [] if own else [key for key, state in standing.logs.items() if state == "complete"]
+    seen, log_seen = seen_digests(live, waits)
     return CourseLog(
         facts=facts,
-        progress=progress_of(session, course_id, now),
+        progress=progress_in(rows, now),
         tasks=course_tasks(session, course_id),
         stops=stops(facts, standing.logs),
         items=[] if own else completeness(facts, standing),
         gaps=gaps(facts),
         lost=lost_ratings(facts),
-        alerts=open_alerts_of(session, course_id),
+        alerts=_alerts(rows),
         messages=for_course(session, course_id),
         signature=signature(facts["signature"], tz),
         second=signature(facts["co_signature"], tz),
-        wants_second=wants_second(session, live["site"]["id"]),
+        wants_second=bool(rows.whose.wants_second),
         addenda=addenda(facts),
-        seen=facts_digest(live),
-        log_seen={key: facts_digest(log_record(live, key)) for key in waits},
+        seen=seen,
+        log_seen=log_seen,
         changes=changed_since(session, course_id, opened_at, tz) if opened_at else [],
     )
+
+
+def _alerts(rows: CourseRows) -> list[OpenAlert]:
+    numbers = {row.visit.id: row.visit.number for row in rows.visits}
+    return open_among(rows.alerts, rows.whose.patient, numbers, rows.whose.site)

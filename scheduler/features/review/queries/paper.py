@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.review.canonical import Facts, instant
-from scheduler.features.review.progress import progress_of
-from scheduler.features.review.queries.record import course_record, log_record
-from scheduler.features.review.queries.signed import signed_of
+from scheduler.features.review.progress import progress_in
+from scheduler.features.review.queries.record import log_record, record_of
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Infusion, InfusionLog, Site
 from scheduler.rendering.trajectory import TrajectoryFacts
 
 
 def printed_course(session: Session, course_id: int, now: datetime) -> tuple[Facts, TrajectoryFacts]:
     """A `course_record` and what its progress is drawn from, both as signed if it was. Or NotFoundError."""
-    record = course_record(session, course_id, now)
+    rows = CourseRows(session, course_id)
+    record = record_of(rows, now)
     signature = record["signature"]
-    return record, progress_of(session, course_id, instant(signature["at"]) if signature else now).facts
+    return record, progress_in(rows, instant(signature["at"]) if signature else now).facts
 
 
 def visit_record(session: Session, infusion_id: int, now: datetime) -> Facts:
@@ -31,8 +32,9 @@ def visit_record(session: Session, infusion_id: int, now: datetime) -> Facts:
     )
     if course_id is None:
         raise NotFoundError("Nothing was charted for this visit yet.")
-    whole = course_record(session, course_id, now)
-    signed = signed_of(session, course_id).get(infusion_id)
+    rows = CourseRows(session, course_id)
+    whole = record_of(rows, now)
+    signed = rows.signed.get(infusion_id)
     facts = json.loads(signed.record) if signed else log_record(whole, infusion_id)
     return {
         **facts,

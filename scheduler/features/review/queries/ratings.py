@@ -1,16 +1,15 @@
 """The ratings of a course as plain facts, those that were corrected too."""
 
 from datetime import datetime
-
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from typing import Any
 
 from scheduler.features.ratings.own.known import Known, known
 from scheduler.features.ratings.scoring import band_of
 from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.people import Who
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.visits import picked
-from scheduler.models import Infusion, Rating, TimePoint
+from scheduler.models import TimePoint
 
 RATING = (
     "id", "instrument", "instrument_version", "language", "time_point", "week", "infusion_id", "answers",
@@ -18,24 +17,21 @@ RATING = (
 )  # fmt: skip
 
 
-def ratings_of(session: Session, course_id: int, who: Who, until: datetime) -> list[Facts]:
+def ratings_of(rows: CourseRows, until: datetime) -> list[Facts]:
     """All ratings by their true time, but for the weekly ones that came after `until`, a signature."""
-    query = (
-        select(Rating, Infusion.number)
-        .outerjoin(Infusion, Infusion.id == Rating.infusion_id)
-        .where(Rating.course_id == course_id)
-        .where(or_(Rating.time_point != TimePoint.WEEKLY, Rating.entered_at <= until))
-        .order_by(Rating.rated_at, Rating.id)
-    )
-    everything = known(session)
-    return [_facts(everything, row, number, who) for row, number in session.execute(query)]
+    everything = known(rows.session)
+    return [
+        _facts(everything, row, rows.who)
+        for row in rows.ratings
+        if row.time_point is not TimePoint.WEEKLY or row.entered_at <= until
+    ]
 
 
-def _facts(everything: Known, row: Rating, number: int | None, who: Who) -> Facts:
+def _facts(everything: Known, row: Any, who: Who) -> Facts:
     instrument = everything[row.instrument, row.instrument_version]
     return {
         **picked(row, RATING),
-        "number": number,
+        "number": row.number,
         "name": instrument.name,
         "total_most": instrument.total_most,
         "band": band_of(instrument, row.total),

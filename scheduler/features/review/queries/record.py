@@ -27,11 +27,18 @@ reason, at, by, digest]. Who did it is None or {id, name}. Once signed the facts
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.canonical import Facts
+from scheduler.features.review.canonical import (
+    Facts,
+    canonical_text,
+    digest_of,
+    text_of_list,
+    text_of_parts,
+)
 from scheduler.features.review.deviations import Deviation, deviations_of
 from scheduler.features.review.queries.course import (
     Lacks,
@@ -42,25 +49,28 @@ from scheduler.features.review.queries.course import (
     medicines_of,
     overrides_of,
     reasons_of,
-    whose,
 )
-from scheduler.features.review.queries.people import Who, people
 from scheduler.features.review.queries.ratings import ratings_of
-from scheduler.features.review.queries.signed import beside, signed_of
+from scheduler.features.review.queries.rows import CourseRows
+from scheduler.features.review.queries.signed import beside
 from scheduler.features.review.queries.visits import visits_of
 from scheduler.models import SignedRecord
 
 FORMAT = "sixfold.course-log.1"
 LOG_FORMAT = "sixfold.infusion-log.1"
+SHARED = ("patient", "site", "cautions")
+"""What the record of one infusion holds of the course's."""
 
 
 def course_record(session: Session, course_id: int, now: datetime) -> Facts:
     """The course log as it is signed, or as it stands at `now`. Raises NotFoundError."""
-    who = people(session)
-    signed = signed_of(session, course_id)
-    own = signed.get(None)
-    facts = signed_facts(own) if own else live_record(session, course_id, now, who)
-    return {**facts, **beside(session, course_id, signed, who)}
+    return record_of(CourseRows(session, course_id), now)
+
+
+def record_of(rows: CourseRows, now: datetime) -> Facts:
+    """The same from the rows of the course."""
+    own = rows.signed.get(None)
+    return {**(signed_facts(own) if own else live_record(rows, now)), **beside(rows)}
 
 
 def signed_facts(row: SignedRecord) -> Facts:
@@ -69,26 +79,23 @@ def signed_facts(row: SignedRecord) -> Facts:
     return facts
 
 
-def live_record(
-    session: Session, course_id: int, now: datetime, who: Who, lacks: Lacks | None = None
-) -> Facts:
+def live_record(rows: CourseRows, now: datetime, lacks: Lacks | None = None) -> Facts:
     """The course log as its rows tell it; weekly ratings that came after `now` are no part of it.
 
-    `lacks` are the ratings that lack, where somebody asked already. Raises NotFoundError.
+    `lacks` are the ratings that lack, where somebody asked already.
     """
-    found = whose(session, course_id)
-    lost = (lacks or lacking_ratings(session, course_id, now)).lost
+    lost = (lacks or lacking_ratings(rows, now)).lost
     facts: Facts = {
         "format": FORMAT,
-        **course_facts(found),
-        "cautions": cautions_of(session, found.patient.id),
-        "visits": visits_of(session, course_id, found.site.id, who),
-        "ratings": ratings_of(session, course_id, who, now),
-        "medicines": medicines_of(session, course_id, who),
-        "overrides": overrides_of(session, course_id, who),
-        "alerts": alerts_of(session, course_id, who),
+        **course_facts(rows.whose),
+        "cautions": cautions_of(rows),
+        "visits": visits_of(rows),
+        "ratings": ratings_of(rows, now),
+        "medicines": medicines_of(rows),
+        "overrides": overrides_of(rows),
+        "alerts": alerts_of(rows),
     }
-    reasons = reasons_of(session, course_id, who)
+    reasons = reasons_of(rows)
     facts["deviations"] = [_deviation(one, reasons) for one in deviations_of(facts)]
     facts["missing"] = [{**one, **_reason(one["key"], "", reasons)} for one in lost]
     return facts
@@ -100,9 +107,24 @@ def log_record(facts: Facts, infusion_id: int) -> Facts:
     return {
         "format": LOG_FORMAT,
         "course": {"id": facts["course"]["id"]},
-        **{name: facts[name] for name in ("patient", "site", "cautions")},
+        **{name: facts[name] for name in SHARED},
         "visit": visit,
     }
+
+
+def seen_digests(facts: Facts, infusion_ids: Collection[int]) -> tuple[str, dict[int, str]]:
+    """The `facts_digest` of a course log, and of the `log_record` of these infusions: each part is written
+    down once.
+    """
+    visits = {visit["id"]: canonical_text(visit) for visit in facts["visits"]}
+    parts = {name: canonical_text(part) for name, part in facts.items() if name != "visits"}
+    shared = {name: parts[name] for name in SHARED} | {
+        "format": canonical_text(LOG_FORMAT),
+        "course": canonical_text({"id": facts["course"]["id"]}),
+    }
+    of_logs = {key: text_of_parts({**shared, "visit": visits[key]}) for key in infusion_ids}
+    whole = text_of_parts({**parts, "visits": text_of_list(visits.values())})
+    return digest_of(whole.encode()), {key: digest_of(text.encode()) for key, text in of_logs.items()}
 
 
 def _deviation(one: Deviation, reasons: dict[str, Facts]) -> Facts:

@@ -1,15 +1,12 @@
 """What was signed in a course, and what stands beside it."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.people import Who
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Addendum, CoSignature, Infusion, SignedRecord
-
-Signed = Mapping[int | None, SignedRecord]
 
 
 def signed_of(session: Session, course_id: int) -> dict[int | None, SignedRecord]:
@@ -20,13 +17,14 @@ def signed_of(session: Session, course_id: int) -> dict[int | None, SignedRecord
     return {row.infusion_id: row for row in rows}
 
 
-def beside(session: Session, course_id: int, signed: Signed, who: Who) -> Facts:
-    """Signatures and addenda, as `queries.record` says."""
+def beside(rows: CourseRows) -> Facts:
+    """Signatures and addenda, as `queries.record` says; where nothing is signed, nothing stands beside it."""
+    signed, who = rows.signed, rows.who
     own = signed.get(None)
-    second = session.scalar(
-        select(CoSignature)
-        .join(SignedRecord, SignedRecord.id == CoSignature.signed_record_id)
-        .where(SignedRecord.course_id == course_id, SignedRecord.infusion_id.is_(None))
+    second = (
+        rows.session.scalar(select(CoSignature).where(CoSignature.signed_record_id == own.id))
+        if own
+        else None
     )
     return {
         "signature": _signature(own, who) if own else None,
@@ -36,16 +34,16 @@ def beside(session: Session, course_id: int, signed: Signed, who: Who) -> Facts:
             for infusion_id, row in signed.items()
             if infusion_id is not None
         },
-        "addenda": addenda_of(session, course_id, who),
+        "addenda": _addenda(rows) if signed else [],
     }
 
 
-def addenda_of(session: Session, course_id: int, who: Who) -> list[Facts]:
+def _addenda(rows: CourseRows) -> list[Facts]:
     """All addenda of a course in the order in which they were written."""
-    rows = session.execute(
+    found = rows.session.execute(
         select(Addendum, Infusion.number)
         .outerjoin(Infusion, Infusion.id == Addendum.infusion_id)
-        .where(Addendum.course_id == course_id)
+        .where(Addendum.course_id == rows.course_id)
         .order_by(Addendum.id)
     )
     return [
@@ -56,10 +54,10 @@ def addenda_of(session: Session, course_id: int, who: Who) -> list[Facts]:
             "words": row.words,
             "reason": row.reason,
             "at": plain(row.written_at),
-            "by": who(row.written_by_id),
+            "by": rows.who(row.written_by_id),
             "digest": row.digest,
         }
-        for row, number in rows
+        for row, number in found
     ]
 
 

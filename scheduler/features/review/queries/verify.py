@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.review.canonical import Facts, canonical_bytes, digest_of, plain
 from scheduler.features.review.fitting import COMPARED, misfits
-from scheduler.features.review.queries.people import Who, people
 from scheduler.features.review.queries.record import live_record, log_record
+from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.seals import addendum_digest, co_signature_digest
 from scheduler.models import Addendum, AuditEvent, CoSignature, SignedRecord
 
@@ -44,11 +44,11 @@ class Verified:
 
 def verify(session: Session) -> Verified:
     """Look at everything that was signed."""
-    who, trail = people(session), _trail(session)
+    trail = _trail(session)
     records: dict[int, list[SignedRecord]] = defaultdict(list)
     for row in session.scalars(select(SignedRecord).order_by(SignedRecord.course_id, SignedRecord.id)):
         records[row.course_id].append(row)
-    found = [misfit for rows in records.values() for misfit in _course(session, rows, who, trail)]
+    found = [misfit for rows in records.values() for misfit in _course(session, rows, trail)]
     digests = {row.id: row.digest for rows in records.values() for row in rows}
     beside = [*_addenda(session, digests, trail), *_second(session, digests, trail)]
     found += [misfit for misfit in beside if misfit is not None]
@@ -72,11 +72,11 @@ def _trail(session: Session) -> Trail:
     return found
 
 
-def _course(session: Session, rows: list[SignedRecord], who: Who, trail: Trail) -> Iterator[Misfit]:
+def _course(session: Session, rows: list[SignedRecord], trail: Trail) -> Iterator[Misfit]:
     course_id = rows[0].course_id
     where = f"Course {course_id}"
     at = next((row.signed_at for row in rows if row.infusion_id is None), rows[-1].signed_at)
-    live = live_record(session, course_id, at, who)
+    live = live_record(CourseRows(session, course_id), at)
     for row in rows:
         name = _name(row)
         known = trail[
