@@ -115,7 +115,7 @@ def test_a_longer_course_takes_no_more_queries(
             add_rating(session, visit, TimePoint.PRE, 5)
             add_rating(session, visit, TimePoint.POST_2H, 3)
     assert _queries(database, client) == before
-    assert before <= 70
+    assert before <= 28
 
 
 def _queries(database: Database, client: FlaskClient) -> int:

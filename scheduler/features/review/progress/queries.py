@@ -5,26 +5,22 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.infusion_logs.queries.facts import LogFacts, log_facts_in
 from scheduler.features.ratings.occasions import Occasion, State
 from scheduler.features.ratings.plan import Key
-from scheduler.features.ratings.progress import Series
 from scheduler.features.ratings.queries.facts import Asked
 from scheduler.features.ratings.queries.series import first_infusion_in, series_in
 from scheduler.features.review.medicines import MedicineLine, medicines_in, standing
+from scheduler.features.review.progress.compared import past_of
 from scheduler.features.review.progress.facts import CourseProgress
-from scheduler.features.review.progress.past import PastOccasion, beside, middles
 from scheduler.features.review.progress.table import table_of
 from scheduler.features.review.progress.tracks import Context, in_order, names, standing_of, track_of
 from scheduler.features.review.queries.rows import CourseRows
-from scheduler.models import Course, Infusion, InfusionStatus, ProtocolVersion, Rating
-from scheduler.rendering.trajectory import Event, Medicine, Past, TrajectoryFacts, Visit
+from scheduler.models import Infusion, InfusionStatus
+from scheduler.rendering.trajectory import Event, Medicine, TrajectoryFacts, Visit
 
-COMPARED = 200
-"""The newest past courses are compared: what the clinic did years ago says less, and the page stays quick."""
 ANOTHER_DOSE = Fraction(5, 100)
 """Doses per kilogram that differ by more are another dose (CLINICAL.md, section 2)."""
 AHEAD = (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED)
@@ -37,7 +33,7 @@ def progress_of(session: Session, course_id: int, now: datetime) -> CourseProgre
 
 def progress_in(rows: CourseRows, now: datetime) -> CourseProgress:
     """The same from the rows of the course."""
-    course, zone, asked = rows.whose.course, ZoneInfo(rows.whose.site.tz), rows.asked
+    zone, asked = ZoneInfo(rows.whose.site.tz), rows.asked
     given = [row for row in rows.ratings if row.voided_at is None]
     series = in_order(series_in(rows.session, given), asked.plan.primary)
     visits = rows.taking_place
@@ -55,9 +51,7 @@ def progress_in(rows: CourseRows, now: datetime) -> CourseProgress:
     )
     standings = [standing_of(one, name, context) for one, name in zip(series, names(series), strict=True)]
     tracks = [
-        track_of(
-            one, at, _past(rows.session, course, one, asked, now, zone) if at.is_primary else None, context
-        )
+        track_of(one, at, past_of(rows, one, now, zone) if at.is_primary else None, context)
         for one, at in zip(series, standings, strict=True)
     ]
     heads, lines = table_of(series, standings, logs, context)
@@ -133,48 +127,3 @@ def _rescue(rows: CourseRows, zone: ZoneInfo) -> list[Medicine]:
     given = [one for lines in rows.lines["rescue"].values() for one in lines if one.struck_at is None]
     given.sort(key=lambda one: (one.given_at, one.id))
     return [Medicine(f"{one.drug} {one.amount}", one.given_at.astimezone(zone), once=True) for one in given]
-
-
-def _past(
-    session: Session, course: Course, series: Series, asked: Asked, now: datetime, zone: ZoneInfo
-) -> Past | None:
-    """Other patients' past courses of as many infusions, at the occasions that this course has had."""
-    places = {(one.slot.point, one.number, one.slot.week): one.due_at for one in asked.occasions}
-    places |= {(value.point, value.number, value.week): value.rated_at for value in series.complete}
-    here = {occasion: at.astimezone(zone) for occasion, at in places.items() if at <= now}
-    return beside(middles(_past_rows(session, course, series.instrument.key)), here)
-
-
-def _past_rows(session: Session, course: Course, key: Key) -> list[tuple[PastOccasion, int, int]]:
-    newest = (
-        select(Course.id)
-        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
-        .where(
-            Course.closed_at.is_not(None),
-            Course.patient_id != course.patient_id,
-            ProtocolVersion.infusions == course.protocol_version.infusions,
-        )
-        .order_by(Course.closed_at.desc(), Course.id.desc())
-        .limit(COMPARED)
-        .subquery()
-    )
-    number = func.coalesce(Infusion.number, 0)
-    rows = session.execute(
-        select(Rating.time_point, number, Rating.week, Rating.total, func.count())
-        .join(newest, newest.c.id == Rating.course_id)
-        .outerjoin(Infusion, Infusion.id == Rating.infusion_id)
-        .where(
-            Rating.instrument == key[0],
-            Rating.instrument_version == key[1],
-            Rating.voided_at.is_(None),
-            Rating.total.is_not(None),
-            or_(Rating.infusion_id.is_(None), Infusion.status == InfusionStatus.COMPLETED),
-        )
-        .group_by(Rating.time_point, number, Rating.week, Rating.total)
-        .order_by(Rating.time_point, number, Rating.week, Rating.total)
-    )
-    return [
-        ((point, number, week), total, count)
-        for point, number, week, total, count in rows
-        if total is not None
-    ]
