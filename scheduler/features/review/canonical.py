@@ -17,6 +17,7 @@ from typing import Any
 Facts = dict[str, Any]
 AS_IT_IS = frozenset({type(None), bool, int, str})
 """Nearly all values of a chart: asked for first, because a page writes down thousands."""
+TEXT = frozenset({str})
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -92,7 +93,7 @@ def _only_plain(value: Any) -> None:
     if value is None or isinstance(value, str | bool | int):
         return
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
+        if not (set(map(type, value)) <= TEXT or all(isinstance(key, str) for key in value)):
             raise TypeError("a key has to be text")
         _all_plain(value.values())
     elif isinstance(value, list):
@@ -102,6 +103,5 @@ def _only_plain(value: Any) -> None:
 
 
 def _all_plain(values: Iterable[Any]) -> None:
-    for each in values:
-        if type(each) not in AS_IT_IS:
-            _only_plain(each)
+    for each in [one for one in values if type(one) not in AS_IT_IS]:
+        _only_plain(each)

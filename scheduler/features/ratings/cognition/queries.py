@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.ratings.cognition.scoring import input_of
@@ -53,6 +53,14 @@ LEFT_OUT = {
     "other": "",
 }
 UNHEARD = "It was begun, and its end never reached us."
+RUNS = (
+    select(CognitiveRun, Infusion.number, Site.tz)
+    .join(Course, Course.id == CognitiveRun.course_id)
+    .join(Site, Site.id == Course.site_id)
+    .outerjoin(Infusion, Infusion.id == CognitiveRun.infusion_id)
+    .where(CognitiveRun.course_id == bindparam("course_id"))
+    .order_by(CognitiveRun.begun_at, CognitiveRun.id)
+)
 PHONE_WIDTH = 600
 """CSS pixels: what is narrower at its narrow side is called a phone."""
 
@@ -84,14 +92,7 @@ class RunFacts:
 
 def runs_of(session: Session, course_id: int) -> list[RunFacts]:
     """All runs of a course, the oldest first, in one query."""
-    rows = session.execute(
-        select(CognitiveRun, Infusion.number, Site.tz)
-        .join(Course, Course.id == CognitiveRun.course_id)
-        .join(Site, Site.id == Course.site_id)
-        .outerjoin(Infusion, Infusion.id == CognitiveRun.infusion_id)
-        .where(CognitiveRun.course_id == course_id)
-        .order_by(CognitiveRun.begun_at, CognitiveRun.id)
-    ).all()
+    rows = session.execute(RUNS, {"course_id": course_id}).all()
     runs = {run.id: run for run, _, _ in rows}
     counts: dict[tuple[CognitiveTask, Slot], int] = {}
     found = []

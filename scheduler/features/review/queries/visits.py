@@ -5,7 +5,7 @@ from typing import Any
 
 from scheduler.features.infusion_logs.fields import FIELDS
 from scheduler.features.infusion_logs.queries.rules import checks_of
-from scheduler.features.review.canonical import Facts, plain
+from scheduler.features.review.canonical import AS_IT_IS, Facts, plain
 from scheduler.features.review.queries.people import Who
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.under import Rows
@@ -41,7 +41,11 @@ def visits_of(rows: CourseRows) -> list[Facts]:
 
 def picked(row: object, names: Sequence[str]) -> Facts:
     """These columns of a row."""
-    return {name: plain(getattr(row, name)) for name in names}
+    found = {name: getattr(row, name) for name in names}
+    for name, value in found.items():
+        if type(value) not in AS_IT_IS:
+            found[name] = plain(value)
+    return found
 
 
 def _items(rows: CourseRows) -> dict[str, str]:
