@@ -55,12 +55,12 @@ def canonical_bytes(facts: Mapping[str, Any]) -> bytes:
     """The bytes that are signed. Raises TypeError for a fraction, a key that is no text, and anything else
     that plain JSON data do not hold; UnicodeEncodeError (a ValueError) for half a character.
     """
-    return canonical_text(facts).encode()
+    _only_plain(facts)
+    return text_of(facts).encode()
 
 
-def canonical_text(value: Any) -> str:
-    """The same as text, of any plain value."""
-    _only_plain(value)
+def text_of(value: Any) -> str:
+    """The same as text, of a value that is made of what `plain` gives: nobody looks whether it is."""
     return _encode(value)
 
 

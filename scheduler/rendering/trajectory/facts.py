@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,11 @@ class TrajectoryFacts:
     events: Sequence[Event] = ()
     medicines: Sequence[Medicine] = ()
     has_chart: bool = True
+
+    @cached_property
+    def written(self) -> str:
+        """All of it in words: two courses that are drawn alike read alike, and others do not."""
+        return repr(self)
 
 
 def without_past(facts: TrajectoryFacts) -> TrajectoryFacts:

@@ -20,7 +20,7 @@ _lock = Lock()
 
 def kept_svg(facts: TrajectoryFacts, width: int, ident: str = "traj") -> Markup:
     """`trajectory_svg`, drawn once for as long as it is among the last ones asked for."""
-    key = (repr(facts), width, ident)
+    key = (facts.written, width, ident)
     with _lock:
         found = _kept.get(key)
         if found is not None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.features.review.canonical import canonical_bytes, canonical_text, plain, text_of_list, text_of_parts
+from scheduler.features.review.canonical import canonical_bytes, plain, text_of, text_of_list, text_of_parts
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
 DATA = st.recursive(
@@ -40,8 +40,8 @@ def test_the_same_facts_in_any_order_are_the_same_bytes_and_the_bytes_give_them_
 @settings(max_examples=50, deadline=None)
 @given(FACTS, st.lists(DATA, max_size=3))
 def test_written_in_parts_facts_are_the_same_bytes(facts: Any, several: Any) -> None:
-    parts = {key: canonical_text(value) for key, value in turned(facts).items()}
-    parts["visits"] = text_of_list(map(canonical_text, several))
+    parts = {key: text_of(value) for key, value in turned(facts).items()}
+    parts["visits"] = text_of_list(map(text_of, several))
     assert text_of_parts(parts).encode() == canonical_bytes({**facts, "visits": several})
 
 

@@ -29,13 +29,14 @@ reason, at, by, digest]. Who did it is None or {id, name}. Once signed the facts
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from scheduler.features.review.canonical import (
     Facts,
-    canonical_text,
     digest_of,
+    text_of,
     text_of_list,
     text_of_parts,
 )
@@ -54,7 +55,6 @@ from scheduler.features.review.queries.ratings import ratings_of
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.signed import beside
 from scheduler.features.review.queries.visits import visits_of
-from scheduler.models import SignedRecord
 
 FORMAT = "sixfold.course-log.1"
 LOG_FORMAT = "sixfold.infusion-log.1"
@@ -73,7 +73,7 @@ def record_of(rows: CourseRows, now: datetime) -> Facts:
     return {**(signed_facts(own) if own else live_record(rows, now)), **beside(rows)}
 
 
-def signed_facts(row: SignedRecord) -> Facts:
+def signed_facts(row: Any) -> Facts:
     """The facts of a signed record, from its own bytes."""
     facts: Facts = json.loads(row.record)
     return facts
@@ -116,11 +116,11 @@ def seen_digests(facts: Facts, infusion_ids: Collection[int]) -> tuple[str, dict
     """The `facts_digest` of a course log, and of the `log_record` of these infusions: each part is written
     down once.
     """
-    visits = {visit["id"]: canonical_text(visit) for visit in facts["visits"]}
-    parts = {name: canonical_text(part) for name, part in facts.items() if name != "visits"}
+    visits = {visit["id"]: text_of(visit) for visit in facts["visits"]}
+    parts = {name: text_of(part) for name, part in facts.items() if name != "visits"}
     shared = {name: parts[name] for name in SHARED} | {
-        "format": canonical_text(LOG_FORMAT),
-        "course": canonical_text({"id": facts["course"]["id"]}),
+        "format": text_of(LOG_FORMAT),
+        "course": text_of({"id": facts["course"]["id"]}),
     }
     of_logs = {key: text_of_parts({**shared, "visit": visits[key]}) for key in infusion_ids}
     whole = text_of_parts({**parts, "visits": text_of_list(visits.values())})

@@ -57,8 +57,9 @@ RATINGS = (
     .where(_ratings.c.course_id == OF_COURSE)
     .order_by(_ratings.c.rated_at, _ratings.c.id)
 )
-SIGNED = select(SignedRecord).where(SignedRecord.course_id == OF_COURSE).order_by(SignedRecord.id)
-ALERTS = select(Alert).where(Alert.course_id == OF_COURSE).order_by(Alert.raised_at, Alert.id)
+_signed, _alerts = SignedRecord.__table__, Alert.__table__
+SIGNED = select(_signed).where(_signed.c.course_id == OF_COURSE).order_by(_signed.c.id)
+ALERTS = select(_alerts).where(_alerts.c.course_id == OF_COURSE).order_by(_alerts.c.raised_at, _alerts.c.id)
 _medicines = CourseMedicine.__table__
 MEDICINES = (
     select(_medicines)
@@ -123,14 +124,14 @@ class CourseRows:
         return self.session.execute(RATINGS, self._own).all()
 
     @cached_property
-    def signed(self) -> Mapping[int | None, SignedRecord]:
+    def signed(self) -> Mapping[int | None, Any]:
         """The signed records by infusion id; None is the course log itself."""
-        return {row.infusion_id: row for row in self.session.scalars(SIGNED, self._own)}
+        return {row.infusion_id: row for row in self.session.execute(SIGNED, self._own)}
 
     @cached_property
-    def alerts(self) -> Sequence[Alert]:
+    def alerts(self) -> Sequence[Any]:
         """All alerts in the order in which they were raised."""
-        return self.session.scalars(ALERTS, self._own).all()
+        return self.session.execute(ALERTS, self._own).all()
 
     @cached_property
     def medicines(self) -> Sequence[Any]:
