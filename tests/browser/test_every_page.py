@@ -27,7 +27,7 @@ from tests.web.routes import ROUTES
 pytestmark = pytest.mark.browser
 
 # Files for programs, and the two answers that a script puts into a page.
-NO_PAGES = (".csv", ".ics", ".json", ".svg", "/search?q=lin", "/proposals?patient=1")
+NO_PAGES = (".csv", ".ics", ".json", ".pdf", ".svg", "/search?q=lin", "/proposals?patient=1")
 # Where one rule serves several pages, and lists that found nothing.
 MORE = {
     "/settings/<section>": [
@@ -117,4 +117,4 @@ def test_every_page_reads_well_and_fits_at_a_desk_and_on_a_phone(
         is_mine = route.path.startswith("/settings") is (part == "settings")
         if is_mine and (found := look(tabs[visitor(route)], route)):
             wrong[route.path] = found
-    assert wrong == {}
+    assert wrong == {}, "\n".join(f"{path}: {said}" for path, said in wrong.items())
