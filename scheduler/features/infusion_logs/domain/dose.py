@@ -6,6 +6,7 @@ rounding, which is to the microgram.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from scheduler.features.infusion_logs.domain.numbers import nearest
 
@@ -22,6 +23,7 @@ class Worked:
     rate_ug_h: int | None = None
 
 
+@lru_cache(512)
 def work_out(
     weight_g: int | None, ug_per_kg: int | None, ug_per_ml: int | None, minutes: int | None
 ) -> Worked:
