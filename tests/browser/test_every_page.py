@@ -26,8 +26,8 @@ from tests.web.routes import ROUTES
 
 pytestmark = pytest.mark.browser
 
-# Files for programs, and the two answers that a script puts into a page.
-NO_PAGES = (".csv", ".ics", ".json", ".pdf", ".svg", "/search?q=lin", "/proposals?patient=1")
+# Files for programs and for paper, and the answers that a script puts into a page.
+NO_PAGES = (".csv", ".ics", ".json", ".pdf", ".svg", "/lock/state", "/search?q=lin", "/proposals?patient=1")
 # Where one rule serves several pages, and lists that found nothing.
 MORE = {
     "/settings/<section>": [
