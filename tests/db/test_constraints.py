@@ -112,6 +112,67 @@ def same_course_waits(session: Session, clinic: SmallClinic) -> None:
     waits(session, None)
 
 
+def sign(session: Session, clinic: SmallClinic, infusion_id: int | None) -> models.SignedRecord:
+    """Sign the log of one visit, or the course log."""
+    row = models.SignedRecord(
+        course_id=1,
+        infusion_id=infusion_id,
+        record="{}",
+        digest="0",
+        signed_at=NOW,
+        signed_by_id=clinic.users["clinician"].id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def same_signed_course(session: Session, clinic: SmallClinic) -> None:
+    """Two who sign one course log."""
+    sign(session, clinic, None)
+    sign(session, clinic, None)
+
+
+def same_signed_log(session: Session, clinic: SmallClinic) -> None:
+    """Two who sign the log of one visit."""
+    sign(session, clinic, 1)
+    sign(session, clinic, 1)
+
+
+def same_second(session: Session, clinic: SmallClinic) -> None:
+    """Two who sign second."""
+    record = sign(session, clinic, None)
+    for _ in range(2):
+        session.add(
+            models.CoSignature(
+                signed_record_id=record.id, signed_at=NOW, signed_by_id=record.signed_by_id, digest="0"
+            )
+        )
+        session.flush()
+
+
+def change_of_signed_log(session: Session, clinic: SmallClinic) -> None:
+    """A weight that is set right in a log that is signed."""
+    log = models.InfusionLog(
+        infusion_id=1, status=models.LogStatus.SIGNED, begun_at=NOW, completed_at=NOW, rules={}
+    )
+    session.add(log)
+    session.flush()
+    log.weight_g = 70_000
+    session.flush()
+
+
+def change_of_signed_course(session: Session, clinic: SmallClinic) -> None:
+    """A reason that is given after the signature."""
+    record = sign(session, clinic, None)
+    session.add(
+        models.GivenReason(
+            course_id=1, gap="gap:2", reason="Ill", given_at=NOW, given_by_id=record.signed_by_id
+        )
+    )
+    session.flush()
+
+
 CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_users_email": same_user,
     "uq_patients_record_number": same_record_number,
@@ -125,6 +186,11 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_staff_tasks_dedupe_key": same_task,
     "uq_waiting_entries_visit": same_visit_waits,
     "uq_waiting_entries_course": same_course_waits,
+    "uq_signed_records_course": same_signed_course,
+    "uq_signed_records_infusion_id": same_signed_log,
+    "uq_co_signatures_signed_record_id": same_second,
+    "ck_signed_log": change_of_signed_log,
+    "ck_signed_course": change_of_signed_course,
 }
 
 

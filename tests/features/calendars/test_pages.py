@@ -84,14 +84,14 @@ def test_the_front_desk_hands_out_a_patients_address_and_administrators_those_of
 
 @ONLY_SQLITE
 def test_a_calendar_is_published_on_the_server_of_the_settings_alone(config: Config, diary: Diary) -> None:
-    config = replace(config, caldav_url="https://clinic:secret@calendar.example.org/dav/")
+    config = replace(config, caldav_url="https://clinic:only-ours@calendar.example.org/dav/")
     client = as_role(config, diary, "administrator")
     form = {"user": str(diary.clinic.users["clinician"].id), "url": "https://evil.example.org/dav/a/"}
     page = press(client, "/calendars/published", **form)
-    assert "must lie on the clinic’s server" in page and "secret" not in page
+    assert "must lie on the clinic’s server" in page and "only-ours" not in page
     assert 'value="https://evil.example.org/dav/a/"' in page
     page = press(client, "/calendars/published", **{**form, "url": "https://calendar.example.org/dav/a"})
-    assert "Being filled" in page and "secret" not in page
+    assert "Being filled" in page and "only-ours" not in page
     with diary.database.write() as session:
         row = session.scalars(select(PublishedCalendar)).one()
         row.failures, row.error = 2, "The server answered 500."
