@@ -11,7 +11,7 @@ SHOTS = (  # name, who, path, width, height
     ("today", "rosa", "/today", 1440, 900),
     ("build", "rosa", "/courses/new?patient=3", 1440, 1000),
     ("build", "rosa", "/courses/new?patient=3", 390, 1400),
-    ("course", "helen", "/courses/103", 1440, 960),
+    ("log", "helen", "/courses/94/log", 1440, 1240),
 )
 
 
