@@ -25,6 +25,25 @@ PURPOSES = (
     "test",
     "digest",
     "questions",
+    "request_received",
+    "consultation_booked",
+    "consultation_moved",
+    "consultation_cancelled",
+    "consultation_reminder",
+    "pages",
+    "consents",
+    "account",
+)
+JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
+REQUEST_STATUSES = (
+    "new",
+    "contacted",
+    "booked",
+    "seen",
+    "suitable",
+    "not_now",
+    "referred",
+    "closed",
 )
 
 
@@ -721,6 +740,167 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "consultation_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=False),
+        sa.Column("given_name", sa.String(), nullable=False),
+        sa.Column("family_name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("half_days", JSON, nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("is_minor", sa.Boolean(), nullable=False),
+        sa.Column("guardian_name", sa.String(), nullable=False),
+        sa.Column("consent_at", Instant(), nullable=False),
+        sa.Column("consent_words", sa.String(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(*REQUEST_STATUSES, name="status", native_enum=False, create_constraint=True, length=24),
+            nullable=False,
+        ),
+        sa.Column("status_since", Instant(), nullable=False),
+        sa.Column("status_reason", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("next_step", sa.String(), nullable=False),
+        sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("patient_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("language IN ('en', 'es')", name=op.f("ck_consultation_requests_language")),
+        sa.CheckConstraint(
+            "way IN ('in_person', 'phone', 'video')", name=op.f("ck_consultation_requests_way")
+        ),
+        sa.CheckConstraint("source IN ('page', 'desk')", name=op.f("ck_consultation_requests_source")),
+        sa.CheckConstraint(
+            "erased_at IS NOT NULL OR email IS NOT NULL OR phone IS NOT NULL",
+            name=op.f("ck_consultation_requests_reachable"),
+        ),
+        sa.CheckConstraint(
+            "status <> 'suitable' OR patient_id IS NOT NULL", name=op.f("ck_consultation_requests_suitable")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_consultation_requests_owner_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"],
+            ["patients.id"],
+            name=op.f("fk_consultation_requests_patient_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_consultation_requests_site_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_requests")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_consultation_requests_request_key")),
+    )
+    op.create_index(
+        op.f("ix_consultation_requests_status_status_since"),
+        "consultation_requests",
+        ["status", "status_since"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consultation_requests_patient_id"), "consultation_requests", ["patient_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consultation_requests_received_at"), "consultation_requests", ["received_at"], unique=False
+    )
+    op.create_table(
+        "request_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("facts", JSON, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["users.id"], name=op.f("fk_request_events_actor_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["consultation_requests.id"],
+            name=op.f("fk_request_events_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_events")),
+    )
+    op.create_index(
+        op.f("ix_request_events_request_id_id"), "request_events", ["request_id", "id"], unique=False
+    )
+    op.create_table(
+        "consultations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("clinician_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("status_reason", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("local_day", sa.Date(), nullable=False),
+        sa.Column("confirmation", sa.String(), nullable=False),
+        sa.Column("confirmation_at", Instant(), nullable=True),
+        sa.Column("arrived_at", Instant(), nullable=True),
+        sa.Column("booked_at", Instant(), nullable=False),
+        sa.Column("booking_key", sa.String(), nullable=False),
+        sa.Column("schedule_version", sa.Integer(), nullable=False),
+        sa.Column("ics_uid", sa.String(), nullable=False),
+        sa.Column("ics_sequence", sa.Integer(), nullable=False),
+        sa.Column("ics_dtstamp", Instant(), nullable=False),
+        sa.Column("ics_organizer", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_consultations_order")),
+        sa.CheckConstraint("way IN ('in_person', 'phone', 'video')", name=op.f("ck_consultations_way")),
+        sa.CheckConstraint(
+            "status IN ('scheduled', 'seen', 'missed', 'cancelled')", name=op.f("ck_consultations_status")
+        ),
+        sa.CheckConstraint(
+            "confirmation IN ('none', 'confirmed', 'change_asked')",
+            name=op.f("ck_consultations_confirmation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["clinician_id"], ["users.id"], name=op.f("fk_consultations_clinician_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["consultation_requests.id"],
+            name=op.f("fk_consultations_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_consultations_site_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations")),
+        sa.UniqueConstraint("booking_key", name=op.f("uq_consultations_booking_key")),
+        sa.UniqueConstraint("ics_uid", name=op.f("uq_consultations_ics_uid")),
+    )
+    op.create_index(
+        op.f("ix_consultations_clinician_id_starts_at"),
+        "consultations",
+        ["clinician_id", "starts_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consultations_site_id_starts_at"), "consultations", ["site_id", "starts_at"], unique=False
+    )
+    op.create_index(op.f("ix_consultations_request_id"), "consultations", ["request_id"], unique=False)
+    op.create_index(
+        "uq_consultations_open",
+        "consultations",
+        ["request_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'scheduled'"),
+        postgresql_where=sa.text("status = 'scheduled'"),
+    )
+    op.create_table(
         "messages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
@@ -761,8 +941,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("patient_id", sa.Integer(), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("course_id", sa.Integer(), nullable=True),
         sa.Column("infusion_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
         sa.Column("schedule_version", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column(
@@ -789,7 +971,23 @@ def upgrade() -> None:
         sa.Column("receipt", sa.String(), nullable=True),
         sa.Column("receipt_at", Instant(), nullable=True),
         sa.CheckConstraint("attempts >= 0 AND fence >= 0", name=op.f("ck_messages_counts")),
-        sa.CheckConstraint("(patient_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_messages_recipient")),
+        sa.CheckConstraint(
+            "(CASE WHEN patient_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN user_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN request_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_messages_recipient"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultations.id"],
+            name=op.f("fk_messages_consultation_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["consultation_requests.id"],
+            name=op.f("fk_messages_request_id"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_messages_course_id"), ondelete="RESTRICT"
         ),
@@ -806,10 +1004,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_messages_dedupe_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_messages_message_id")),
     )
+    op.create_index(op.f("ix_messages_consultation_id"), "messages", ["consultation_id"], unique=False)
     op.create_index(op.f("ix_messages_course_id"), "messages", ["course_id"], unique=False)
     op.create_index(op.f("ix_messages_created_at"), "messages", ["created_at"], unique=False)
     op.create_index(op.f("ix_messages_infusion_id"), "messages", ["infusion_id"], unique=False)
     op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)
+    op.create_index(op.f("ix_messages_request_id"), "messages", ["request_id"], unique=False)
     op.create_index("ix_messages_open", "messages", ["status", "next_attempt_at"], unique=False)
     for name, columns in (
         ("ix_messages_queue", ["next_attempt_at", "id"]),
@@ -937,6 +1137,9 @@ def downgrade() -> None:
         "message_attempts",
         "ratings",
         "messages",
+        "consultations",
+        "request_events",
+        "consultation_requests",
         "reminder_rules",
         "infusions",
         "protocol_phases",

@@ -10,6 +10,7 @@ from scheduler.models.change import CourseChange, InfusionChange
 from scheduler.models.chart_access import AccessRules, EmergencyAccess, KeptForm
 from scheduler.models.chart_rules import ChartRules, DischargeItem
 from scheduler.models.cognition import CognitiveRun, CognitiveTask, RunState
+from scheduler.models.consultation import Consultation, ConsultationRequest, RequestEvent, RequestStatus
 from scheduler.models.contact import (
     ContactChoice,
     PatientLink,
@@ -82,6 +83,8 @@ __all__ = [
     "CoSignature",
     "CognitiveRun",
     "CognitiveTask",
+    "Consultation",
+    "ConsultationRequest",
     "ContactChoice",
     "Course",
     "CourseChange",
@@ -136,6 +139,8 @@ __all__ = [
     "RatingLink",
     "RatingSource",
     "ReminderRule",
+    "RequestEvent",
+    "RequestStatus",
     "RescueDrug",
     "Role",
     "RowOutcome",

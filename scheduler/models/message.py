@@ -30,6 +30,14 @@ class Purpose(StrEnum):
     TEST = "test"
     DIGEST = "digest"
     QUESTIONS = "questions"
+    REQUEST_RECEIVED = "request_received"
+    CONSULTATION_BOOKED = "consultation_booked"
+    CONSULTATION_MOVED = "consultation_moved"
+    CONSULTATION_CANCELLED = "consultation_cancelled"
+    CONSULTATION_REMINDER = "consultation_reminder"
+    PAGES = "pages"
+    CONSENTS = "consents"
+    ACCOUNT = "account"
 
 
 class MessageStatus(StrEnum):
@@ -59,9 +67,9 @@ class Message(Base):
     when it is first claimed and kept for retries. `message_id` is fixed when the row is written.
 
     `due_at` is when it may first go; `next_attempt_at` moves with each retry. `fence` rises with each
-    claim: who holds an old one can record nothing. It is for a patient, or (a test, a digest) for a member of
-    staff. `provider_id` is the gateway's own number of a text and `receipt` what it reported last; `segments`
-    is how many texts it was counted as.
+    claim: who holds an old one can record nothing. It is for a patient, for whoever asked for a consultation
+    (`request_id`), or (a test, a digest) for a member of staff. `provider_id` is the gateway's own number of
+    a text and `receipt` what it reported last; `segments` is how many texts it was counted as.
     """
 
     __tablename__ = "messages"
@@ -69,7 +77,11 @@ class Message(Base):
         UniqueConstraint("dedupe_key"),
         UniqueConstraint("message_id"),
         CheckConstraint("attempts >= 0 AND fence >= 0", name="counts"),
-        CheckConstraint("(patient_id IS NULL) <> (user_id IS NULL)", name="recipient"),
+        CheckConstraint(
+            "(CASE WHEN patient_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN user_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN request_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="recipient",
+        ),
         Index("ix_messages_open", "status", "next_attempt_at"),
         # What a claim walks, from the first that is due, however long the queue is behind it...
         Index(
@@ -90,9 +102,11 @@ class Message(Base):
         ),
         Index(None, "patient_id", "created_at"),
         Index(None, "infusion_id"),
+        Index(None, "consultation_id"),
         Index(None, "course_id"),
         Index(None, "created_at"),
         Index(None, "provider_id"),
+        Index(None, "request_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,8 +119,12 @@ class Message(Base):
     reason: Mapped[str | None]
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consultation_requests.id", ondelete="RESTRICT")
+    )
     course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="RESTRICT"))
     infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="RESTRICT"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultations.id", ondelete="RESTRICT"))
     schedule_version: Mapped[int | None]
     language: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
