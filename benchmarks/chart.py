@@ -23,7 +23,6 @@ from benchmarks._bare_page import bare_page, whole_page
 from benchmarks._clinic import fill_visits, make_clinic
 from benchmarks._stored import FILLED_AT, clock_at, desk_client, stored_clinic
 from scheduler.features.ratings.instruments import ANXIETY_24H, ANXIETY_NOW, GAD7, PHQ9, Instrument
-from scheduler.features.review.canonical import Facts
 from scheduler.features.review.paper.sheet import course_pdf
 from scheduler.features.review.queries.paper import printed_course
 from scheduler.models import (
@@ -39,6 +38,7 @@ from scheduler.models import (
     UserRole,
     VitalSigns,
 )
+from scheduler.rendering.canonical import Facts
 from scheduler.rendering.trajectory import TrajectoryFacts, trajectory_svg
 
 PAST_COURSES = 200

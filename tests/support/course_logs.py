@@ -11,7 +11,6 @@ from scheduler.db import Database
 from scheduler.features.infusion_logs.rules import Rules, as_kept
 from scheduler.features.review.actions.reasons import give_reasons
 from scheduler.features.review.actions.sign import sign_course
-from scheduler.features.review.canonical import Facts, facts_digest
 from scheduler.features.review.queries.record import live_record
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import (
@@ -26,6 +25,7 @@ from scheduler.models import (
     TimePoint,
     VitalSigns,
 )
+from scheduler.rendering.canonical import Facts, facts_digest
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
 from tests.support.visits import add_course, add_rating, add_visit, local
 

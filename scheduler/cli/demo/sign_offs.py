@@ -17,13 +17,13 @@ from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.staff import Staff
 from scheduler.features.audit.actions import record
 from scheduler.features.review.actions.sign import sign_course, sign_log
-from scheduler.features.review.canonical import facts_digest
 from scheduler.features.review.completeness import completeness, lacking
 from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.record import live_record, log_record
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.standing import standing_of
 from scheduler.models import Course, CourseStatus, GivenReason, Infusion, InfusionLog, LogStatus, Role, User
+from scheduler.rendering.canonical import facts_digest
 
 A_WEEK_LATER = timedelta(days=8, hours=9)
 NEXT_EVENING = timedelta(days=1, hours=3)

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.features.emergency.queries import OpenChart
-from scheduler.features.review.canonical import Facts
 from scheduler.features.review.paper import tables
 from scheduler.features.review.paper.parts import Table, VisitSheet
 from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day
 from scheduler.features.review.queries.record import course_record
+from scheduler.rendering.canonical import Facts
 
 CAUTIONS = {"allergy": "Allergy", "interpreter": "Interpreter"}
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scheduler.features.review.canonical import Facts
+from scheduler.rendering.canonical import Facts
 
 CLOSED = ("completed", "discontinued")
 

@@ -15,7 +15,7 @@ from typing import Any
 from scheduler.features.infusion_logs.checking import dose_notes
 from scheduler.features.infusion_logs.domain.schedule import Rhythm, due_rows, unfilled
 from scheduler.features.infusion_logs.rules import from_kept
-from scheduler.features.review.canonical import Facts, instant
+from scheduler.rendering.canonical import Facts, instant
 
 GONE = frozenset({"missed", "cancelled"})
 DOSE_FIELDS = ("weight_g", "dose_ug_per_kg", "concentration_ug_per_ml", "minutes", "dose_ug", "rate_ug_per_h")

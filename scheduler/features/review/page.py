@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler.features.infusion_logs.domain.numbers import shown
-from scheduler.features.review.canonical import Facts, instant
 from scheduler.features.review.deviations import GONE
+from scheduler.rendering.canonical import Facts, instant
 
 STATES = {"draft": "Being written", "complete": "Not signed", "signed": "Signed"}
 

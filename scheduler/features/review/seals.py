@@ -1,7 +1,7 @@
 """What the digests of addenda and second signatures cover: all they say, and what they stand beside."""
 
-from scheduler.features.review.canonical import facts_digest, plain
 from scheduler.models import Addendum, CoSignature
+from scheduler.rendering.canonical import facts_digest, plain
 
 
 def addendum_digest(row: Addendum, record_digest: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from scheduler.features.infusion_logs.fields import FIELDS
 from scheduler.features.infusion_logs.rules import Rules, as_kept
-from scheduler.features.review.canonical import plain
 from scheduler.features.review.deviations import deviations_of
+from scheduler.rendering.canonical import plain
 
 FIRST = datetime(2026, 10, 5, 14, tzinfo=UTC)
 PHASES = [

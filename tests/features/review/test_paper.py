@@ -12,12 +12,12 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.infusion_logs.actions.vitals import Correction
-from scheduler.features.review.canonical import Facts, canonical_bytes
 from scheduler.features.review.paper.sheet import course_pdf
 from scheduler.features.review.queries.paper import printed_course
 from scheduler.features.review.queries.record import live_record
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import AuditEvent, Infusion, SignedRecord, TimePoint
+from scheduler.rendering.canonical import Facts, canonical_bytes
 from scheduler.rendering.trajectory import TrajectoryFacts
 from tests.features.conftest import clients_of
 from tests.features.infusion_logs.conftest import Chair, seated

@@ -19,7 +19,6 @@ from scheduler.features.ratings.occasions import Slot
 from scheduler.features.ratings.queries.links import Stage, opened
 from scheduler.features.review.actions.beside import Said, add_addendum, co_sign
 from scheduler.features.review.actions.sign import sign_log
-from scheduler.features.review.canonical import facts_digest
 from scheduler.features.review.queries.record import course_record, log_record
 from scheduler.features.tasks.alerting.acknowledge import acknowledge
 from scheduler.models import (
@@ -39,6 +38,7 @@ from scheduler.models import (
     TimePoint,
     VitalSigns,
 )
+from scheduler.rendering.canonical import facts_digest
 from scheduler.tokens import token_hash
 from tests.support.clinic import NOW, make_user
 from tests.support.course_logs import Signer, signer

@@ -1,7 +1,7 @@
 """Saving one part of a log: what can be taken is taken, the rest comes back with its reason.
 
 A part is saved field by field, so that one slip of the finger holds up nothing beside it, and so that two
-people who chart different fields of one part never hear of each other (`domain.merging`). Sending the same
+people who chart different fields of one part never hear of each other (`merging`). Sending the same
 save twice changes nothing the second time: it writes what stands there already.
 """
 
@@ -17,7 +17,6 @@ from scheduler.features.audit import actions as audit
 from scheduler.features.infusion_logs.actions.opened import OpenLog, open_log
 from scheduler.features.infusion_logs.checking import WORKED_FROM, Around, cross_check
 from scheduler.features.infusion_logs.domain.dose import rate_of, work_out
-from scheduler.features.infusion_logs.domain.merging import merge
 from scheduler.features.infusion_logs.fields import BY_NAME, FIELDS, Field, Part, fields_of
 from scheduler.features.infusion_logs.place import Place
 from scheduler.features.infusion_logs.problems import Problem, Trouble
@@ -32,6 +31,7 @@ from scheduler.features.infusion_logs.queries.saves import (
 )
 from scheduler.features.infusion_logs.stored import put, text_of, value_of
 from scheduler.features.infusion_logs.values import Value, from_plain, plain, read_field, show_field
+from scheduler.merging import merge
 from scheduler.models import InfusionLog, InfusionLogSave
 
 CLINICIAN_ONLY = "Only a clinician can write why a patient left against the list. Call one."

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
-from scheduler.features.review.canonical import Facts, canonical_bytes, digest_of, facts_digest, plain
 from scheduler.features.review.completeness import completeness, lacking
 from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.people import people
@@ -25,6 +24,7 @@ from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.signed import signed_of
 from scheduler.features.review.queries.standing import standing_of
 from scheduler.models import Course, Infusion, InfusionLog, LogStatus, SignedRecord, User
+from scheduler.rendering.canonical import Facts, canonical_bytes, digest_of, facts_digest, plain
 
 CHANGED = "Something was charted since you opened this page. Look at what is new, and sign then."
 

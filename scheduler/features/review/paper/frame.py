@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.features.review.canonical import Facts as Plain
-from scheduler.features.review.canonical import facts_digest, plain
 from scheduler.features.review.paper.parts import Facts
 from scheduler.features.review.paper.wall import Wall, said_day
+from scheduler.rendering.canonical import Facts as Plain
+from scheduler.rendering.canonical import facts_digest, plain
 
 BESIDE = frozenset({"signature", "co_signature", "log_signatures", "addenda"})
 CAUTIONS = {"allergy": "Allergy", "no_allergies": "Allergies", "interpreter": "Interpreter"}

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from scheduler.features.review.canonical import Facts as Plain
-from scheduler.features.review.canonical import instant
 from scheduler.features.review.paper import tables
 from scheduler.features.review.paper.frame import frame_of
 from scheduler.features.review.paper.parts import Facts
 from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day, short_day
+from scheduler.rendering.canonical import Facts as Plain
+from scheduler.rendering.canonical import instant
 from scheduler.rendering.pdf import font_faces, make_pdf
 from scheduler.rendering.templates import fill
 from scheduler.rendering.trajectory import TrajectoryFacts, describe, trajectory_svg, without_past

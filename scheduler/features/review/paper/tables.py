@@ -1,10 +1,10 @@
 """The course in short, as tables: its infusions, its ratings, where it left the protocol, its alerts."""
 
-from scheduler.features.review.canonical import Facts
 from scheduler.features.review.paper.parts import Row, Table
 from scheduler.features.review.paper.visit import dose_said, status_said
 from scheduler.features.review.paper.vitals import highest
 from scheduler.features.review.paper.wall import Wall, said_day, short_day, thousandth
+from scheduler.rendering.canonical import Facts
 
 ALERTS = {
     "item_9": "PHQ-9, item 9", "worsening": "Worsening", "adverse_event": "Adverse event",

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from scheduler.features.infusion_logs.fields import BY_NAME, Field, Kind, Options
 from scheduler.features.infusion_logs.lists import EVENT_ACTIONS, GRADES, OUTCOMES, RESCUE_ROUTES
-from scheduler.features.review.canonical import Facts as Plain
 from scheduler.features.review.paper.parts import Facts, Row, Table, VisitSheet
 from scheduler.features.review.paper.vitals import pressures, vitals_table
 from scheduler.features.review.paper.wall import Wall, said_day, short_day, thousandth
+from scheduler.rendering.canonical import Facts as Plain
 from scheduler.rendering.pressure import pressure_svg, trend
 
 UNITS = {

@@ -9,9 +9,9 @@ from scheduler.features.infusion_logs.domain.pressure import Hold, hold_of
 from scheduler.features.infusion_logs.domain.schedule import label_of, part_of
 from scheduler.features.infusion_logs.lists import HOLD_DONE
 from scheduler.features.infusion_logs.rules import Rules, from_kept
-from scheduler.features.review.canonical import Facts, instant
 from scheduler.features.review.paper.parts import Row, Table
 from scheduler.features.review.paper.wall import Wall
+from scheduler.rendering.canonical import Facts, instant
 from scheduler.rendering.pressure import Measure, PressureChart
 
 COLUMNS = ("When", "Pressure", "Pulse", "SpO2", "Sedation")

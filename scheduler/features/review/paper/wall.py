@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.features.infusion_logs.domain.numbers import shown
 from scheduler.features.infusion_logs.values import weight_text
-from scheduler.features.review.canonical import instant
+from scheduler.rendering.canonical import instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -9,10 +9,10 @@ from scheduler.features.ratings.occasions import State
 from scheduler.features.ratings.own.known import known
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
-from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.rows import OF_COURSE, CourseRows, Whose
 from scheduler.features.review.queries.visits import picked
 from scheduler.models import CourseChange, GivenReason, PatientCaution, ProtocolVersion, TimePoint
+from scheduler.rendering.canonical import Facts, plain
 
 COURSE = ("id", "status", "status_reason", "bend", "bend_reason", "booked_at", "entered", "closed_at")
 PATIENT = ("id", "record_number", "given_name", "family_name", "birth_date", "language")

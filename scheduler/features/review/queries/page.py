@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries import MessageLine, for_course
 from scheduler.features.ratings.cognition.queries import CourseTasks, course_tasks
-from scheduler.features.review.canonical import Facts
 from scheduler.features.review.completeness import Item, completeness, lacking
 from scheduler.features.review.page import (
     AddendumLine,
@@ -29,6 +28,7 @@ from scheduler.features.review.queries.signed import beside
 from scheduler.features.review.queries.since import Change, changed_since
 from scheduler.features.review.queries.standing import standing_of
 from scheduler.features.tasks.alerts import OpenAlert, open_among
+from scheduler.rendering.canonical import Facts
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.review.canonical import Facts, instant
 from scheduler.features.review.progress import progress_in
 from scheduler.features.review.queries.record import log_record, record_of
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Infusion, InfusionLog, Site
+from scheduler.rendering.canonical import Facts, instant
 from scheduler.rendering.trajectory import TrajectoryFacts
 
 

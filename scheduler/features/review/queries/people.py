@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.canonical import Facts
 from scheduler.models import User
+from scheduler.rendering.canonical import Facts
 
 _users = User.__table__
 NAMES = select(_users.c.id, _users.c.name).order_by(_users.c.id)

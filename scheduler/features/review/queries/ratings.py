@@ -5,11 +5,11 @@ from typing import Any
 
 from scheduler.features.ratings.own.known import Known, known
 from scheduler.features.ratings.scoring import band_of
-from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.people import Who
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.visits import picked
 from scheduler.models import TimePoint
+from scheduler.rendering.canonical import Facts, plain
 
 RATING = (
     "id", "instrument", "instrument_version", "language", "time_point", "week", "infusion_id", "answers",

@@ -33,13 +33,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.canonical import (
-    Facts,
-    digest_of,
-    text_of,
-    text_of_list,
-    text_of_parts,
-)
 from scheduler.features.review.deviations import Deviation, deviations_of
 from scheduler.features.review.queries.course import (
     Lacks,
@@ -55,6 +48,13 @@ from scheduler.features.review.queries.ratings import ratings_of
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.signed import beside
 from scheduler.features.review.queries.visits import visits_of
+from scheduler.rendering.canonical import (
+    Facts,
+    digest_of,
+    text_of,
+    text_of_list,
+    text_of_parts,
+)
 
 FORMAT = "sixfold.course-log.1"
 LOG_FORMAT = "sixfold.infusion-log.1"

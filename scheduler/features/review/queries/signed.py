@@ -3,10 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.canonical import Facts, plain
 from scheduler.features.review.queries.people import Who
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Addendum, CoSignature, Infusion, SignedRecord
+from scheduler.rendering.canonical import Facts, plain
 
 
 def signed_of(session: Session, course_id: int) -> dict[int | None, SignedRecord]:

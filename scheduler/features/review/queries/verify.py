@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.canonical import Facts, canonical_bytes, digest_of, plain
 from scheduler.features.review.fitting import COMPARED, misfits
 from scheduler.features.review.queries.record import live_record, log_record
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.seals import addendum_digest, co_signature_digest
 from scheduler.models import Addendum, AuditEvent, CoSignature, SignedRecord
+from scheduler.rendering.canonical import Facts, canonical_bytes, digest_of, plain
 
 COURSE_SIGNED, LOG_SIGNED = "course_log.signed", "infusion_log.signed"
 ADDENDUM, CO_SIGNED = "course_log.addendum", "course_log.co_signed"

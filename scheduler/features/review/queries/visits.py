@@ -5,11 +5,11 @@ from typing import Any
 
 from scheduler.features.infusion_logs.fields import FIELDS
 from scheduler.features.infusion_logs.queries.rules import checks_of
-from scheduler.features.review.canonical import AS_IT_IS, Facts, plain
 from scheduler.features.review.queries.people import Who
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.under import Rows
 from scheduler.models import InfusionLog
+from scheduler.rendering.canonical import AS_IT_IS, Facts, plain
 
 VISIT = (
     "id", "number", "status", "status_reason", "starts_at", "ends_at", "arrived_at", "started_at",

@@ -4,10 +4,10 @@ from flask import Response
 
 from scheduler import clock
 from scheduler.features.audit.actions import record_read
-from scheduler.features.review.canonical import Facts
 from scheduler.features.review.paper.sheet import course_pdf, visit_pdf
 from scheduler.features.review.queries.paper import printed_course, prints_on_letter, visit_record
 from scheduler.features.review.views.blueprint import blueprint
+from scheduler.rendering.canonical import Facts
 from scheduler.web import CHARTING, access, current_actor, reading, writing
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.features.infusion_logs.domain.merging import merge
 from scheduler.features.infusion_logs.domain.pressure import Hold, PressureLimits, hold_of
 from scheduler.features.infusion_logs.domain.schedule import Rhythm, due_rows, part_of, unfilled
+from scheduler.merging import merge
 
 START = datetime(2026, 11, 2, 14, 30, tzinfo=UTC)
 RHYTHM = Rhythm(during=10, after=15, infusion=40, recovery=60)

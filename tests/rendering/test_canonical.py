@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.features.review.canonical import canonical_bytes, plain, text_of, text_of_list, text_of_parts
+from scheduler.rendering.canonical import canonical_bytes, plain, text_of, text_of_list, text_of_parts
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
 DATA = st.recursive(
