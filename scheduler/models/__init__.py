@@ -10,9 +10,17 @@ from scheduler.models.change import CourseChange, InfusionChange
 from scheduler.models.chart_access import AccessRules, EmergencyAccess, KeptForm
 from scheduler.models.chart_rules import ChartRules, DischargeItem
 from scheduler.models.cognition import CognitiveRun, CognitiveTask, RunState
-from scheduler.models.consultation import Consultation, ConsultationRequest, RequestEvent, RequestStatus
+from scheduler.models.consent import ConsentForm, ConsentSignature, ConsentVersion
+from scheduler.models.consultation import (
+    Consultation,
+    ConsultationLink,
+    ConsultationRequest,
+    RequestEvent,
+    RequestStatus,
+)
 from scheduler.models.contact import (
     ContactChoice,
+    PatientDevice,
     PatientLink,
     PreparationItem,
     PreparationTick,
@@ -50,6 +58,7 @@ from scheduler.models.patient_import import (
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.pump_pause import PumpPause
 from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
+from scheduler.models.request_page import KEEP_DAYS, RequestPage
 from scheduler.models.rescue_drug import RescueDrug
 from scheduler.models.sign_off import Addendum, CoSignature, GivenReason, SignedRecord, SignOffRules
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
@@ -83,7 +92,11 @@ __all__ = [
     "CoSignature",
     "CognitiveRun",
     "CognitiveTask",
+    "ConsentForm",
+    "ConsentSignature",
+    "ConsentVersion",
     "Consultation",
+    "ConsultationLink",
     "ConsultationRequest",
     "ContactChoice",
     "Course",
@@ -124,6 +137,7 @@ __all__ = [
     "PatientImport",
     "PatientImportPiece",
     "PatientImportRow",
+    "PatientDevice",
     "PatientLink",
     "PatientSearchKey",
     "PreparationItem",
@@ -140,6 +154,7 @@ __all__ = [
     "RatingSource",
     "ReminderRule",
     "RequestEvent",
+    "RequestPage",
     "RequestStatus",
     "RescueDrug",
     "Role",

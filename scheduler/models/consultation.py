@@ -152,3 +152,19 @@ class Consultation(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+
+class ConsultationLink(Base):
+    """A link to the page of one consultation, for whoever asked for it. The row knows only the token's hash.
+
+    It opens the page until a day after the appointment as that stands now, so it follows when it is moved.
+    """
+
+    __tablename__ = "consultation_links"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "consultation_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)

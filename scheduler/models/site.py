@@ -13,6 +13,7 @@ class Site(Base):
 
     `discreet_name` stands in every message; `region` is a subdivision code of the
     `holidays` library; `turnover_minutes` hold the chair after each visit.
+    `video_url` is the room that video consultations are held in, empty for none.
     Record numbers of new patients count on from `last_record_number`. `version` rises with each change of
     the site or its hours that a person saves.
     """
@@ -36,6 +37,7 @@ class Site(Base):
     address: Mapped[str]
     phone: Mapped[str]
     from_email: Mapped[str]
+    video_url: Mapped[str] = mapped_column(default="")
     date_order: Mapped[str] = mapped_column(default="dmy")
     clock24: Mapped[bool] = mapped_column(default=True)
     weight_unit: Mapped[str] = mapped_column(default="kg")

@@ -1,7 +1,7 @@
 """A violated constraint becomes one sentence, a database that can't serve another."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -16,6 +16,7 @@ from scheduler.errors import ConflictError
 from scheduler.models import Course, Infusion, TimePoint
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, SmallClinic, make_patient, make_user, small_clinic
+from tests.support.consultations import add_consultation, add_request
 from tests.support.visits import add_course, add_rating, add_visit
 
 LATER = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -173,6 +174,75 @@ def change_of_signed_course(session: Session, clinic: SmallClinic) -> None:
     session.flush()
 
 
+def same_clinician(session: Session, clinic: SmallClinic) -> None:
+    """Two people with one clinician, the second ten minutes into the first."""
+    add_consultation(session, clinic, add_request(session, clinic, 1), LATER)
+    add_consultation(session, clinic, add_request(session, clinic, 2), LATER + timedelta(minutes=10))
+
+
+def same_request(session: Session, clinic: SmallClinic) -> None:
+    """Two consultations to come for one request."""
+    request = add_request(session, clinic, 1)
+    for hours in (0, 1):
+        add_consultation(session, clinic, request, LATER + timedelta(hours=hours))
+
+
+def same_consultation_key(session: Session, clinic: SmallClinic) -> None:
+    """One page that books twice."""
+    add_consultation(session, clinic, add_request(session, clinic, 1), LATER, key="one")
+    add_consultation(session, clinic, add_request(session, clinic, 2), LATER + timedelta(hours=1), key="one")
+
+
+def consent(session: Session, clinic: SmallClinic) -> models.ConsentSignature:
+    """A consent that was signed."""
+    form = models.ConsentForm(name="Treatment")
+    session.add(form)
+    session.flush()
+    version = models.ConsentVersion(form_id=form.id, version=1, words={}, saved_at=NOW, published_at=NOW)
+    session.add(version)
+    session.flush()
+    return signature(session, clinic, version.id)
+
+
+def signature(session: Session, clinic: SmallClinic, version_id: int) -> models.ConsentSignature:
+    """The patient's signature under a version."""
+    row = models.ConsentSignature(
+        patient_id=clinic.patient.id,
+        version_id=version_id,
+        key="1:1:0",
+        signed_at=NOW,
+        signed_name="Marta",
+        signed_as="patient",
+        source="link",
+        record="{}",
+        digest="0",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def same_consent(session: Session, clinic: SmallClinic) -> None:
+    """A page that signs twice."""
+    signature(session, clinic, consent(session, clinic).version_id)
+
+
+def change_of_published_consent(session: Session, clinic: SmallClinic) -> None:
+    """Other words in a text that was published."""
+    version_id = consent(session, clinic).version_id
+    session.get_one(models.ConsentVersion, version_id).words = {"en": {}}
+    session.flush()
+
+
+def change_of_signed_consent(session: Session, clinic: SmallClinic) -> None:
+    """A withdrawal that is taken back as if it had never been."""
+    signed = consent(session, clinic)
+    signed.withdrawn_at, signed.withdrawn_by = NOW, "patient"
+    session.flush()
+    signed.withdrawn_at, signed.withdrawn_by = None, None
+    session.flush()
+
+
 CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_users_email": same_user,
     "uq_patients_record_number": same_record_number,
@@ -189,6 +259,12 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_signed_records_course": same_signed_course,
     "uq_signed_records_infusion_id": same_signed_log,
     "uq_co_signatures_signed_record_id": same_second,
+    "ex_consultations_clinician": same_clinician,
+    "uq_consultations_open": same_request,
+    "uq_consultations_booking_key": same_consultation_key,
+    "uq_consent_signatures_key": same_consent,
+    "ck_published_consent": change_of_published_consent,
+    "ck_signed_consent": change_of_signed_consent,
     "ck_signed_log": change_of_signed_log,
     "ck_signed_course": change_of_signed_course,
 }
