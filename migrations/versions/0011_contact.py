@@ -105,7 +105,8 @@ def upgrade() -> None:
         sa.Column("revoked_at", Instant(timezone=True), nullable=True),
         sa.Column("last_used_at", Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('visit', 'course', 'unsubscribe')", name=op.f("ck_patient_links_purpose")
+            "purpose IN ('visit', 'course', 'unsubscribe', 'consents')",
+            name=op.f("ck_patient_links_purpose"),
         ),
         sa.ForeignKeyConstraint(
             ["infusion_id"], ["infusions.id"], name=op.f("fk_patient_links_infusion_id"), ondelete="CASCADE"

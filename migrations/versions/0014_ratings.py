@@ -22,14 +22,19 @@ def upgrade() -> None:
         "kiosks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("infusion_id", sa.Integer(), nullable=False),
+        sa.Column("infusion_id", sa.Integer(), nullable=True),
+        sa.Column("patient_id", sa.Integer(), nullable=True),
         sa.Column("started_at", Instant(timezone=True), nullable=False),
         sa.Column("started_by_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", Instant(timezone=True), nullable=False),
         sa.Column("ended_at", Instant(timezone=True), nullable=True),
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(infusion_id IS NULL) <> (patient_id IS NULL)", name=op.f("ck_kiosks_shows")),
         sa.ForeignKeyConstraint(
             ["infusion_id"], ["infusions.id"], name=op.f("fk_kiosks_infusion_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_kiosks_patient_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["started_by_id"], ["users.id"], name=op.f("fk_kiosks_started_by_id"), ondelete="SET NULL"
@@ -38,6 +43,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_kiosks_token_hash")),
     )
     op.create_index(op.f("ix_kiosks_infusion_id"), "kiosks", ["infusion_id"], unique=False)
+    op.create_index(op.f("ix_kiosks_patient_id"), "kiosks", ["patient_id"], unique=False)
 
 
 def _alerts() -> None:

@@ -70,14 +70,15 @@ class PatientLink(Base):
     """A link that a patient was sent: for one purpose, until it expires or is revoked.
 
     The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit" (see, confirm, ask for
-    another time), "course" (all dates of the course that the visit is one of, for a calendar) or
-    "unsubscribe" (no more reminders by mail, and again), which is about no visit.
+    another time), "course" (all dates of the course that the visit is one of, for a calendar),
+    "unsubscribe" (no more reminders by mail, and again) or "consents" (documents to read and to sign); the
+    last two are about no visit.
     """
 
     __tablename__ = "patient_links"
     __table_args__ = (
         UniqueConstraint("token_hash"),
-        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe')", name="purpose"),
+        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe', 'consents')", name="purpose"),
         Index(None, "patient_id"),
         Index(None, "infusion_id"),
     )
@@ -91,6 +92,30 @@ class PatientLink(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    asleep_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PatientDevice(Base):
+    """A browser in which a patient gave a link and their birth date: their pages are open in it until it ends.
+
+    The cookie holds a random token, the row only its SHA-256. `is_remembered`: the patient said that it is
+    their own, so it stays open for days, and keeps when and where for times without a connection. `agent` is
+    what the browser calls itself.
+    """
+
+    __tablename__ = "patient_devices"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "patient_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"))
+    is_remembered: Mapped[bool]
+    agent: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class PreparationItem(Base):

@@ -120,16 +120,23 @@ class RatingLink(Base):
 class Kiosk(Base):
     """A tablet that was handed to a patient: its browser holds the token and can do nothing else.
 
-    It ends when somebody of the staff signs in on it, when whoever handed it over types their PIN, or at
+    It shows the questions of a visit, or to a patient (`patient_id`) the documents that are to be signed. It
+    ends when somebody of the staff signs in on it, when whoever handed it over types their PIN, or at
     `expires_at`. `wrong_pins` counts the tries at that PIN.
     """
 
     __tablename__ = "kiosks"
-    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "infusion_id"))
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("(infusion_id IS NULL) <> (patient_id IS NULL)", name="shows"),
+        Index(None, "infusion_id"),
+        Index(None, "patient_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str]
-    infusion_id: Mapped[int] = mapped_column(ForeignKey("infusions.id", ondelete="CASCADE"))
+    infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="CASCADE"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="CASCADE"))
     started_at: Mapped[datetime] = mapped_column(Instant)
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -54,6 +54,7 @@ STAYS = {
     "patient_import_rows": "a file that was brought in made this very record",
     "contact_choices": "dated words of their record; what was refused there is refused under the kept one",
     "feeds": "an address ends with the record it was made for",
+    "kiosks": "a tablet is taken back within hours, whatever becomes of the record",
     "patient_links": "they end: a link opens the visits of the record it was given for",
     "patients": "who was merged into a record that is merged itself is found by way of it",
 }

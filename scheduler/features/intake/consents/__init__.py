@@ -1,0 +1,1 @@
+"""Consents: the clinic's own texts with their versions, and what patients signed."""
