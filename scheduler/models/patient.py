@@ -12,6 +12,7 @@ from scheduler.db.base import Base, ByteText, Instant, Json
 class Patient(Base):
     """A person who is treated. `phone` is E.164, `email` normalised; `version` guards against lost edits.
 
+    `guardian_name` is who signs for somebody under 18, and is reached for them.
     A record that was merged into another one keeps its row, archived: `merged_into_id` leads on, and `merge`
     holds what moved and what the kept record took over, so that it can be undone.
     """
@@ -48,6 +49,7 @@ class Patient(Base):
     email: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str | None]
+    guardian_name: Mapped[str] = mapped_column(default="")
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
