@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("lock_minutes", sa.Integer(), nullable=False),
         sa.Column("emergency_minutes", sa.Integer(), nullable=False),
+        sa.Column("factor_for_all", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_access_rules_one")),
         sa.CheckConstraint("lock_minutes BETWEEN 1 AND 60", name=op.f("ck_access_rules_lock_minutes")),

@@ -58,8 +58,18 @@ from scheduler.models.patient_import import (
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.pump_pause import PumpPause
 from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
-from scheduler.models.request_page import KEEP_DAYS, RequestPage
+from scheduler.models.request_page import RequestPage
 from scheduler.models.rescue_drug import RescueDrug
+from scheduler.models.second_factor import (
+    AccessReview,
+    AccountLink,
+    AuthenticatorApp,
+    HalfLogIn,
+    Passkey,
+    PasswordAsk,
+    RecoveryCode,
+)
+from scheduler.models.screening import Screening, ScreeningAddendum, ScreeningRules, ScreeningSave
 from scheduler.models.sign_off import Addendum, CoSignature, GivenReason, SignedRecord, SignOffRules
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.task import StaffTask, TaskKind
@@ -72,14 +82,17 @@ from scheduler.models.webhook import DeliveryStatus, EndpointState, WebhookDeliv
 metadata = Base.metadata
 
 __all__ = [
+    "AccessReview",
     "AccessRules",
     "AccessToken",
+    "AccountLink",
     "Addendum",
     "AdverseEvent",
     "Alert",
     "AlertKind",
     "AlertRule",
     "AuditEvent",
+    "AuthenticatorApp",
     "AvailabilityWindow",
     "BackupRun",
     "Blackout",
@@ -112,6 +125,7 @@ __all__ = [
     "EndpointState",
     "Feed",
     "GivenReason",
+    "HalfLogIn",
     "HoldAction",
     "HolidayOpening",
     "ImportState",
@@ -132,12 +146,14 @@ __all__ = [
     "MessageTemplate",
     "OpeningHours",
     "OwnInstrument",
+    "Passkey",
+    "PasswordAsk",
     "Patient",
     "PatientCaution",
+    "PatientDevice",
     "PatientImport",
     "PatientImportPiece",
     "PatientImportRow",
-    "PatientDevice",
     "PatientLink",
     "PatientSearchKey",
     "PreparationItem",
@@ -152,6 +168,7 @@ __all__ = [
     "Rating",
     "RatingLink",
     "RatingSource",
+    "RecoveryCode",
     "ReminderRule",
     "RequestEvent",
     "RequestPage",
@@ -160,6 +177,10 @@ __all__ = [
     "Role",
     "RowOutcome",
     "RunState",
+    "Screening",
+    "ScreeningAddendum",
+    "ScreeningRules",
+    "ScreeningSave",
     "SendingPause",
     "SignOffRules",
     "SignedRecord",

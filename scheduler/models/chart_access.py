@@ -12,7 +12,7 @@ class AccessRules(Base):
     """What the clinic decided about access; without its one row the usual times hold.
 
     `lock_minutes` without use lock a log-in; `emergency_minutes` is how long a chart stays open that was
-    opened in an emergency.
+    opened in an emergency; `factor_for_all` asks everybody for a second factor, not only who must have one.
     """
 
     __tablename__ = "access_rules"
@@ -25,6 +25,7 @@ class AccessRules(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     lock_minutes: Mapped[int]
     emergency_minutes: Mapped[int]
+    factor_for_all: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -61,7 +61,8 @@ class StaffSession(Base):
     """One log-in on one browser. The cookie holds a random token, the row only its SHA-256.
 
     `locked_at` is when somebody locked it by hand; without use it locks by itself (accounts/lock.py).
-    `wrong_pins` counts the tries to open the lock since it was opened last.
+    `wrong_pins` counts the tries to open the lock since it was opened last. `proved_at` is when the password
+    was last given in it.
     """
 
     __tablename__ = "staff_sessions"
@@ -77,6 +78,7 @@ class StaffSession(Base):
     end_reason: Mapped[str | None]
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong_pins: Mapped[int] = mapped_column(default=0)
+    proved_at: Mapped[datetime] = mapped_column(Instant)
     address: Mapped[str]
     agent: Mapped[str]
 

@@ -27,6 +27,7 @@ def open_session(session: Session, at: datetime, user: User, address: str, agent
             user_id=user.id,
             created_at=at,
             last_seen_at=at,
+            proved_at=at,
             ends_at=at + timedelta(hours=config.absolute_hours),
             address=address,
             agent=agent[:AGENT_LENGTH],
