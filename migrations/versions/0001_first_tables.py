@@ -771,6 +771,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("next_step", sa.String(), nullable=False),
         sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("found_by", sa.String(), nullable=False),
         sa.Column("patient_id", sa.Integer(), nullable=True),
         sa.Column("erased_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -33,7 +33,8 @@ class ConsultationRequest(Base):
     `["0a", "3p"]`; `way` is how they would like to talk. `consent_words` is the sentence that was agreed to.
     `guardian_name` is who asks for somebody under 18. `patient_id` is whom the request became, or was from
     the start where a patient asks again. Where nothing comes of it the person is erased: the row stays for
-    the counts, without name, address or number, and `erased_at` says when.
+    the counts, without name, address or number, and `erased_at` says when. `found_by` holds the folded words
+    that a search compares (features/intake/found.py).
     """
 
     __tablename__ = "consultation_requests"
@@ -74,6 +75,7 @@ class ConsultationRequest(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     next_step: Mapped[str] = mapped_column(default="")
     next_due: Mapped[date | None]
+    found_by: Mapped[str] = mapped_column(default="")
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)

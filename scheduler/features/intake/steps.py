@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import WORKER, Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.found import found_by
 from scheduler.features.tasks.actions import settle_by_key
 from scheduler.models import ConsultationRequest, RequestEvent, RequestStatus, Site
 
@@ -77,7 +78,7 @@ def locked_request(session: Session, request_id: int) -> ConsultationRequest:
 
 def begin(session: Session, actor: Actor, at: datetime, request: ConsultationRequest, **facts: Any) -> None:
     """Let a request that was just added stand as new, with its first event and its first next step."""
-    request.status, request.status_since = S.NEW, at
+    request.status, request.status_since, request.found_by = S.NEW, at, found_by(request)
     _lead_on(session, at, request, None)
     session.flush()
     note_event(session, actor, at, request, S.NEW.value, **facts)
