@@ -104,8 +104,10 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(timezone=True), nullable=False),
         sa.Column("revoked_at", Instant(timezone=True), nullable=True),
         sa.Column("last_used_at", Instant(timezone=True), nullable=True),
+        sa.Column("wrong_tries", sa.Integer(), nullable=False),
+        sa.Column("asleep_until", Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('visit', 'course', 'unsubscribe', 'consents')",
+            "purpose IN ('visit', 'course', 'unsubscribe', 'pages', 'consents')",
             name=op.f("ck_patient_links_purpose"),
         ),
         sa.ForeignKeyConstraint(

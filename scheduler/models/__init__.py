@@ -58,8 +58,17 @@ from scheduler.models.patient_import import (
 from scheduler.models.protocol import Protocol, ProtocolPhase, ProtocolVersion
 from scheduler.models.pump_pause import PumpPause
 from scheduler.models.rating import Kiosk, Rating, RatingLink, RatingSource, TimePoint
+from scheduler.models.record import (
+    GuardOpening,
+    LegalHold,
+    RecordKind,
+    RecordRemoval,
+    RetentionRule,
+    RetentionRun,
+)
 from scheduler.models.request_page import RequestPage
 from scheduler.models.rescue_drug import RescueDrug
+from scheduler.models.screening import Screening, ScreeningAddendum, ScreeningRules, ScreeningSave
 from scheduler.models.second_factor import (
     AccessReview,
     AccountLink,
@@ -69,7 +78,6 @@ from scheduler.models.second_factor import (
     PasswordAsk,
     RecoveryCode,
 )
-from scheduler.models.screening import Screening, ScreeningAddendum, ScreeningRules, ScreeningSave
 from scheduler.models.sign_off import Addendum, CoSignature, GivenReason, SignedRecord, SignOffRules
 from scheduler.models.site import CapacityStamp, Chair, Closure, HolidayOpening, OpeningHours, Site
 from scheduler.models.task import StaffTask, TaskKind
@@ -125,6 +133,7 @@ __all__ = [
     "EndpointState",
     "Feed",
     "GivenReason",
+    "GuardOpening",
     "HalfLogIn",
     "HoldAction",
     "HolidayOpening",
@@ -137,6 +146,7 @@ __all__ = [
     "InfusionStatus",
     "KeptForm",
     "Kiosk",
+    "LegalHold",
     "LogStatus",
     "LoginAttempt",
     "Mailbox",
@@ -168,12 +178,16 @@ __all__ = [
     "Rating",
     "RatingLink",
     "RatingSource",
+    "RecordKind",
+    "RecordRemoval",
     "RecoveryCode",
     "ReminderRule",
     "RequestEvent",
     "RequestPage",
     "RequestStatus",
     "RescueDrug",
+    "RetentionRule",
+    "RetentionRun",
     "Role",
     "RowOutcome",
     "RunState",

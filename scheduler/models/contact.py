@@ -71,14 +71,15 @@ class PatientLink(Base):
 
     The row knows only the SHA-256 of the token (SECURITY.md 2). `purpose` is "visit" (see, confirm, ask for
     another time), "course" (all dates of the course that the visit is one of, for a calendar),
-    "unsubscribe" (no more reminders by mail, and again) or "consents" (documents to read and to sign); the
-    last two are about no visit.
+    "unsubscribe" (no more reminders by mail, and again), "consents" (documents to read and to sign) or
+    "pages" (the patient's own pages, once the birth date is given too); the last three are about no visit.
+    `wrong_tries` counts birth dates that did not fit since one did, and until `asleep_until` none is taken.
     """
 
     __tablename__ = "patient_links"
     __table_args__ = (
         UniqueConstraint("token_hash"),
-        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe', 'consents')", name="purpose"),
+        CheckConstraint("purpose IN ('visit', 'course', 'unsubscribe', 'pages', 'consents')", name="purpose"),
         Index(None, "patient_id"),
         Index(None, "infusion_id"),
     )
@@ -97,7 +98,7 @@ class PatientLink(Base):
 
 
 class PatientDevice(Base):
-    """A browser in which a patient gave a link and their birth date: their pages are open in it until it ends.
+    """A browser in which a patient gave a link and their birth date: their pages are open in it.
 
     The cookie holds a random token, the row only its SHA-256. `is_remembered`: the patient said that it is
     their own, so it stays open for days, and keeps when and where for times without a connection. `agent` is

@@ -64,12 +64,12 @@ def answer(purpose: str, clinic: ClinicFacts, phone: str, language_code: str, li
     return first_that_fits([language.say(f"sms.{purpose}", **facts)])
 
 
-def questions(clinic: ClinicFacts, phone: str, link: str, language_code: str) -> str:
-    """Where a few questions can be answered; the link always stands, for without it the text is of no use."""
+def only_link(group: str, clinic: ClinicFacts, phone: str, link: str, language_code: str) -> str:
+    """Bring a link, as `text.only_link`; it always stands, for without it the text is of no use."""
     language = load(language_code)
     _look_at([], clinic, language)
     facts = {"clinic": clinic.discreet_name, "phone": one_line(phone, "The phone number"), "link": link}
-    return first_that_fits([language.say(f"sms.{key}", **facts) for key in ("questions", "questions_brief")])
+    return first_that_fits([language.say(f"sms.{key}", **facts) for key in (group, f"{group}_brief")])
 
 
 def _told(
@@ -82,7 +82,8 @@ def _told(
     **more: object,
 ) -> str:
     moment = dates.short_moment(visit, locale, language)
-    where, link = f", {visit.address}" if visit.address else "", f" {visit.link}" if visit.link else ""
+    place = visit.how or visit.address
+    where, link = f", {place}" if place else "", f" {visit.link}" if visit.link else ""
     full = f"sms.{purpose}"
     brief, linked = (
         f"{full}_{kind}" if f"{purpose}_{kind}" in language.phrases["sms"] else full

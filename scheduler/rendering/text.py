@@ -98,18 +98,58 @@ def visit_cancelled(
     return _change("visit_cancelled", visit, visit, clinic, locale, language_code, own)
 
 
-def questions(clinic: ClinicFacts, phone: str, link: str, language_code: str) -> Words:
-    """Ask to answer a few questions on a page; what they are about stands on the page alone."""
+def only_link(group: str, clinic: ClinicFacts, phone: str, link: str, language_code: str) -> Words:
+    """Bring a link, in the words of a group of phrases ("questions", "pages"): what it is about stands on the
+    page alone.
+    """
     language = load(language_code)
     _look_at([], clinic, language)
     return _bodies(
-        "questions",
-        language.say("questions.subject", clinic=clinic.discreet_name),
-        language.say("questions.preheader"),
+        "only_link",
+        language.say(f"{group}.subject", clinic=clinic.discreet_name),
+        language.say(f"{group}.preheader"),
         language,
+        group=group,
         clinic=clinic,
         phone=one_line(phone, "The phone number of the place"),
         link=link,
+    )
+
+
+def consultation_booked(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
+) -> Words:
+    """Tell somebody who asked for one that their appointment is booked."""
+    return _about("consultation_booked", visit, clinic, locale, language_code, None, letter="invitation")
+
+
+def consultation_reminder(
+    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
+) -> Words:
+    """Remind somebody who asked of their appointment."""
+    return _about("consultation_reminder", visit, clinic, locale, language_code, None, letter="invitation")
+
+
+def consultation_moved(
+    visit: VisitFacts, was: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
+) -> Words:
+    """Say that the appointment has another time, or is held another way."""
+    return _change(
+        "consultation_moved", visit, was, clinic, locale, language_code, None, letter="visit_moved"
+    )
+
+
+def request_received(clinic: ClinicFacts, phone: str, language_code: str) -> Words:
+    """Say to somebody who has just asked that it has arrived, and no more than that."""
+    language = load(language_code)
+    _look_at([], clinic, language)
+    return _bodies(
+        "request_received",
+        language.say("request_received.subject", clinic=clinic.discreet_name),
+        language.say("request_received.preheader"),
+        language,
+        clinic=clinic,
+        phone=one_line(phone, "The phone number of the place"),
     )
 
 
@@ -144,7 +184,9 @@ def _about(
     return _bodies(
         letter or purpose,
         subject or language.say(f"{purpose}.subject", moment=moment),
-        language.say(f"{purpose}.preheader", place=visit.place_name, address=visit.address),
+        language.say(
+            f"{purpose}.preheader", place=visit.place_name, address=visit.address, where=visit.where
+        ),
         language,
         lead=lead or language.say(f"{purpose}.lead", clinic=clinic.discreet_name),
         clinic=clinic,
@@ -162,6 +204,7 @@ def _change(
     locale: Locale,
     language_code: str,
     own: Own | None,
+    letter: str = "",
 ) -> Words:
     language = load(language_code)
     _look_at([visit], clinic, language)
@@ -169,9 +212,9 @@ def _change(
     before = dates.visit_moment(was, locale, language)
     subject, lead = _own(own, visit, clinic, locale, language, before)
     return _bodies(
-        purpose,
+        letter or purpose,
         subject or language.say(f"{purpose}.subject", moment=moment),
-        language.say(f"{purpose}.preheader", was=before, place=visit.place_name),
+        language.say(f"{purpose}.preheader", was=before, place=visit.place_name, where=visit.where),
         language,
         lead=lead or language.say(f"{purpose}.lead", clinic=clinic.discreet_name, was=before),
         clinic=clinic,
@@ -221,5 +264,5 @@ def _look_at(visits: Sequence[VisitFacts], clinic: ClinicFacts, language: Langua
     discreet_line(clinic.discreet_name, "The clinic's name in messages", language.banned)
     for visit in visits:
         discreet_line(visit.place_name, "The name of the place", language.banned)
-        one_line(visit.address, "The address of the place")
+        one_line(visit.where, "The address of the place")
         one_line(visit.phone, "The phone number of the place")

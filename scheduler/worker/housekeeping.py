@@ -13,7 +13,7 @@ from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
 from scheduler.features.outbox.actions import purge_bodies, purge_inbound
 from scheduler.features.patients.imports.housekeeping import forget_old_files
-from scheduler.models import LoginAttempt, StaffSession, WebhookDelivery, WorkerTick
+from scheduler.models import LoginAttempt, PatientDevice, StaffSession, WebhookDelivery, WorkerTick
 
 KEEP_ATTEMPTS = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
@@ -43,6 +43,9 @@ def clean(session: Session, at: datetime) -> None:
     old = at - KEEP_SESSIONS
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < at - KEEP_ATTEMPTS))
     session.execute(delete(StaffSession).where(or_(StaffSession.ended_at < old, StaffSession.ends_at < old)))
+    session.execute(
+        delete(PatientDevice).where(or_(PatientDevice.ended_at < old, PatientDevice.ends_at < old))
+    )
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < at - KEEP_EVENTS))
     forget_forms(session, at)

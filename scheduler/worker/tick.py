@@ -14,6 +14,7 @@ from scheduler.features.desk.queries.digest import due_digests
 from scheduler.worker.alerts import Watch
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
+from scheduler.worker.pages import PageSender
 from scheduler.worker.pulse import beat
 from scheduler.worker.questions import Asker
 from scheduler.worker.remind import Lookout
@@ -33,6 +34,7 @@ class Ticker:
     cleaned_at: datetime | None = None
     lookout: Lookout = field(default_factory=Lookout)
     asker: Asker = field(default_factory=Asker)
+    pages: PageSender = field(default_factory=PageSender)
     watch: Watch = field(default_factory=Watch)
     error: str | None = None
 
@@ -48,6 +50,7 @@ class Ticker:
                 ("days run out", self._run_out),
                 ("reminders", self._remind),
                 ("questions", self._ask),
+                ("own pages", self._send_pages),
                 ("alerts", self._watch),
                 ("digests", self._digest),
                 ("messages", self._deliver),
@@ -71,6 +74,9 @@ class Ticker:
 
     def _ask(self) -> None:
         self.asker.ask(self.post)
+
+    def _send_pages(self) -> None:
+        self.pages.send(self.post)
 
     def _watch(self) -> None:
         self.watch.look(self.post)

@@ -46,6 +46,9 @@ ANSWERED_AFTER_STOP = ("stopped", "help")
 LEAVING = {Purpose.VISIT_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
 """What says that a visit is gone, and the fact that holds the time it is known by."""
 
+ONLY_LINKS = {Purpose.QUESTIONS: "questions", Purpose.PAGES: "pages"}
+"""What brings a link and says no more, with the group of phrases that say it."""
+
 
 class NotToBeSent(Exception):
     """The message is settled without being sent: in which state, and why, in words for staff."""
@@ -154,8 +157,8 @@ def words_of(letter: Letter, sites: dict[int, Site], link: str = "", all_dates: 
         for visit in letter.visits
     ]
     language = letter.message.language
-    if letter.message.purpose is Purpose.QUESTIONS:
-        return text.questions(letter.clinic, readable(letter.site.phone), link, language)
+    if group := ONLY_LINKS.get(letter.message.purpose):
+        return text.only_link(group, letter.clinic, readable(letter.site.phone), link, language)
     told = letter.message.facts.get("was")
     was = replace(visits[0], starts_at=datetime.fromisoformat(told)) if told else None
     match letter.message.purpose:
@@ -197,7 +200,7 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
         visit = session.get_one(Infusion, message.infusion_id)
         _hold_against(message, visit, at)
         return [visit]
-    if message.purpose is Purpose.ANSWER:
+    if message.purpose in (Purpose.ANSWER, Purpose.PAGES):
         return []
     if message.purpose is Purpose.QUESTIONS:
         if why := needless(session, message):

@@ -1,6 +1,6 @@
 """Links for the patient and for nobody else (SECURITY.md, section 2): to the page of one visit, to all dates
-of a course for a calendar, and to the page on which reminders by mail are switched off and on. No link does
-what another does.
+of a course for a calendar, to the page on which reminders by mail are switched off and on, and to the door of
+the patient's own pages. No link does what another does.
 
 A link is made when the bytes of a message are written, one for each message: so a message that is never sent
 opens nothing, and whoever ends one link ends no other. All links of a visit lead to the same page. The row
@@ -22,6 +22,8 @@ AFTER = timedelta(days=1)
 """How long after the end of the visit, or of the last one of a course, its links still open the page."""
 LEAVE_WITHIN = timedelta(days=60)
 """How long after a visit the mail that reminded of it can still be used to ask for no more of them."""
+PAGES_FOR = timedelta(days=30)
+"""How long a link to the patient's own pages can be used, on as many devices as the patient has."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def make_link(
     patient_id: int,
     infusion_id: int | None,
     expires_at: datetime,
-    purpose: Literal["visit", "course", "unsubscribe"] = "visit",
+    purpose: Literal["visit", "course", "unsubscribe", "pages"] = "visit",
 ) -> str:
     """Write a link, to a visit unless told otherwise, and give its token, which is in no row."""
     raw = new_token()
@@ -56,6 +58,7 @@ def make_link(
         "infusion_id": infusion_id,
         "created_at": at,
         "expires_at": expires_at,
+        "wrong_tries": 0,
     }
     session.connection().execute(_ADD, row)
     return raw
@@ -77,6 +80,16 @@ def leave_address(session: Session, at: datetime, visit: Infusion, base_url: str
     """The whole address of a fresh link by which the patient of a visit gets no more reminders by mail."""
     until = visit.ends_at + LEAVE_WITHIN
     return f"{base_url}/u/{make_link(session, at, visit.patient_id, None, until, 'unsubscribe')}"
+
+
+def pages_address(session: Session, at: datetime, patient_id: int, base_url: str) -> str:
+    """The whole address of a fresh link to a patient's own pages, which ask for the birth date besides."""
+    return f"{base_url}/p/{make_link(session, at, patient_id, None, at + PAGES_FOR, 'pages')}"
+
+
+def pages_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:
+    """Whose pages a link is for; None for one that opens nothing."""
+    return session.scalar(_live(raw, at, "pages"))
 
 
 def link_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from scheduler.features.outbox.letters import Letter, visit_facts
+from scheduler.features.outbox.letters import ONLY_LINKS, Letter, visit_facts
 from scheduler.models import Message, Purpose, Site
 from scheduler.rendering import short
 from scheduler.rendering.facts import VisitFacts
@@ -23,8 +23,8 @@ def text_of(letter: Letter, sites: dict[int, Site], link: str) -> str:
     visits = [replace(visit_facts(visit, sites[visit.site_id]), link=link) for visit in letter.visits]
     if message.purpose is Purpose.ANSWER:
         return _answer(letter, visits[0] if visits else None)
-    if message.purpose is Purpose.QUESTIONS:
-        return short.questions(letter.clinic, readable(letter.site.phone), link, language)
+    if group := ONLY_LINKS.get(message.purpose):
+        return short.only_link(group, letter.clinic, readable(letter.site.phone), link, language)
     told = message.facts.get("was")
     if message.purpose is Purpose.REMINDER:
         return short.about("reminder", visits[0], letter.clinic, locale, language, letter.own)

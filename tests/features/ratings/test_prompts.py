@@ -21,7 +21,7 @@ from scheduler.features.ratings.queries.prompts import due_prompts, prompt_for
 from scheduler.models import Channel, Course, Message, MessageStatus, TimePoint, Topic
 from scheduler.rendering.discreet import find_banned
 from scheduler.rendering.language import codes, load
-from scheduler.rendering.short import questions as short_questions
+from scheduler.rendering.short import only_link
 from scheduler.rendering.sms import fits
 from tests.rendering.facts import CLINIC
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
@@ -113,7 +113,7 @@ def test_a_text_goes_only_where_texts_were_allowed_and_by_hand_the_desk_is_told_
 
 @pytest.mark.parametrize("code", codes())
 def test_the_text_fits_and_holds_no_banned_word_in_any_language(code: str) -> None:
-    told = short_questions(CLINIC, "(212) 555-0100", "https://clinic.example/r/" + "k" * 43, code)
+    told = only_link("questions", CLINIC, "(212) 555-0100", "https://clinic.example/r/" + "k" * 43, code)
     assert fits(told).segments == 1
     assert find_banned(told, load(code).banned) == []
     assert "/r/kkk" in told

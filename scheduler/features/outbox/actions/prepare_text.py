@@ -9,7 +9,7 @@ from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.letters import Letter, NotToBeSent
-from scheduler.features.outbox.links import visit_address
+from scheduler.features.outbox.links import pages_address, visit_address
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.text_letters import leads_to_page, text_of
 from scheduler.models import MessageStatus, Purpose, Site
@@ -38,6 +38,8 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> byt
     link = ""
     if message.purpose is Purpose.QUESTIONS:
         link = question_address(session, at, message, base_url)
+    elif message.purpose is Purpose.PAGES:
+        link = pages_address(session, at, letter.patient.id, base_url)
     elif leads_to_page(message) and len(letter.visits) == 1:
         link = visit_address(session, at, letter.visits[0], base_url)
     text = text_of(letter, sites, link)

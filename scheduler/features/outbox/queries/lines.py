@@ -33,6 +33,7 @@ KINDS = {
     Purpose.TEST: "Tests",
     Purpose.DIGEST: "Morning digests",
     Purpose.QUESTIONS: "Questions",
+    Purpose.PAGES: "Own pages",
 }
 """The purposes as the list is narrowed to them."""
 
@@ -44,6 +45,7 @@ PLAIN_LABELS = {
     Purpose.TEST: "Test message",
     Purpose.DIGEST: "Morning digest",
     Purpose.QUESTIONS: "Link to questions",
+    Purpose.PAGES: "Link to their own pages",
 }
 
 PACKED = {

@@ -56,6 +56,7 @@ STAYS = {
     "feeds": "an address ends with the record it was made for",
     "kiosks": "a tablet is taken back within hours, whatever becomes of the record",
     "patient_links": "they end: a link opens the visits of the record it was given for",
+    "patient_devices": "they open no more: who reads on has the next link",
     "patients": "who was merged into a record that is merged itself is found by way of it",
 }
 
