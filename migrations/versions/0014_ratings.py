@@ -11,7 +11,7 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-KINDS = ("item_9", "worsening", "adverse_event", "no_response", "relapse", "booster")
+KINDS = ("item_9", "suicidality", "worsening", "adverse_event", "no_response", "relapse", "booster")
 TIME_POINTS = ("baseline", "pre", "post_2h", "day_1", "day_2_7", "weekly")
 
 
@@ -55,8 +55,9 @@ def _alerts() -> None:
             sa.Enum(*KINDS, name="kind", native_enum=False, create_constraint=True, length=24),
             nullable=False,
         ),
-        sa.Column("patient_id", sa.Integer(), nullable=False),
-        sa.Column("course_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=True),
+        sa.Column("course_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("infusion_id", sa.Integer(), nullable=True),
         sa.Column("about", sa.String(), nullable=False),
         _json("covers"),
@@ -75,6 +76,11 @@ def _alerts() -> None:
         sa.CheckConstraint(
             "withdrawn_at IS NULL OR acknowledged_at IS NULL", name=op.f("ck_alerts_withdrawn")
         ),
+        sa.CheckConstraint(
+            "course_id IS NOT NULL AND patient_id IS NOT NULL OR kind = 'suicidality' "
+            "AND (patient_id IS NOT NULL OR request_id IS NOT NULL)",
+            name=op.f("ck_alerts_whose"),
+        ),
         sa.ForeignKeyConstraint(
             ["acknowledged_by_id"],
             ["users.id"],
@@ -90,10 +96,16 @@ def _alerts() -> None:
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patients.id"], name=op.f("fk_alerts_patient_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["consultation_requests.id"],
+            name=op.f("fk_alerts_request_id"),
+            ondelete="RESTRICT",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_alerts_dedupe_key")),
     )
-    for columns in (["course_id", "kind"], ["infusion_id"], ["patient_id"]):
+    for columns in (["course_id", "kind"], ["infusion_id"], ["patient_id"], ["request_id"]):
         op.create_index(op.f(f"ix_alerts_{'_'.join(columns)}"), "alerts", columns, unique=False)
     is_open = sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL")
     op.create_index(

@@ -8,7 +8,7 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-KINDS = ("item_9", "worsening", "adverse_event", "no_response", "relapse", "booster")
+KINDS = ("item_9", "suicidality", "worsening", "adverse_event", "no_response", "relapse", "booster")
 
 
 def upgrade() -> None:

@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     """Why somebody has to look."""
 
     ITEM_9 = "item_9"
+    SUICIDALITY = "suicidality"
     WORSENING = "worsening"
     ADVERSE_EVENT = "adverse_event"
     NO_RESPONSE = "no_response"
@@ -28,7 +29,8 @@ class Alert(Base):
     names the ratings or events that this one stands on, `level` is how bad the worst of them is, and `facts`
     hold what its sentence needs. It waits until somebody wrote down what was done, or until a correction took
     away what it stood on: then it is withdrawn, and stays readable. `history` keeps what it said before, the
-    oldest first.
+    oldest first. What a screening finds belongs to no course, and to somebody who may be no patient yet:
+    then `request_id` names them.
     """
 
     __tablename__ = "alerts"
@@ -36,6 +38,11 @@ class Alert(Base):
         UniqueConstraint("dedupe_key"),
         CheckConstraint("(acknowledged_at IS NULL) = (what_was_done IS NULL)", name="acknowledged"),
         CheckConstraint("withdrawn_at IS NULL OR acknowledged_at IS NULL", name="withdrawn"),
+        CheckConstraint(
+            "course_id IS NOT NULL AND patient_id IS NOT NULL OR kind = 'suicidality' "
+            "AND (patient_id IS NOT NULL OR request_id IS NOT NULL)",
+            name="whose",
+        ),
         Index(
             "ix_alerts_open",
             "kind",
@@ -45,12 +52,16 @@ class Alert(Base):
         Index(None, "course_id", "kind"),
         Index(None, "infusion_id"),
         Index(None, "patient_id"),
+        Index(None, "request_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[AlertKind] = mapped_column(enum_type(AlertKind, "kind"))
-    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
-    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="RESTRICT"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="RESTRICT"))
+    request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consultation_requests.id", ondelete="RESTRICT")
+    )
     infusion_id: Mapped[int | None] = mapped_column(ForeignKey("infusions.id", ondelete="RESTRICT"))
     about: Mapped[str] = mapped_column(default="")
     covers: Mapped[list[Any]] = mapped_column(Json, default=list)

@@ -243,6 +243,27 @@ def change_of_signed_consent(session: Session, clinic: SmallClinic) -> None:
     session.flush()
 
 
+def change_of_signed_screening(session: Session, clinic: SmallClinic) -> None:
+    """An answer that is set right in a screening that is signed."""
+    by = clinic.users["clinician"].id
+    row = models.Screening(
+        patient_id=clinic.patient.id,
+        site_id=clinic.site.id,
+        form=1,
+        begun_at=NOW,
+        begun_by_id=by,
+        outcome="not_now",
+        signed_at=NOW,
+        signed_by_id=by,
+        record="{}",
+        digest="0",
+    )
+    session.add(row)
+    session.flush()
+    row.answers = {"seizures": "no"}
+    session.flush()
+
+
 CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_users_email": same_user,
     "uq_patients_record_number": same_record_number,
@@ -265,6 +286,7 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_consent_signatures_key": same_consent,
     "ck_published_consent": change_of_published_consent,
     "ck_signed_consent": change_of_signed_consent,
+    "ck_signed_screening": change_of_signed_screening,
     "ck_signed_log": change_of_signed_log,
     "ck_signed_course": change_of_signed_course,
 }

@@ -8,8 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
-from scheduler.features.tasks.alerts import OpenAlert, is_open, must_see, open_alert, told, urgency
-from scheduler.models import Alert, AlertKind, Course, User
+from scheduler.features.tasks.alerts import (
+    OpenAlert,
+    is_open,
+    must_see,
+    open_alert,
+    site_of_alert,
+    told,
+    urgency,
+    with_site,
+)
+from scheduler.models import Alert, AlertKind, User
 
 SIZE = 50
 DID = {
@@ -70,9 +79,7 @@ class AlertPage:
 def alert_page(session: Session, wanted: Wanted) -> AlertPage:
     """What waits, the most urgent first; or what ended, the latest first."""
     where = _where(wanted)
-    total = session.scalar(
-        select(func.count(Alert.id)).join(Course, Course.id == Alert.course_id).where(where)
-    )
+    total = session.scalar(with_site(select(func.count(Alert.id))).where(where))
     ended = func.coalesce(Alert.acknowledged_at, Alert.withdrawn_at)
     order = (ended.desc(), Alert.id.desc()) if wanted.is_past else (urgency(), Alert.raised_at, Alert.id)
     at = (wanted.page - 1) * SIZE
@@ -94,7 +101,7 @@ def _where(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.kind is not None:
         parts.append(Alert.kind == wanted.kind)
     if wanted.site_id is not None:
-        parts.append(Course.site_id == wanted.site_id)
+        parts.append(site_of_alert == wanted.site_id)
     return and_(*parts)
 
 

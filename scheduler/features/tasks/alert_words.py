@@ -6,6 +6,7 @@ from typing import Any
 from scheduler.models import AlertKind
 
 URGENCY = (
+    AlertKind.SUICIDALITY,
     AlertKind.ITEM_9,
     AlertKind.ADVERSE_EVENT,
     AlertKind.WORSENING,
@@ -16,6 +17,7 @@ URGENCY = (
 """The kinds, what must be looked at first before the rest."""
 
 TITLES: Mapping[AlertKind, str] = {
+    AlertKind.SUICIDALITY: "Active suicidality",
     AlertKind.ITEM_9: "Thoughts of being dead or of self-harm",
     AlertKind.ADVERSE_EVENT: "Adverse event",
     AlertKind.WORSENING: "Worse than at the baseline",
@@ -24,6 +26,7 @@ TITLES: Mapping[AlertKind, str] = {
     AlertKind.BOOSTER: "Booster due",
 }
 _DETAILS: Mapping[AlertKind, str] = {
+    AlertKind.SUICIDALITY: "The question was answered with yes in a screening.",
     AlertKind.ITEM_9: "The question was answered with {answer} of 3.",
     AlertKind.ADVERSE_EVENT: "{term}, grade {grade}.",
     AlertKind.WORSENING: "{instrument}: {total}, which is {rise} above the baseline of {baseline}.",

@@ -3,29 +3,45 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from scheduler.features.tasks.alert_words import URGENCY, detail_of, title_of
 from scheduler.features.tasks.alerting.rules import USUAL
-from scheduler.models import Alert, AlertKind, AlertRule, Course, Infusion, Patient, Site
+from scheduler.models import (
+    Alert,
+    AlertKind,
+    AlertRule,
+    ConsultationRequest,
+    Course,
+    Infusion,
+    Patient,
+    Site,
+)
+
+Found = TypeVarTuple("Found")
 
 
 @dataclass(frozen=True)
 class OpenAlert:
     """One that waits, with what its line shows. `number` is the infusion's that it belongs to, if to one;
     `raised_at` is an instant, told in the zone `tz` of the course's site.
+
+    What a screening found (`screening_id`) belongs to no course, and `patient` is no patient yet where
+    `patient_id` is None: then `record_number` is empty.
     """
 
     id: int
     kind: AlertKind
     title: str
     detail: str
-    patient_id: int
+    patient_id: int | None
     patient: str
     record_number: str
-    course_id: int
+    course_id: int | None
+    screening_id: int | None
     infusion_id: int | None
     number: int | None
     site_id: int
@@ -73,7 +89,7 @@ def open_among(
     """The same from all alerts of a course, read by somebody; `numbers` are those of its infusions by id."""
     waiting = [one for one in alerts if one.acknowledged_at is None and one.withdrawn_at is None]
     waiting.sort(key=lambda one: (URGENCY.index(one.kind), one.raised_at, one.id))
-    return [open_alert(one, patient, numbers.get(one.infusion_id or 0), site) for one in waiting]
+    return [open_alert(one, patient, None, numbers.get(one.infusion_id or 0), site) for one in waiting]
 
 
 def _lines(session: Session, wanted: ColumnElement[bool]) -> list[OpenAlert]:
@@ -86,28 +102,43 @@ def urgency() -> ColumnElement[int]:
     return case({kind.value: at for at, kind in enumerate(URGENCY)}, value=Alert.kind)
 
 
-def told() -> Select[Alert, Patient, int, Site]:
+def told() -> Select[Alert, Patient, ConsultationRequest, int, Site]:
     """Select alerts with what their lines show, for `open_alert`."""
     return (
-        select(Alert, Patient, Infusion.number, Site)
-        .join(Patient, Patient.id == Alert.patient_id)
-        .join(Course, Course.id == Alert.course_id)
-        .join(Site, Site.id == Course.site_id)
+        with_site(select(Alert, Patient, ConsultationRequest, Infusion.number, Site))
+        .join(Site, Site.id == site_of_alert)
         .outerjoin(Infusion, Infusion.id == Alert.infusion_id)
     )
 
 
-def open_alert(alert: Alert, patient: Patient, number: int | None, site: Site) -> OpenAlert:
+site_of_alert = func.coalesce(Course.site_id, ConsultationRequest.site_id, Patient.site_id)
+"""Whose alert it is: the site of its course, of the request, or of the patient."""
+
+
+def with_site(query: Select[*Found]) -> Select[*Found]:
+    """A query of alerts with all that tells where one belongs (`site_of_alert`)."""
+    return (
+        query.outerjoin(Course, Course.id == Alert.course_id)
+        .outerjoin(ConsultationRequest, ConsultationRequest.id == Alert.request_id)
+        .outerjoin(Patient, Patient.id == func.coalesce(Alert.patient_id, ConsultationRequest.patient_id))
+    )
+
+
+def open_alert(
+    alert: Alert, patient: Patient | None, request: ConsultationRequest | None, number: int | None, site: Site
+) -> OpenAlert:
     """The line of one row of `told`."""
+    whose = patient or request
     return OpenAlert(
         id=alert.id,
         kind=alert.kind,
         title=title_of(alert.kind),
         detail=detail_of(alert.kind, alert.facts),
-        patient_id=patient.id,
-        patient=patient.name,
-        record_number=patient.record_number,
+        patient_id=patient.id if patient else None,
+        patient=(whose.name if whose else "") or "Erased",
+        record_number=patient.record_number if patient else "",
         course_id=alert.course_id,
+        screening_id=alert.facts.get("screening_id"),
         infusion_id=alert.infusion_id,
         number=number,
         site_id=site.id,

@@ -1,4 +1,4 @@
-"""Allergies and interpreters of a patient, noted at the chair."""
+"""Allergies and interpreters of a visit's patient, noted at the chair."""
 
 from datetime import datetime
 
@@ -6,61 +6,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.errors import NotFoundError, RuleError
-from scheduler.features.audit import actions as audit
-from scheduler.models import Infusion, PatientCaution
-
-KINDS = ("allergy", "no_allergies", "interpreter")
-LONGEST = 120
+from scheduler.errors import NotFoundError
+from scheduler.features.patients.actions.cautions import note_caution, strike_caution
+from scheduler.models import Infusion
 
 
-def note_caution(
+def note_at_visit(
     session: Session, actor: Actor, at: datetime, infusion_id: int, kind: str, words: str
 ) -> None:
-    """Note one of the visit's patient; what stands in the same words is not noted twice.
-
-    An allergy takes the place of "no known allergies" and the other way round is refused while one stands.
-    Raises NotFoundError and RuleError.
-    """
-    patient_id = _patient(session, infusion_id)
-    if kind not in KINDS:
-        raise RuleError("Choose an allergy, that there is none, or an interpreter.")
-    if kind != "no_allergies" and not words:
-        raise RuleError("Write which one, such as penicillin, or the language.", field="words")
-    if len(words) > LONGEST:
-        raise RuleError(f"Keep it below {LONGEST} characters.", field="words")
-    standing = session.scalars(
-        select(PatientCaution)
-        .where(PatientCaution.patient_id == patient_id, PatientCaution.struck_at.is_(None))
-        .order_by(PatientCaution.id)
-        .with_for_update()
-    ).all()
-    if any(row.kind == kind and row.words.casefold() == words.casefold() for row in standing):
-        return
-    if kind == "no_allergies" and any(row.kind == "allergy" for row in standing):
-        raise RuleError("An allergy is noted. Strike it out first if it is wrong.")
-    for row in standing:
-        if kind == "allergy" and row.kind == "no_allergies":
-            row.struck_at = at
-    session.add(
-        PatientCaution(patient_id=patient_id, kind=kind, words=words, noted_at=at, noted_by_id=actor.user_id)
-    )
-    audit.record(session, actor, at, "patient.caution_noted", "patient", patient_id, patient_id, kind=kind)
+    """Note one, as `note_caution` does. Raises NotFoundError and RuleError."""
+    note_caution(session, actor, at, _patient(session, infusion_id), kind, words)
 
 
-def strike_caution(session: Session, actor: Actor, at: datetime, infusion_id: int, caution_id: int) -> None:
-    """Strike out one that no longer holds. Raises NotFoundError; twice is once."""
-    patient_id = _patient(session, infusion_id)
-    row = session.scalars(
-        select(PatientCaution).where(PatientCaution.id == caution_id, PatientCaution.patient_id == patient_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError("That is not noted for this patient. Open the log again.")
-    if row.struck_at is None:
-        row.struck_at = at
-        audit.record(
-            session, actor, at, "patient.caution_struck", "patient", patient_id, patient_id, kind=row.kind
-        )
+def strike_at_visit(session: Session, actor: Actor, at: datetime, infusion_id: int, caution_id: int) -> None:
+    """Strike one out, as `strike_caution` does. Raises NotFoundError."""
+    strike_caution(session, actor, at, _patient(session, infusion_id), caution_id)
 
 
 def _patient(session: Session, infusion_id: int) -> int:

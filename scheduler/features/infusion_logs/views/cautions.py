@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.errors import RuleError
-from scheduler.features.infusion_logs.actions.cautions import note_caution, strike_caution
+from scheduler.features.infusion_logs.actions.cautions import note_at_visit, strike_at_visit
 from scheduler.features.infusion_logs.views.blueprint import blueprint
 from scheduler.features.infusion_logs.views.shared import broken, sent, taken
 from scheduler.web import CHARTING, access, attempt, current_actor
@@ -18,9 +18,9 @@ def note(infusion_id: int) -> ResponseReturnValue:
     kind, words, strike = form.text("kind"), form.text("words"), form.whole("strike")
     try:
         if strike is not None:
-            attempt(lambda s: strike_caution(s, actor, now, infusion_id, strike))
+            attempt(lambda s: strike_at_visit(s, actor, now, infusion_id, strike))
         else:
-            attempt(lambda s: note_caution(s, actor, now, infusion_id, kind, words))
+            attempt(lambda s: note_at_visit(s, actor, now, infusion_id, kind, words))
     except RuleError as error:
         return broken(infusion_id, "cautions", {"kind": kind, "words": words}, error)
     return taken(infusion_id, "cautions", "It is noted." if strike is None else "It is struck out.")

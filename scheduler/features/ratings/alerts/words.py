@@ -8,6 +8,8 @@ from scheduler.features.tasks.alerting.rules import Rule
 from scheduler.models import AlertKind
 
 WHEN: Mapping[AlertKind, str] = {
+    AlertKind.SUICIDALITY: "The question about active suicidality is answered with yes in a screening. "
+    "It stays until a clinician has written what was done, also where the answer is corrected.",
     AlertKind.ITEM_9: "An answer of 1 or more to the question about being better off dead or hurting "
     "oneself. It stays until a clinician has written what was done, also where the answer is corrected.",
     AlertKind.ADVERSE_EVENT: "An adverse event is charted with this grade or a higher one. "

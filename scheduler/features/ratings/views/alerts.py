@@ -96,7 +96,7 @@ def _chosen() -> dict[str, Any]:
 
 def _note(page: AlertPage) -> None:
     now, actor = clock.now(), current_actor()
-    patients = sorted({line.alert.patient_id for line in page.lines})
+    patients = sorted({line.alert.patient_id for line in page.lines if line.alert.patient_id})
     with writing() as s:
         record(s, actor, now, "alerts.listed", "alert")
         for patient_id in patients:

@@ -94,6 +94,7 @@ def queue(session: Session, now: datetime) -> list[QueueLine]:
         urgent = OF_ALERT[alert.kind] == "worse"
         danger = alert.kind is AlertKind.ITEM_9
         reason = Reason(OF_ALERT[alert.kind], words, alert.raised_at, urgent, danger)
+        assert alert.course_id is not None  # noqa: S101 - all of these kinds are of a course
         reasons[alert.course_id].append(reason)
     _logs(session, reasons)
     _courses(session, reasons)

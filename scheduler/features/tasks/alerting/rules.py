@@ -25,6 +25,7 @@ class Rule:
 
 
 USUAL: Mapping[AlertKind, Rule] = {
+    AlertKind.SUICIDALITY: Rule(),  # A screening is a clinician's: nobody else opens it.
     AlertKind.ITEM_9: Rule(for_nurses=True),
     AlertKind.ADVERSE_EVENT: Rule(for_nurses=True, at_least=3),  # Severe, as trials count it.
     AlertKind.WORSENING: Rule(),
