@@ -19,6 +19,8 @@ The rest of the public interface:
                                                   the objective, term by term and visit by visit
     recheck(clinic, bookings, wishes)             inside the lock: what each visit to book breaks now
     standing_faults(clinic, bookings)             what each standing visit breaks of what capacity asks
+    openings(clinic, bookings, site, minutes, days)
+                                                  when which clinician is free for a consultation
     load_profile(clinic, bookings, site, day)     nurse units and limit by slot
     check(clinic, bookings, request, plan)        R1 to R13 on a finished plan
     read_clinic, read_request, answer_json        the files
@@ -33,6 +35,7 @@ from scheduler.planning.bookings import NO_CHAIR, Bookings
 from scheduler.planning.checker import check
 from scheduler.planning.clinic import Chair, Clinic, Closure, Phase, Presence, SessionType, Shift, Site
 from scheduler.planning.clinic_file import read_clinic
+from scheduler.planning.consulting import Opening, openings
 from scheduler.planning.costs import Cost, Term, why_cost
 from scheduler.planning.explaining import explain, relaxations, relaxed_window
 from scheduler.planning.ground import Ground, prepare, window
@@ -75,6 +78,7 @@ __all__ = [
     "Impasse",
     "LoadSlot",
     "NoSuchTimeError",
+    "Opening",
     "Option",
     "Phase",
     "Plan",
@@ -102,6 +106,7 @@ __all__ = [
     "explain",
     "load_profile",
     "moment",
+    "openings",
     "options",
     "plan",
     "prepare",

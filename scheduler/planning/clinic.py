@@ -93,12 +93,13 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A clinician present at a site on one day."""
+    """A clinician present at a site on one day; who it is counts for consultations alone."""
 
     site: str
     day: date
     start: int
     end: int
+    clinician: str = ""
 
 
 @dataclass(frozen=True)

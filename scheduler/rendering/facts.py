@@ -22,7 +22,7 @@ class VisitFacts:
     """When and where one visit is, and which number to call about it.
 
     `link` is the page on which the patient answers, empty where no answer is asked for; `detail` is which
-    visit it is, for patients who asked to be told.
+    visit it is, for patients who asked to be told; `how` stands for the place where nobody has to come.
     """
 
     starts_at: datetime
@@ -32,6 +32,12 @@ class VisitFacts:
     phone: str
     link: str = ""
     detail: str = ""
+    how: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place with its address, or how it is held instead."""
+        return self.how or f"{self.place_name}, {self.address}"
 
 
 @dataclass(frozen=True)

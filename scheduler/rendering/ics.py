@@ -72,8 +72,8 @@ def event_component(
 ) -> Event:
     """Give one revision of a visit as a calendar entry, told in words."""
     visit = facts.visit
-    place = discreet_line(visit.place_name, "The name of the place", language.banned)
-    address = one_line(visit.address, "The address of the place")
+    discreet_line(visit.place_name, "The name of the place", language.banned)
+    where = one_line(visit.where, "The address of the place")
     phone = one_line(visit.phone, "The phone number of the place")
     moment = dates.visit_moment(visit, locale, language)
     said = f"{moment}, {visit.detail}" if visit.detail else moment
@@ -85,8 +85,8 @@ def event_component(
     event.add("dtstart", _utc(visit.starts_at))
     event.add("dtend", _utc(facts.ends_at))
     event.add("summary", language.say("appointment"))
-    event.add("location", f"{place}, {address}")
-    event.add("description", f"{said}\n{place}, {address}\n{language.say('phone')}: {phone}")
+    event.add("location", where)
+    event.add("description", f"{said}\n{where}\n{language.say('phone')}: {phone}")
     event.add("organizer", vCalAddress("mailto:" + one_address(facts.organizer, "The organizer's address")))
     event.add("status", status)
     event.add("class", "PRIVATE")

@@ -116,9 +116,7 @@ def only_link(group: str, clinic: ClinicFacts, phone: str, link: str, language_c
     )
 
 
-def consultation_booked(
-    visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str
-) -> Words:
+def consultation_booked(visit: VisitFacts, clinic: ClinicFacts, locale: Locale, language_code: str) -> Words:
     """Tell somebody who asked for one that their appointment is booked."""
     return _about("consultation_booked", visit, clinic, locale, language_code, None, letter="invitation")
 

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from scheduler.errors import ConflictError
-from scheduler.features.capacity.queries import closed_days, closures, duty_stretches
+from scheduler.features.capacity.queries import closed_days, closures, consulting, duty_stretches
 from scheduler.models import Chair as ChairRow
 from scheduler.models import Duty, ProtocolVersion, Site
 from scheduler.planning import (
@@ -83,6 +83,7 @@ def clinic_of(
     """
     ids = [site.id for site in sites]
     duty = duty_stretches(session, ids, first, last)
+    taken = consulting(session, ZoneInfo(sites[0].tz), first, last)
     return Clinic(
         tz=sites[0].tz,
         slot_min=SLOT_MIN,
@@ -96,10 +97,12 @@ def clinic_of(
             if d.duty is Duty.NURSE
         ),
         clinician_presence=tuple(
-            Presence(str(d.site_id), d.day, start, end)
+            Presence(str(d.site_id), d.day, start, end, str(d.user_id))
             for d in duty
             if d.duty is Duty.CLINICIAN
-            for start, end in _without_breaks(d.from_minute, d.to_minute, d.breaks)
+            for start, end in _without_breaks(
+                d.from_minute, d.to_minute, (*d.breaks, *taken.get((d.user_id, d.day), ()))
+            )
         ),
         closures=tuple(_closures(session, sites, first, last)),
         soft_load_pct=sites[0].soft_load_pct,
@@ -198,7 +201,7 @@ def _site(site: Site, begin: datetime) -> PlanSite:
 def _without_breaks(start: int, end: int, breaks: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
     for low, high in sorted(breaks):
         if start < low:
-            yield start, low
+            yield start, min(low, end)
         start = max(start, high)
     if start < end:
         yield start, end

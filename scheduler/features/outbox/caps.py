@@ -14,7 +14,7 @@ from scheduler.models import Channel, Message, MessageStatus, Purpose
 
 A_DAY, A_WEEK = 1, 3
 WENT_OUT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNKNOWN)
-NOT_COUNTED = (Purpose.ANSWER, Purpose.TEST)
+NOT_COUNTED = (Purpose.ANSWER, Purpose.TEST, Purpose.REQUEST_RECEIVED)
 DAY_FULL = "One text a day is the most, and today's has gone out. The patient has not agreed to more."
 WEEK_FULL = "Three texts a week are the most, and they have gone out. The patient has not agreed to more."
 
@@ -37,7 +37,9 @@ def _since(session: Session, message: Message, start: datetime) -> int:
     return (
         session.scalar(
             select(func.count(Message.id)).where(
-                Message.patient_id == message.patient_id,
+                Message.patient_id == message.patient_id
+                if message.request_id is None
+                else Message.request_id == message.request_id,
                 Message.channel == Channel.SMS,
                 Message.purpose.not_in(NOT_COUNTED),
                 Message.status.in_(WENT_OUT),

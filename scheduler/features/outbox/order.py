@@ -1,4 +1,5 @@
-"""Which messages of a patient wait for an earlier one, so that they arrive in the order they were written.
+"""Which messages of a patient, or of somebody who asked for a consultation, wait for an earlier one, so that
+they arrive in the order they were written.
 
 A patient who reads "your visit is cancelled" before "your visit moved to Tuesday" believes the wrong one. So
 as long as an earlier message of the same patient on the same channel is on its way, waits for its next try or
@@ -48,15 +49,19 @@ def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
             or_(earlier.attempts == 0, earlier.rendered_at.is_not(None)),
         ),
     )
+    before = and_(
+        is_open(earlier),
+        earlier.channel == Message.channel,
+        earlier.id < Message.id,
+        earlier.due_at <= at,
+        earlier.purpose.not_in(constants(OUT_OF_ORDER)),
+        can_go,
+    )
+    # Two questions, each with an index of its own: one that says "or" would read all that waits.
     return and_(
         Message.purpose.not_in(constants(OUT_OF_ORDER)),
-        exists().where(
-            is_open(earlier),
-            earlier.patient_id == Message.patient_id,
-            earlier.channel == Message.channel,
-            earlier.id < Message.id,
-            earlier.due_at <= at,
-            earlier.purpose.not_in(constants(OUT_OF_ORDER)),
-            can_go,
+        or_(
+            exists().where(earlier.patient_id == Message.patient_id, before),
+            exists().where(earlier.request_id == Message.request_id, before),
         ),
     )

@@ -1,6 +1,7 @@
 """Reading what the clinic can offer, in an explicit order."""
 
 from scheduler.features.capacity.queries.closed import closed_days, closures, holiday_name_by_day, openings
+from scheduler.features.capacity.queries.consulting import consulting
 from scheduler.features.capacity.queries.duty import DutyStretch, duty_stretches
 from scheduler.features.capacity.queries.protocols import (
     current_protocols,
@@ -14,6 +15,7 @@ __all__ = [
     "DutyStretch",
     "closed_days",
     "closures",
+    "consulting",
     "current_protocols",
     "duty_stretches",
     "holiday_name_by_day",

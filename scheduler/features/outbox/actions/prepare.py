@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.claim import Claim
 from scheduler.features.outbox.actions.keep import keep
+from scheduler.features.outbox.actions.prepare_request import write_to_requester
 from scheduler.features.outbox.actions.prepare_text import write_text
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
@@ -21,12 +22,13 @@ from scheduler.features.outbox.links import course_address, leave_address, pages
 from scheduler.features.outbox.look import look
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.quiet import next_allowed
-from scheduler.models import Channel, MessageStatus, Purpose, Site
+from scheduler.features.outbox.request_letters import read_request_letter
+from scheduler.models import Channel, Message, MessageStatus, Purpose, Site
 from scheduler.rendering import mail
 from scheduler.rendering.errors import RenderError
 
 UNTIL_MORNING = "Messages go out between 08:00 and 21:00 where the patient is. It waits for the morning."
-AT_ONCE = frozenset({Purpose.ANSWER})
+AT_ONCE = frozenset({Purpose.ANSWER, Purpose.REQUEST_RECEIVED})
 """Who has just written gets an answer at whatever hour."""
 ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
 """What carries a link: the patient can confirm the visit, or ask for another time."""
@@ -71,14 +73,27 @@ def prepare(
         if message.user_id is not None:
             body, sender, recipient = write_to_staff(session, at, message)
             return Ready(body, sender, recipient, message.message_id)
+        if message.request_id is not None:
+            return _to_requester(session, at, worker, claim, message, base_url)
         letter = read_letter(session, message, at, seen.hints)
-        if (settled := _until_morning(session, at, worker, claim, letter)) is not None:
+        if (settled := _until_morning(session, at, worker, claim, message, letter.tz)) is not None:
             return settled
         return _written(session, at, letter, base_url)
     except NotToBeSent as left:
         return _settle(session, at, worker, claim, left.status, left.reason)
     except RenderError as error:
         return _settle(session, at, worker, claim, MessageStatus.DEAD, error.sentence)
+
+
+def _to_requester(
+    session: Session, at: datetime, worker: str, claim: Claim, message: Message, base_url: str
+) -> Ready | Settled:
+    """The same for somebody who asked for a consultation."""
+    letter = read_request_letter(session, message, at)
+    if (settled := _until_morning(session, at, worker, claim, message, letter.tz)) is not None:
+        return settled
+    body, sender, recipient = write_to_requester(session, at, letter, base_url)
+    return Ready(body, sender, recipient, message.message_id, message.channel, message.id)
 
 
 def _settle(
@@ -96,12 +111,12 @@ def _settle(
 
 
 def _until_morning(
-    session: Session, at: datetime, worker: str, claim: Claim, letter: Letter
+    session: Session, at: datetime, worker: str, claim: Claim, message: Message, tz: str
 ) -> Settled | None:
-    """Hold a message over night."""
-    if letter.message.purpose in AT_ONCE:
+    """Hold a message over night, which is that of the zone `tz`."""
+    if message.purpose in AT_ONCE:
         return None
-    morning = next_allowed(at, letter.tz)
+    morning = next_allowed(at, tz)
     if morning == at:
         return None
     return _settle(
