@@ -46,7 +46,7 @@ ANSWERED_AFTER_STOP = ("stopped", "help")
 LEAVING = {Purpose.VISIT_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
 """What says that a visit is gone, and the fact that holds the time it is known by."""
 
-ONLY_LINKS = {Purpose.QUESTIONS: "questions", Purpose.PAGES: "pages"}
+ONLY_LINKS = {Purpose.QUESTIONS: "questions", Purpose.PAGES: "pages", Purpose.CONSENTS: "papers"}
 """What brings a link and says no more, with the group of phrases that say it."""
 
 
@@ -200,7 +200,7 @@ def _visits_now(session: Session, message: Message, at: datetime) -> Sequence[In
         visit = session.get_one(Infusion, message.infusion_id)
         _hold_against(message, visit, at)
         return [visit]
-    if message.purpose in (Purpose.ANSWER, Purpose.PAGES):
+    if message.purpose in (Purpose.ANSWER, Purpose.PAGES, Purpose.CONSENTS):
         return []
     if message.purpose is Purpose.QUESTIONS:
         if why := needless(session, message):

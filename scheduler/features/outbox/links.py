@@ -24,6 +24,8 @@ LEAVE_WITHIN = timedelta(days=60)
 """How long after a visit the mail that reminded of it can still be used to ask for no more of them."""
 PAGES_FOR = timedelta(days=30)
 """How long a link to the patient's own pages can be used, on as many devices as the patient has."""
+PAPERS_FOR = timedelta(days=14)
+"""How long a link to documents can be used: a text may have changed since, and the desk sends another."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def make_link(
     patient_id: int,
     infusion_id: int | None,
     expires_at: datetime,
-    purpose: Literal["visit", "course", "unsubscribe", "pages"] = "visit",
+    purpose: Literal["visit", "course", "unsubscribe", "pages", "consents"] = "visit",
 ) -> str:
     """Write a link, to a visit unless told otherwise, and give its token, which is in no row."""
     raw = new_token()
@@ -85,6 +87,16 @@ def leave_address(session: Session, at: datetime, visit: Infusion, base_url: str
 def pages_address(session: Session, at: datetime, patient_id: int, base_url: str) -> str:
     """The whole address of a fresh link to a patient's own pages, which ask for the birth date besides."""
     return f"{base_url}/p/{make_link(session, at, patient_id, None, at + PAGES_FOR, 'pages')}"
+
+
+def papers_address(session: Session, at: datetime, patient_id: int, base_url: str) -> str:
+    """The whole address of a fresh link to what a patient has to sign, behind the birth date as well."""
+    return f"{base_url}/d/{make_link(session, at, patient_id, None, at + PAPERS_FOR, 'consents')}"
+
+
+def papers_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:
+    """Whose documents a link is for; None for one that opens nothing."""
+    return session.scalar(_live(raw, at, "consents"))
 
 
 def pages_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:

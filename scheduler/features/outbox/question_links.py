@@ -31,18 +31,34 @@ AFTER = timedelta(days=1)
 def question_address(session: Session, at: datetime, message: Message, base_url: str) -> str:
     """The whole address of a fresh link to the questions that a message asks."""
     facts = message.facts
+    slot = (TimePoint(facts["time_point"]), facts["asked_of"], facts["week"])
+    raw = make_question_link(
+        session, at, message.course_id or 0, slot, datetime.fromisoformat(facts["closes_at"])
+    )
+    return f"{base_url}/r/{raw}"
+
+
+def make_question_link(
+    session: Session,
+    at: datetime,
+    course_id: int,
+    slot: tuple[TimePoint, int | None, int],
+    closes_at: datetime,
+) -> str:
+    """Write a link to the questions of a slot (time point, infusion, week) and give its token."""
+    point, infusion_id, week = slot
     raw = new_token()
     row = {
         "token_hash": token_hash(raw),
-        "course_id": message.course_id,
-        "infusion_id": facts["asked_of"],
-        "time_point": TimePoint(facts["time_point"]),
-        "week": facts["week"],
+        "course_id": course_id,
+        "infusion_id": infusion_id,
+        "time_point": point,
+        "week": week,
         "created_at": at,
-        "expires_at": datetime.fromisoformat(facts["closes_at"]) + AFTER,
+        "expires_at": closes_at + AFTER,
     }
     session.execute(insert(RatingLink), row)
-    return f"{base_url}/r/{raw}"
+    return raw
 
 
 def needless(session: Session, message: Message) -> str:

@@ -16,4 +16,5 @@ def without_addresses(text: str) -> str:
 
 def anonymous(line: MessageLine) -> MessageLine:
     """The line of a list without whom it went to: the record number alone, and why without the address."""
-    return replace(line, patient=line.record_number or line.patient, reason=without_addresses(line.reason))
+    whom = f"Request {line.request_id}" if line.request_id else line.record_number or line.patient
+    return replace(line, patient=whom, reason=without_addresses(line.reason))

@@ -18,7 +18,7 @@ from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import course_address, leave_address, pages_address, visit_address
+from scheduler.features.outbox.links import course_address, leave_address, pages_address, papers_address, visit_address
 from scheduler.features.outbox.look import look
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.quiet import next_allowed
@@ -151,6 +151,8 @@ def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
         return question_address(session, at, letter.message, base_url)
     if letter.message.purpose is Purpose.PAGES:
         return pages_address(session, at, letter.patient.id, base_url)
+    if letter.message.purpose is Purpose.CONSENTS:
+        return papers_address(session, at, letter.patient.id, base_url)
     if letter.message.purpose not in ANSWERED or len(letter.visits) != 1:
         return ""
     return visit_address(session, at, letter.visits[0], base_url)

@@ -40,6 +40,8 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> byt
         link = question_address(session, at, message, base_url)
     elif message.purpose is Purpose.PAGES:
         link = pages_address(session, at, letter.patient.id, base_url)
+    elif message.purpose is Purpose.CONSENTS:
+        link = papers_address(session, at, letter.patient.id, base_url)
     elif leads_to_page(message) and len(letter.visits) == 1:
         link = visit_address(session, at, letter.visits[0], base_url)
     text = text_of(letter, sites, link)

@@ -10,7 +10,7 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.outbox.resendable import RESENDABLE
-from scheduler.models import Infusion, Message, MessageStatus
+from scheduler.models import Consultation, Infusion, Message, MessageStatus
 
 
 def resend(session: Session, actor: Actor, at: datetime, message_id: int) -> Message:
@@ -49,9 +49,12 @@ def resend_many(session: Session, actor: Actor, at: datetime, message_ids: Itera
 
 
 def _new_end(session: Session, message: Message, at: datetime) -> datetime | None:
-    if message.infusion_id is None:
+    if message.infusion_id is None and message.consultation_id is None:
         return None
-    starts_at = session.get_one(Infusion, message.infusion_id).starts_at
+    if message.infusion_id is not None:
+        starts_at = session.get_one(Infusion, message.infusion_id).starts_at
+    else:
+        starts_at = session.get_one(Consultation, message.consultation_id).starts_at
     if starts_at <= at:
-        raise RuleError("The visit has begun, so there is nothing left to remind of.")
+        raise RuleError("The appointment has begun, so there is nothing left to remind of.")
     return starts_at

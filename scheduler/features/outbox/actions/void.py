@@ -29,3 +29,17 @@ def void_pending(session: Session, at: datetime, infusion_ids: Collection[int], 
         .returning(Message.id)
     )
     return len(rows.all())
+
+
+def void_documents(session: Session, at: datetime, patient_id: int, reason: str) -> None:
+    """Withdraw what waits to bring a patient the link to documents: there is nothing left to sign."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.patient_id == patient_id,
+            Message.purpose == Purpose.CONSENTS,
+            Message.status == MessageStatus.QUEUED,
+        )
+        .values(status=MessageStatus.VOID, reason=reason, next_attempt_at=at)
+        .execution_options(synchronize_session=False)
+    )

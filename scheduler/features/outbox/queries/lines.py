@@ -10,7 +10,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from scheduler.models import Channel, Course, Infusion, Message, MessageStatus, Patient, Purpose, Site, User
+from scheduler.models import (
+    Channel,
+    Consultation,
+    ConsultationRequest,
+    Course,
+    Infusion,
+    Message,
+    MessageStatus,
+    Patient,
+    Purpose,
+    Site,
+    User,
+)
 
 GROUPS: dict[str, tuple[MessageStatus, ...]] = {
     "waiting": (MessageStatus.QUEUED, MessageStatus.SENDING),
@@ -34,6 +46,12 @@ KINDS = {
     Purpose.DIGEST: "Morning digests",
     Purpose.QUESTIONS: "Questions",
     Purpose.PAGES: "Own pages",
+    Purpose.CONSENTS: "Documents",
+    Purpose.REQUEST_RECEIVED: "Requests received",
+    Purpose.CONSULTATION_BOOKED: "Consultations booked",
+    Purpose.CONSULTATION_MOVED: "Consultations changed",
+    Purpose.CONSULTATION_CANCELLED: "Consultations cancelled",
+    Purpose.CONSULTATION_REMINDER: "Consultation reminders",
 }
 """The purposes as the list is narrowed to them."""
 
@@ -46,6 +64,12 @@ PLAIN_LABELS = {
     Purpose.DIGEST: "Morning digest",
     Purpose.QUESTIONS: "Link to questions",
     Purpose.PAGES: "Link to their own pages",
+    Purpose.CONSENTS: "Link to documents to sign",
+    Purpose.REQUEST_RECEIVED: "Request received",
+    Purpose.CONSULTATION_BOOKED: "Confirmation of a consultation",
+    Purpose.CONSULTATION_MOVED: "Change of a consultation",
+    Purpose.CONSULTATION_CANCELLED: "Cancellation of a consultation",
+    Purpose.CONSULTATION_REMINDER: "Reminder of a consultation",
 }
 
 PACKED = {
@@ -64,7 +88,8 @@ class MessageLine:
 
     `pill` is the state as `message_pill` names it: a waiting message that was tried is `failed`.
     `when` is the time that counts in that state, and `said` the words before it. A message to a member of
-    staff has their name in `patient`, no `patient_id` and no record number. `receipt` says what the network
+    staff, or to whoever asked for a consultation (`request_id`), has their name in `patient`, no `patient_id`
+    and no record number. `receipt` says what the network
     reported of a text, empty while that is nothing new. `packed` is what several of its kind are called,
     empty for kinds that stand alone.
     """
@@ -86,6 +111,7 @@ class MessageLine:
     visit_at: datetime | None
     receipt: str
     packed: str
+    request_id: int | None = None
 
 
 def for_course(session: Session, course_id: int) -> list[MessageLine]:
@@ -108,7 +134,10 @@ def for_patient(session: Session, patient_id: int, limit: int = 50) -> list[Mess
 
 def base() -> Select[Any]:
     """Select what a line is made of, newest first."""
-    site_id = func.coalesce(Infusion.site_id, Course.site_id, Patient.site_id, User.site_id)
+    site_id = func.coalesce(
+        Infusion.site_id, Course.site_id, Patient.site_id, User.site_id, ConsultationRequest.site_id
+    )
+    starts_at = func.coalesce(Infusion.starts_at, Consultation.starts_at, type_=Infusion.starts_at.type)
     columns = (
         Message.id,
         Message.purpose,
@@ -124,12 +153,15 @@ def base() -> Select[Any]:
         Message.patient_id,
         Message.course_id,
         Message.infusion_id,
+        Message.request_id,
+        ConsultationRequest.given_name.label("asked_given"),
+        ConsultationRequest.family_name.label("asked_family"),
         Patient.given_name,
         Patient.family_name,
         Patient.record_number,
         User.name.label("staff"),
         Infusion.number,
-        Infusion.starts_at,
+        starts_at.label("starts_at"),
         Site.tz,
     )
     return (
@@ -138,6 +170,8 @@ def base() -> Select[Any]:
         .outerjoin(User, User.id == Message.user_id)
         .outerjoin(Infusion, Infusion.id == Message.infusion_id)
         .outerjoin(Course, Course.id == Message.course_id)
+        .outerjoin(ConsultationRequest, ConsultationRequest.id == Message.request_id)
+        .outerjoin(Consultation, Consultation.id == Message.consultation_id)
         .outerjoin(Site, Site.id == site_id)
         .order_by(Message.created_at.desc(), Message.id.desc())
     )
@@ -196,7 +230,8 @@ def _line(row: Any) -> MessageLine:
         said=said,
         when=when.astimezone(zone),
         patient_id=row.patient_id,
-        patient=row.staff or f"{row.given_name} {row.family_name}",
+        patient=row.staff or _name(row),
+        request_id=row.request_id,
         record_number=row.record_number or "",
         course_id=row.course_id,
         infusion_id=row.infusion_id,
@@ -205,6 +240,18 @@ def _line(row: Any) -> MessageLine:
         receipt=RECEIPTS.get(row.receipt or "", ""),
         packed="updates of calendar entries" if row.facts.get("update") else PACKED.get(row.purpose, ""),
     )
+
+
+def _name(row: Any) -> str:
+    """The patient's, or that of whoever asked; a request that was erased has none."""
+    if row.request_id is None:
+        return f"{row.given_name} {row.family_name}"
+    return f"{row.asked_given} {row.asked_family}".strip() or "Somebody who was erased"
+
+
+def for_request(session: Session, request_id: int) -> list[MessageLine]:
+    """Give the newest messages to whoever asked for a consultation, newest first."""
+    return lines(session, base().where(Message.request_id == request_id).limit(50))
 
 
 def counts(session: Session) -> dict[str, int]:

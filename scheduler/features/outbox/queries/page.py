@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.queries.lines import GROUPS, MessageLine, base, counts, lines
-from scheduler.models import Channel, Message, Patient, Purpose, Site
+from scheduler.models import Channel, ConsultationRequest, Message, Patient, Purpose, Site
 
 SIZE = 50
 PIECE = 1_000
@@ -51,7 +51,10 @@ def listing(session: Session, filters: Filters, site_id: int | None) -> Listing:
     """Read one page; days are those of the viewer's site, or of the first site where they have none."""
     conditions = _conditions(session, filters, site_id)
     total = session.scalar(
-        select(func.count(Message.id)).outerjoin(Patient, Patient.id == Message.patient_id).where(*conditions)
+        select(func.count(Message.id))
+        .outerjoin(Patient, Patient.id == Message.patient_id)
+        .outerjoin(ConsultationRequest, ConsultationRequest.id == Message.request_id)
+        .where(*conditions)
     )
     statement: Select[Any] = base().where(*conditions).limit(SIZE).offset((filters.page - 1) * SIZE)
     return Listing(lines(session, statement), total or 0, (filters.page - 1) * SIZE + 1, counts(session))
@@ -86,7 +89,13 @@ def _conditions(session: Session, filters: Filters, site_id: int | None) -> list
 
 def _named(word: str) -> Any:
     text = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (Patient.given_name, Patient.family_name, Patient.record_number)
+    columns = (
+        Patient.given_name,
+        Patient.family_name,
+        Patient.record_number,
+        ConsultationRequest.given_name,
+        ConsultationRequest.family_name,
+    )
     return or_(*(func.lower(column).like(text, escape="\\") for column in columns))
 
 
