@@ -23,6 +23,8 @@ from scheduler.rendering.canonical import Facts, canonical_bytes, digest_of, pla
 
 COURSE_SIGNED, LOG_SIGNED = "course_log.signed", "infusion_log.signed"
 ADDENDUM, CO_SIGNED = "course_log.addendum", "course_log.co_signed"
+REMOVED = "record.removed"
+"""A person's record was deleted when its time was over: the trail says which digests went with it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def _trail(session: Session) -> Trail:
     )
     for row in rows:
         found[row.action, row.entity_id or 0].add(str(row.detail.get("digest")))
-    return found
+    removed = select(AuditEvent.detail).where(AuditEvent.action == REMOVED).order_by(AuditEvent.id)
+    gone = {digest for detail in session.scalars(removed) for digest in detail["digests"]}
+    return defaultdict(set, {key: digests - gone for key, digests in found.items()})
 
 
 def _course(session: Session, rows: list[SignedRecord], trail: Trail) -> Iterator[Misfit]:

@@ -1,0 +1,1 @@
+"""What is done with records: held back, deleted, and the rules by which they are kept."""

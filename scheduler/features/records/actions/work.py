@@ -1,0 +1,113 @@
+"""What a worker does with a run: take it, delete a piece, say how far it is, finish it.
+
+Each person goes in a transaction of their own. Whoever was put under a hold since the preview, or came back,
+stays: who is due is asked again, and the deletion itself looks once more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from scheduler.actor import WORKER
+from scheduler.db.locks import lock_words
+from scheduler.features.audit.actions import record
+from scheduler.features.records.actions.guards import guards_open
+from scheduler.features.records.actions.remove import Order, remove
+from scheduler.features.records.queries.due import Due, next_messages
+from scheduler.features.records.queries.rules import Rules, from_kept
+from scheduler.models import RetentionRun
+
+STILL = timedelta(minutes=5)
+"""A worker that gave no sign of life for so long is gone, and another one goes on."""
+MESSAGES = 200
+WHY = "Past the time for which the clinic keeps it."
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A run that is ours while its fence stands. `asked_at` and `rules` say what is due in it."""
+
+    run_id: int
+    fence: int
+    asked_at: datetime
+    rules: Rules
+
+
+def take(session: Session, at: datetime) -> Claim | None:
+    """The run that waits, or whose worker is gone; None where there is nothing to do."""
+    lock_words(session, "retention run")
+    run = session.scalar(
+        select(RetentionRun)
+        .where(RetentionRun.finished_at.is_(None))
+        .where(or_(RetentionRun.moved_at.is_(None), RetentionRun.moved_at <= at - STILL))
+        .order_by(RetentionRun.id)
+        .limit(1)
+    )
+    if run is None:
+        return None
+    run.fence, run.moved_at = run.fence + 1, at
+    return Claim(run.id, run.fence, run.asked_at, from_kept(run.rules))
+
+
+def remove_due(session: Session, at: datetime, claim: Claim, due: Due) -> bool:
+    """Delete what is due of one person. False where the run is not ours any more.
+
+    Raises RuleError where they are held now or came back, NotFoundError where they are gone already.
+    """
+    run = _held(session, claim)
+    if run is None:
+        return False
+    order = Order(due.patient_id, due.kinds, due.rest_from, "retention", WHY, run.id)
+    run.rows += remove(session, WORKER, at, order).rows
+    run.people += 1
+    run.position += 1
+    run.moved_at = at
+    return True
+
+
+def remove_messages(session: Session, at: datetime, claim: Claim) -> int | None:
+    """Delete the next messages that are too old; how many. None where the run is not ours any more."""
+    run = _held(session, claim)
+    if run is None:
+        return None
+    count = 0
+    with guards_open(session):
+        for model, ids in next_messages(session, claim.rules, claim.asked_at, MESSAGES):
+            session.execute(
+                delete(model).where(model.id.in_(ids)).execution_options(synchronize_session=False)
+            )
+            count += len(ids)
+    run.rows += count
+    run.position += count
+    run.moved_at = at
+    return count
+
+
+def finish(session: Session, at: datetime, claim: Claim, error: str | None = None) -> None:
+    """The run is over, well or not."""
+    run = _held(session, claim)
+    if run is None:
+        return
+    run.finished_at, run.error = at, error
+    record(session, WORKER, at, "retention.done", "retention_run", run.id, people=run.people, rows=run.rows)
+
+
+def let_go(session: Session, claim: Claim) -> None:
+    """Give it up, for the next worker to go on."""
+    run = _held(session, claim)
+    if run is not None:
+        run.moved_at = None
+
+
+def _held(session: Session, claim: Claim) -> RetentionRun | None:
+    return session.scalar(
+        select(RetentionRun)
+        .where(
+            RetentionRun.id == claim.run_id,
+            RetentionRun.fence == claim.fence,
+            RetentionRun.finished_at.is_(None),
+        )
+        .with_for_update()
+    )

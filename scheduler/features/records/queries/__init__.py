@@ -1,0 +1,1 @@
+"""Reading what is kept of people, what is due to go, and what became of it."""
