@@ -25,6 +25,8 @@ POLLING = "X-Sixfold-Polling"  # A page that refreshes itself is not a person wh
 TOUCH_EVERY = timedelta(minutes=1)
 KEPT = "kept"
 """Under this the cookie holds the key to what was sent from a locked page."""
+HALF = "half"
+"""Under this it holds the secret of somebody who has given the password and has more to prove."""
 
 
 class SignedIn(UserMixin):
@@ -36,6 +38,7 @@ class SignedIn(UserMixin):
         self.watch = found.watch
         self.limits = found.limits
         self.has_pin = found.has_pin
+        self.proved_at = found.proved_at
         self.emergency_id = found.emergency_id
         self.user_id = found.user_id
         self.name = found.name

@@ -28,8 +28,8 @@ from scheduler.tokens import token_hash
 class LiveSession:
     """A log-in that is open or locked now, and whose it is.
 
-    `site_tz` is None where their site is no longer in use, `emergency_id` names the chart that they have open
-    in an emergency.
+    `proved_at` is when the password was last given in it. `site_tz` is None where their site is no longer in
+    use, `emergency_id` names the chart that they have open in an emergency.
     """
 
     session_id: int
@@ -37,6 +37,7 @@ class LiveSession:
     limits: Limits
     is_locked: bool
     has_pin: bool
+    proved_at: datetime
     emergency_id: int | None
     user_id: int
     name: str
@@ -75,6 +76,7 @@ _LIVE = (
         StaffSession.ends_at,
         StaffSession.locked_at,
         StaffSession.wrong_pins,
+        StaffSession.proved_at,
         select(AccessRules.lock_minutes).scalar_subquery().label("lock_minutes"),
         _OPEN_CHART.label("emergency_id"),
         User.pin_hash.is_not(None).label("has_pin"),
@@ -116,6 +118,7 @@ def live_session(session: Session, token: str, at: datetime, idle: timedelta) ->
         limits=limits,
         is_locked=stage is Stage.LOCKED,
         has_pin=found.has_pin,
+        proved_at=found.proved_at,
         emergency_id=found.emergency_id,
         user_id=found.user_id,
         name=found.name,
@@ -136,6 +139,7 @@ def limits_of(lock_minutes: int | None, idle: timedelta) -> Limits:
 class LogIn:
     """One open log-in as its owner sees it, times local to their site."""
 
+    id: int
     since: datetime
     last: datetime
     address: str
@@ -156,6 +160,7 @@ def open_log_ins(session: Session, person: User, at: datetime, token: str) -> li
     )
     return [
         LogIn(
+            row.id,
             row.created_at.astimezone(zone),
             row.last_seen_at.astimezone(zone),
             row.address,

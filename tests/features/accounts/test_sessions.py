@@ -16,7 +16,7 @@ from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.actions.disable_user import disable_user
 from scheduler.features.accounts.actions.locks import touch_session
 from scheduler.features.accounts.actions.sessions import end_session, open_session
-from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
+from scheduler.features.accounts.actions.sign_in import Attempt, Place, finish_sign_in
 from scheduler.features.accounts.login import POLLING
 from scheduler.features.accounts.queries import live_session, user
 from scheduler.models import AuditEvent, StaffSession
@@ -178,6 +178,6 @@ def test_a_password_that_was_changed_while_it_was_looked_at_no_longer_opens_anyt
         change_password(
             session, COMMAND, NOW, user(session, accounts.ada.id), "eleven grey stones there", CHEAP
         )
-    attempt = Attempt(number, accounts.ada.email, "192.0.2.1", "a browser")
+    attempt = Attempt(number, accounts.ada.email, Place("192.0.2.1", "a browser"))
     with sqlite.write() as session:
         assert finish_sign_in(session, NOW, attempt, checked, config) is None

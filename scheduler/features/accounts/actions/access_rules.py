@@ -19,18 +19,21 @@ MOST_LOCK = 60
 class Times:
     """After how many minutes without use a log-in locks, and for how many a chart opens in an emergency.
 
-    `version` is 0 for the usual times.
+    `factor_for_all`: everybody needs a second factor. `version` is 0 for the usual times.
     """
 
     lock_minutes: int = 15
     emergency_minutes: int = 60
+    factor_for_all: bool = False
     version: int = 0
 
 
 def times(session: Session) -> Times:
     """What holds now."""
     row = session.scalar(select(AccessRules))
-    return Times(row.lock_minutes, row.emergency_minutes, row.version) if row else Times()
+    if row is None:
+        return Times()
+    return Times(row.lock_minutes, row.emergency_minutes, row.factor_for_all, row.version)
 
 
 def save_times(
@@ -41,8 +44,11 @@ def save_times(
     emergency_minutes: int | None,
     seen: int,
     idle_minutes: int,
+    *,
+    factor_for_all: bool = False,
 ) -> None:
-    """Decide both times. Raises RuleError (with `field`), and ConflictError where somebody did since `seen`.
+    """Decide both times, and who needs a second factor. Raises RuleError (with `field`), and ConflictError
+    where somebody decided since `seen`.
 
     A lock must come before a log-in is over, which is after `idle_minutes` without use.
     """
@@ -54,11 +60,12 @@ def save_times(
         raise RuleError(f"Write {EMERGENCY_FROM} to {EMERGENCY_TO} minutes.", field="emergency_minutes")
     row = session.scalar(select(AccessRules).with_for_update())
     if (row.version if row else 0) != seen:
-        raise ConflictError("Somebody changed these times since you opened the page. Look, and save again.")
+        raise ConflictError("Somebody changed these rules since you opened the page. Look, and save again.")
     if row is None:
         row = AccessRules(id=1, version=0)
         session.add(row)
     row.lock_minutes, row.emergency_minutes = lock_minutes, emergency_minutes
+    row.factor_for_all = factor_for_all
     row.version += 1
     record(session, actor, at, "access_rules.changed", "access_rules", 1)
     session.flush()

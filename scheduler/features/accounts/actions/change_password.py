@@ -1,4 +1,4 @@
-"""A new password ends every log-in that the old one opened."""
+"""A new password ends every log-in that the old one opened, and every mailed link to set one."""
 
 from datetime import datetime
 
@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.errors import RuleError
+from scheduler.features.accounts.actions.half_log_in import end_halves_of
+from scheduler.features.accounts.actions.links import close_links
 from scheduler.features.accounts.actions.sessions import end_sessions_of
 from scheduler.features.accounts.passwords import STRONG, Hasher, password_problem
 from scheduler.features.audit.actions import record
@@ -21,6 +23,8 @@ def change_password(
         raise RuleError(problem, field="password")
     user.password_hash = hasher.hash(password)
     ended = end_sessions_of(session, at, user.id, "password changed")
+    end_halves_of(session, user.id)
+    close_links(session, at, user.id)
     record(session, actor, at, "user.password_changed", "user", user.id, sessions=ended)
 
 

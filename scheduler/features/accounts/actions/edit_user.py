@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.accounts.actions.create_user import checked_email
+from scheduler.features.accounts.actions.links import close_links
 from scheduler.features.accounts.actions.sessions import end_sessions_of
 from scheduler.features.audit.actions import record
 from scheduler.models import Role, User, UserRole
@@ -46,6 +47,8 @@ def edit_user(
         changed.append("roles")
         user.roles = [UserRole(role=role) for role in sorted(held)]
         end_sessions_of(session, at, user.id, "roles changed")
+    if "email" in changed:  # A link that went to the old address is no longer theirs alone.
+        close_links(session, at, user.id)
     session.flush()
     if changed:
         record(session, actor, at, "user.changed", "user", user.id, fields=changed)

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.errors import RuleError
+from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.accounts.actions.attempts import attempt_failed, attempt_succeeded
 from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.passwords import Checked, Hasher
@@ -41,6 +41,31 @@ def end_other_sessions(session: Session, actor: Actor, at: datetime, user_id: in
     if ended:
         record(session, actor, at, "login.ended", "user", user_id, sessions=len(ended))
     return len(ended)
+
+
+def end_one_session(session: Session, actor: Actor, at: datetime, user_id: int, session_id: int) -> None:
+    """End one log-in of a person; one that has ended stays as it is. Raises NotFoundError for another's."""
+    row = session.get(StaffSession, session_id)
+    if row is None or row.user_id != user_id:
+        raise NotFoundError("You have no such log-in.")
+    if row.ended_at is None:
+        row.ended_at, row.end_reason = at, "ended elsewhere"
+        record(session, actor, at, "login.ended", "user", user_id, sessions=1)
+        session.flush()
+
+
+def prove_own_password(
+    session: Session, actor: Actor, at: datetime, user_id: int, session_id: int, checked: Checked
+) -> bool:
+    """Note in a log-in that its owner gave the password again; False where it did not fit."""
+    user = session.get_one(User, user_id)
+    if not checked.fits or user.password_hash != checked.stored:
+        attempt_failed(session, actor, at, user_id)
+        return False
+    session.get_one(StaffSession, session_id).proved_at = at
+    record(session, actor, at, "login.proved", "user", user_id)
+    session.flush()
+    return True
 
 
 def change_own_password(

@@ -1,6 +1,25 @@
 """Signing in, the lock, and the tokens of programs; each file adds its routes to the one blueprint."""
 
-from scheduler.features.accounts.views import access_rules, api_access, kept, lock, me, sign_in
+from scheduler.features.accounts.views import (
+    access_rules,
+    api_access,
+    factors,
+    kept,
+    lock,
+    me,
+    second_step,
+    sign_in,
+)
 from scheduler.features.accounts.views.blueprint import blueprint
 
-__all__ = ["access_rules", "api_access", "blueprint", "kept", "lock", "me", "sign_in"]
+__all__ = [
+    "access_rules",
+    "api_access",
+    "blueprint",
+    "factors",
+    "kept",
+    "lock",
+    "me",
+    "second_step",
+    "sign_in",
+]

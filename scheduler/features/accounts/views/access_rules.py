@@ -1,4 +1,6 @@
-"""The clinic's times of access: when an unused log-in locks, and how long an emergency opens a chart."""
+"""The clinic's rules of access: when an unused log-in locks, how long an emergency opens a chart, who needs a
+second factor.
+"""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,12 +25,17 @@ def save_access_rules() -> ResponseReturnValue:
     """Save them; an error keeps what was typed."""
     now, actor = clock.now(), current_actor()
     lock, emergency = _whole("lock_minutes"), _whole("emergency_minutes")
+    for_all = request.form.get("factor_for_all") == "1"
     idle = current_app.extensions["sixfold"].idle_minutes
     try:
-        attempt(lambda s: save_times(s, actor, now, lock, emergency, _whole("seen") or 0, idle))
+        attempt(
+            lambda s: save_times(
+                s, actor, now, lock, emergency, _whole("seen") or 0, idle, factor_for_all=for_all
+            )
+        )
     except (RuleError, ConflictError) as error:
         return _page({str(error.extra.get("field", "")): error.sentence}), error.status
-    flash("The times are saved. They hold at once, for everybody.", "ok")
+    flash("The rules are saved. They hold at once, for everybody.", "ok")
     return redirect(url_for("accounts.access_rules"), 303)
 
 

@@ -11,9 +11,11 @@ from scheduler.features.accounts.actions.locks import set_pin
 from scheduler.features.accounts.actions.own import (
     WRONG,
     change_own_password,
+    end_one_session,
     end_other_sessions,
     set_digest,
 )
+from scheduler.features.accounts.factors.queries import factors_of, factors_said
 from scheduler.features.accounts.login import leave
 from scheduler.features.accounts.passwords import Checked, Hasher
 from scheduler.features.accounts.queries import open_log_ins, user
@@ -55,6 +57,20 @@ def end_my_others() -> ResponseReturnValue:
     return redirect(url_for("accounts.me"), 303)
 
 
+@blueprint.post("/me/log-ins/<int:session_id>")
+@access(STAFF)
+def end_mine(session_id: int) -> ResponseReturnValue:
+    """End one of the own log-ins; ending this one signs out."""
+    with writing() as session:
+        end_one_session(session, current_actor(), clock.now(), current_user.user_id, session_id)
+    if session_id == current_user.session_id:
+        leave()
+        flash("You are signed out.", "ok")
+        return redirect(url_for("accounts.sign_in"), 303)
+    flash("That log-in is ended.", "ok")
+    return redirect(url_for("accounts.me"), 303)
+
+
 @blueprint.post("/me/pin")
 @access(STAFF)
 def my_pin() -> ResponseReturnValue:
@@ -62,7 +78,7 @@ def my_pin() -> ResponseReturnValue:
     pin = "" if "remove" in request.form else request.form.get("pin", "") or "-"
     try:
         now, actor = clock.now(), current_actor()
-        checked, number = _checked(request.form.get("pin_password", ""))
+        checked, number = checked_password(request.form.get("pin_password", ""))
         hasher: Hasher = current_app.extensions["hasher"]
         with writing() as session:
             fits = set_pin(session, actor, now, current_user.user_id, checked, pin, hasher)
@@ -98,13 +114,13 @@ def my_password() -> ResponseReturnValue:
 def _changed(present: str, new: str) -> bool:
     hasher: Hasher = current_app.extensions["hasher"]
     now, actor, user_id = clock.now(), current_actor(), current_user.user_id
-    checked, number = _checked(present)
+    checked, number = checked_password(present)
     with writing() as session:
         return change_own_password(session, actor, now, user_id, number, checked, new, hasher)
 
 
-def _checked(present: str) -> tuple[Checked, int]:
-    """Count the try, then look at the password outside any transaction (it takes long on purpose)."""
+def checked_password(present: str) -> tuple[Checked, int]:
+    """Count the try, then look at the own password outside any transaction (it takes long on purpose)."""
     hasher: Hasher = current_app.extensions["hasher"]
     now, address = clock.now(), current_actor().address
     with reading() as session:
@@ -117,4 +133,12 @@ def _page(errors: dict[str, str]) -> str:
     with reading() as session:
         person = user(session, current_user.user_id)
         log_ins = open_log_ins(session, person, clock.now(), current_user.token)
-    return render_template("accounts/me.html", person=person, log_ins=log_ins, errors=errors)
+        factors = factors_of(session, person.id)
+    return render_template(
+        "accounts/me.html",
+        person=person,
+        log_ins=log_ins,
+        errors=errors,
+        factors=factors,
+        factors_said=factors_said(factors),
+    )

@@ -8,12 +8,12 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.errors import ForbiddenError
 from scheduler.features.accounts.actions.attempts import begin_attempt
-from scheduler.features.accounts.actions.sign_in import Attempt, finish_sign_in
+from scheduler.features.accounts.actions.sign_in import Attempt, Opened, Place, finish_sign_in
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD, demo_allowed, is_local
 from scheduler.features.accounts.forms import SignInForm, read_sign_in
-from scheduler.features.accounts.login import KEPT, begin, behind_lock
+from scheduler.features.accounts.login import HALF, KEPT, begin, behind_lock
 from scheduler.features.accounts.passwords import Checked, Hasher
-from scheduler.features.accounts.queries import LiveSession, demo_logins, user_by_email
+from scheduler.features.accounts.queries import demo_logins, user_by_email
 from scheduler.features.accounts.throttle import TooManyTriesError
 from scheduler.features.accounts.views.blueprint import blueprint
 from scheduler.features.accounts.views.locked import sign_out_of
@@ -63,8 +63,11 @@ def try_sign_in() -> ResponseReturnValue:
         return _page(form, {"": error.sentence}), 403
     if opened is None:
         return _page(form, {"": WRONG}), 422
-    token, person = opened
-    begin(person, token)
+    if opened.person is None:
+        session[HALF] = opened.token
+        onward = local_path(request.form.get("next"))
+        return redirect(url_for("accounts.second_step", next=onward), 303)
+    begin(opened.person, opened.token)
     return redirect(after_sign_in(request.form.get("next")), 303)
 
 
@@ -77,7 +80,12 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-def _try(form: SignInForm) -> tuple[str, LiveSession] | None:
+def place() -> Place:
+    """From where this request comes, and the log-in that this browser holds by now."""
+    return Place(request.remote_addr or "", request.user_agent.string, session.get("_user_id"))
+
+
+def _try(form: SignInForm) -> Opened | None:
     """Count the try, look at the password outside any transaction (it takes long on purpose), then decide."""
     config: Config = current_app.extensions["sixfold"]
     hasher: Hasher = current_app.extensions["hasher"]
@@ -88,7 +96,7 @@ def _try(form: SignInForm) -> tuple[str, LiveSession] | None:
         user = user_by_email(s, form.email)
     checked = hasher.check(user.password_hash if user else None, form.password)
     away = bool(user and user.is_demo) and not (demo_allowed(config) and is_local(address))
-    told = Attempt(number, form.email, address, request.user_agent.string, session.get("_user_id"))
+    told = Attempt(number, form.email, place())
     with writing() as s:
         opened = finish_sign_in(s, now, told, Checked(fits=False) if away else checked, config)
     if away and checked.fits:
