@@ -19,6 +19,7 @@ from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
 from scheduler.features.emergency import views as emergency
 from scheduler.features.infusion_logs import views as infusion_logs
+from scheduler.features.intake.requests import views as requests
 from scheduler.features.interchange import views as interchange
 from scheduler.features.outbox import views as outbox
 from scheduler.features.patients import api as patients_api
@@ -77,6 +78,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reminding.blueprint,
     reminders.blueprint,
     reports.blueprint,
+    requests.blueprint,
+    requests.public,
     review.blueprint,
     settings.blueprint,
     tasks.blueprint,

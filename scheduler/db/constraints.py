@@ -21,6 +21,7 @@ SENTENCES = {
     "ex_consultations_clinician": "That clinician's time was taken a moment ago. Choose another time.",
     "uq_consultations_open": "Somebody else booked a consultation for this request a moment ago.",
     "uq_consultations_booking_key": "This consultation was booked already.",
+    "uq_consultation_requests_request_key": "This request has arrived already.",
     "uq_messages_dedupe_key": "This message was written already.",
     "uq_staff_tasks_dedupe_key": "Somebody else did the same a moment ago. Look again.",
     "uq_waiting_entries_visit": "This visit is on the waiting list already.",

@@ -11,6 +11,7 @@ from scheduler.db import Database
 from scheduler.features.accounts.actions.kept import forget_forms
 from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
+from scheduler.features.intake.requests.actions.erase import erase_forgotten
 from scheduler.features.outbox.actions import purge_bodies, purge_inbound
 from scheduler.features.patients.imports.housekeeping import forget_old_files
 from scheduler.models import LoginAttempt, PatientDevice, StaffSession, WebhookDelivery, WorkerTick
@@ -52,3 +53,4 @@ def clean(session: Session, at: datetime) -> None:
     purge_bodies(session, at)
     purge_inbound(session, at)
     forget_old_files(session, at)
+    erase_forgotten(session, at)

@@ -180,6 +180,13 @@ def same_clinician(session: Session, clinic: SmallClinic) -> None:
     add_consultation(session, clinic, add_request(session, clinic, 2), LATER + timedelta(minutes=10))
 
 
+def same_form(session: Session, clinic: SmallClinic) -> None:
+    """Two copies of one form of the request page."""
+    first, second = (add_request(session, clinic, number) for number in (1, 2))
+    second.request_key = first.request_key
+    session.flush()
+
+
 def same_request(session: Session, clinic: SmallClinic) -> None:
     """Two consultations to come for one request."""
     request = add_request(session, clinic, 1)
@@ -281,6 +288,7 @@ CASES: dict[str, Callable[[Session, SmallClinic], None]] = {
     "uq_signed_records_infusion_id": same_signed_log,
     "uq_co_signatures_signed_record_id": same_second,
     "ex_consultations_clinician": same_clinician,
+    "uq_consultation_requests_request_key": same_form,
     "uq_consultations_open": same_request,
     "uq_consultations_booking_key": same_consultation_key,
     "uq_consent_signatures_key": same_consent,

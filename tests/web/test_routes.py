@@ -138,7 +138,7 @@ def test_changing_something_leaves_a_row_in_the_trail(house: House, route: Route
     assert house.trail() > before
 
 
-SIGNED = ("/hooks/", "/u/")
+SIGNED = ("/hooks/", "/u/", "/ask/")
 """These carry their own proof, so a form's token is none of their business: see their own tests."""
 
 
@@ -235,6 +235,7 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /kiosk/back", "POST /kiosk/back",
         "GET /r/<token>", "POST /r/<token>", "GET /kiosk", "POST /kiosk",
         "GET /r/<token>/tasks", "POST /r/<token>/tasks/begin", "POST /r/<token>/tasks/end",
+        "GET /ask/<code>", "POST /ask/<code>", "GET /ask/<code>/received/<ticket>",
         "POST /r/<token>/tasks/leave", "GET /kiosk/tasks", "POST /kiosk/tasks/begin", "POST /kiosk/tasks/end",
         "POST /kiosk/tasks/leave",
     }  # fmt: skip

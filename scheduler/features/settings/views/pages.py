@@ -15,6 +15,7 @@ from scheduler.web import STAFF, access, reading
 
 ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Preparation", "settings.preparation"),
+    ("Request pages", "requests.settings"),
     ("Charting", "infusion_logs.settings"),
     ("Sign-off", "review.rules"),
     ("Alerts", "ratings.alert_rules"),
