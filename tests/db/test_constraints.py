@@ -16,7 +16,8 @@ from scheduler.errors import ConflictError
 from scheduler.models import Course, Infusion, TimePoint
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, SmallClinic, make_patient, make_user, small_clinic
-from tests.support.consultations import add_consultation, add_request
+from tests.support.consultations import add_consultation
+from tests.support.requests import make_request
 from tests.support.visits import add_course, add_rating, add_visit
 
 LATER = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -176,28 +177,28 @@ def change_of_signed_course(session: Session, clinic: SmallClinic) -> None:
 
 def same_clinician(session: Session, clinic: SmallClinic) -> None:
     """Two people with one clinician, the second ten minutes into the first."""
-    add_consultation(session, clinic, add_request(session, clinic, 1), LATER)
-    add_consultation(session, clinic, add_request(session, clinic, 2), LATER + timedelta(minutes=10))
+    add_consultation(session, clinic, make_request(session, clinic, 1), LATER)
+    add_consultation(session, clinic, make_request(session, clinic, 2), LATER + timedelta(minutes=10))
 
 
 def same_form(session: Session, clinic: SmallClinic) -> None:
     """Two copies of one form of the request page."""
-    first, second = (add_request(session, clinic, number) for number in (1, 2))
+    first, second = (make_request(session, clinic, number) for number in (1, 2))
     second.request_key = first.request_key
     session.flush()
 
 
 def same_request(session: Session, clinic: SmallClinic) -> None:
     """Two consultations to come for one request."""
-    request = add_request(session, clinic, 1)
+    request = make_request(session, clinic, 1)
     for hours in (0, 1):
         add_consultation(session, clinic, request, LATER + timedelta(hours=hours))
 
 
 def same_consultation_key(session: Session, clinic: SmallClinic) -> None:
     """One page that books twice."""
-    add_consultation(session, clinic, add_request(session, clinic, 1), LATER, key="one")
-    add_consultation(session, clinic, add_request(session, clinic, 2), LATER + timedelta(hours=1), key="one")
+    add_consultation(session, clinic, make_request(session, clinic, 1), LATER, key="one")
+    add_consultation(session, clinic, make_request(session, clinic, 2), LATER + timedelta(hours=1), key="one")
 
 
 def consent(session: Session, clinic: SmallClinic) -> models.ConsentSignature:

@@ -1,4 +1,4 @@
-"""Requests and consultations as rows, for tests that are about what happens to them."""
+"""Consultations as rows, for tests that are about what happens to them."""
 
 from datetime import datetime, timedelta
 
@@ -6,29 +6,6 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import Consultation, ConsultationRequest
 from tests.support.clinic import NOW, SmallClinic
-
-
-def add_request(
-    session: Session, clinic: SmallClinic, number: int = 1, **changes: object
-) -> ConsultationRequest:
-    """Somebody who asked on the page a moment ago, reached by mail."""
-    values: dict[str, object] = {
-        "site_id": clinic.site.id,
-        "source": "page",
-        "request_key": f"request-{number}",
-        "given_name": "Ines",
-        "family_name": f"Okafor {number}",
-        "email": f"ines{number}@example.org",
-        "consent_at": NOW,
-        "consent_words": "You may write to me about this.",
-        "received_at": NOW,
-        "status_since": NOW,
-        **changes,
-    }
-    request = ConsultationRequest(**values)
-    session.add(request)
-    session.flush()
-    return request
 
 
 def add_consultation(

@@ -1,0 +1,1 @@
+"""Writing consultations: all done or nothing, under the locks of their days."""

@@ -1,0 +1,104 @@
+"""What became of a consultation: the person is here, was seen, or did not come; and taking that back."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.actor import Actor
+from scheduler.errors import ConflictError, RuleError
+from scheduler.features.audit.actions import record
+from scheduler.features.intake.consultations.actions.opened import Opened, day_of, must_stand, opened
+from scheduler.features.intake.consultations.actions.tell import OFF
+from scheduler.features.intake.steps import advance, set_next, workday
+from scheduler.features.outbox.actions.request_mail import void_consultation
+from scheduler.models import Consultation, RequestStatus
+
+TOO_EARLY = "The consultation has not begun. Move it or call it off instead."
+NOT_TODAY = "The consultation is on another day. Move it first if they are here now."
+NOTHING = "There is nothing to take back: the request has moved on. Look again."
+UNDO_WITHIN = timedelta(days=1)
+"""So long after its end a consultation can be put back to where it stood."""
+CALL = "Call them: they did not come"
+
+
+def attend(
+    session: Session, actor: Actor, at: datetime, consultation_id: int, step: str, seen: int
+) -> Consultation:
+    """Take one step: "arrived", "seen", "missed", or "undo" of the last of these.
+
+    Raises ConflictError where it was changed since version `seen` or the step can't be taken from where it
+    stands, RuleError for an unknown step, one on another day, or somebody missed before their time.
+    """
+    held = opened(session, consultation_id, seen)
+    match step:
+        case "arrived":
+            _arrived(at, held)
+        case "seen":
+            _seen(session, actor, at, held)
+        case "missed":
+            _missed(session, actor, at, held)
+        case "undo":
+            _undo(session, actor, at, held)
+        case _:
+            raise RuleError("This step could not be read. Open the page again and choose it there.")
+    session.flush()
+    action = f"consultation.{step}"
+    record(session, actor, at, action, "consultation", held.row.id, held.request.patient_id)
+    return held.row
+
+
+def seen_for_request(session: Session, actor: Actor, at: datetime, request_id: int) -> bool:
+    """Say that the consultation that is booked for a request was held: its screening is being signed.
+
+    Whether there was one; raises as `attend`.
+    """
+    found = session.execute(
+        select(Consultation.id, Consultation.version).where(
+            Consultation.request_id == request_id, Consultation.status == "scheduled"
+        )
+    ).one_or_none()
+    if found is None:
+        return False
+    attend(session, actor, at, found.id, "seen", found.version)
+    return True
+
+
+def _arrived(at: datetime, held: Opened) -> None:
+    must_stand(held.row)
+    if day_of(held.site, at) != held.row.local_day:
+        raise RuleError(NOT_TODAY)
+    held.row.arrived_at = at
+
+
+def _seen(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
+    must_stand(held.row)
+    if day_of(held.site, at) < held.row.local_day:
+        raise RuleError(NOT_TODAY)
+    held.row.status = "seen"
+    void_consultation(session, at, held.row.id, "The consultation has been held.")
+    advance(session, actor, at, held.request, RequestStatus.SEEN, consultation_id=held.row.id)
+
+
+def _missed(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
+    must_stand(held.row)
+    if at < held.row.starts_at:
+        raise RuleError(TOO_EARLY)
+    held.row.status, held.row.arrived_at = "missed", None
+    void_consultation(session, at, held.row.id, OFF)
+    advance(session, actor, at, held.request, RequestStatus.CONTACTED, "Did not come to the consultation")
+    set_next(session, actor, at, held.request, CALL, workday(day_of(held.site, at), 1))
+
+
+def _undo(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
+    """Back to where it stood before; what was called off stays off, for its calendar entry is gone."""
+    row = held.row
+    if row.status == "scheduled" and row.arrived_at is not None:
+        row.arrived_at = None
+        return
+    stood = {"seen": RequestStatus.SEEN, "missed": RequestStatus.CONTACTED}.get(row.status)
+    if stood is None or held.request.status is not stood or at > row.ends_at + UNDO_WITHIN:
+        raise ConflictError(NOTHING)
+    row.status = "scheduled"
+    session.flush()
+    advance(session, actor, at, held.request, RequestStatus.BOOKED, due=row.local_day, undone=True)
