@@ -24,6 +24,7 @@ KINDS = (
     "reply_unclear",
     "unreachable",
     "chart_opened",
+    "consent_withdrawn",
 )
 
 

@@ -24,6 +24,7 @@ class TaskKind(StrEnum):
     REPLY_UNCLEAR = "reply_unclear"
     UNREACHABLE = "unreachable"
     CHART_OPENED = "chart_opened"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 class StaffTask(Base):

@@ -25,6 +25,7 @@ TITLES = {
     TaskKind.REPLY_UNCLEAR: "A reply that is not clear",
     TaskKind.UNREACHABLE: "Cannot be reached",
     TaskKind.CHART_OPENED: "Chart opened in an emergency",
+    TaskKind.CONSENT_WITHDRAWN: "Consent withdrawn",
 }
 STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.VISIT_BROKEN: (("courses.move", "Move the visit"), ("desk.visit", "Open the visit")),
@@ -38,6 +39,7 @@ STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.REPLY_UNCLEAR: (("outbox.came_in", "Read the reply"),),
     TaskKind.UNREACHABLE: (("desk.patient", "Open the patient"),),
     TaskKind.CHART_OPENED: (("emergency.opened", "Look at it"),),
+    TaskKind.CONSENT_WITHDRAWN: (("desk.patient", "Open the patient"),),
 }
 
 

@@ -30,7 +30,7 @@ class Mark:
 
 
 def card_of(session: Session, patient_id: int | None) -> dict[str, Any]:
-    """What templates/consents/_card.html shows: `consents` (lines) and whose; nothing before a record is made."""
+    """What templates/consents/_card.html shows: the lines, whose, how many lack; no line without a record."""
     patient = session.get(Patient, patient_id) if patient_id is not None else None
     if patient is None:
         return {"consents": (), "consents_of": None, "consents_lack": 0}

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,26 +14,9 @@ from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.needs import consents_of
 from scheduler.features.intake.person import is_minor
 from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Patient, Site
-from scheduler.rendering.facts import DateOrder, Locale
-from scheduler.rendering.phones import readable
 
 FIRST = "en"
 """The language that every text is written in."""
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who signs, as far as a page of theirs may know it: no name. `today` is the day at their site."""
-
-    patient_id: int
-    site_id: int
-    language: str
-    clinic: str
-    phone: str
-    tz: str
-    locale: Locale
-    today: date
-    is_minor: bool
 
 
 @dataclass(frozen=True)
@@ -79,16 +62,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Papers:
-    """All papers of one patient, the signed ones newest first."""
+    """All papers of one patient, the signed ones newest first. `is_minor`: a guardian signs."""
 
-    holder: Holder
+    language: str
+    is_minor: bool
     to_sign: tuple[ToSign, ...]
     signed: tuple[Signed, ...]
-
-
-def holder_of(session: Session, patient_id: int, at: datetime) -> Holder:
-    """Whose papers they are. Raises NotFoundError."""
-    return _holder(*_person(session, patient_id), at)
 
 
 def papers_of(session: Session, patient_id: int, at: datetime) -> Papers:
@@ -109,7 +88,8 @@ def papers_of(session: Session, patient_id: int, at: datetime) -> Papers:
         )
         for each in needed
     )
-    return Papers(_holder(patient, site, at), to_sign, signed_by(session, patient_id, site.tz))
+    minor = is_minor(patient.birth_date, at.astimezone(ZoneInfo(site.tz)).date())
+    return Papers(patient.language, minor, to_sign, signed_by(session, patient_id, site.tz))
 
 
 def text_to_sign(session: Session, patient_id: int, version_id: int, language: str) -> Text:
@@ -156,21 +136,6 @@ def _person(session: Session, patient_id: int) -> tuple[Patient, Site]:
     if found is None:
         raise NotFoundError("There is no such patient. They may have been merged into another record.")
     return found.Patient, found.Site
-
-
-def _holder(patient: Patient, site: Site, at: datetime) -> Holder:
-    today = at.astimezone(ZoneInfo(site.tz)).date()
-    return Holder(
-        patient.id,
-        site.id,
-        patient.language,
-        site.discreet_name,
-        readable(site.phone),
-        site.tz,
-        Locale(cast(DateOrder, site.date_order), site.clock24),
-        today,
-        is_minor(patient.birth_date, today),
-    )
 
 
 def _worded(row: ConsentVersion, language: str) -> tuple[str, str]:

@@ -37,16 +37,6 @@ class Tablet:
     questions: Questions
 
 
-def is_kiosk(session: Session, raw: str, at: datetime) -> bool:
-    """Whether this secret is one of a tablet that is out now."""
-    found = session.scalar(
-        select(Kiosk.id).where(
-            Kiosk.token_hash == token_hash(raw), Kiosk.ended_at.is_(None), Kiosk.expires_at > at
-        )
-    )
-    return found is not None
-
-
 def tablet(session: Session, raw: str, at: datetime) -> Tablet | None:
     """What the tablet shows now; None for one that is not out any more."""
     found = session.execute(

@@ -1,8 +1,9 @@
 """Kiosk mode: a tablet of the clinic in a patient's hands shows the questions of a visit and nothing else.
 
-As long as a browser holds the secret of a tablet, every other address answers with the kiosk, whatever the
-method. Only the sign-in page opens, and the page that asks for the PIN of whoever handed the tablet over;
-either takes the secret out of the browser.
+Another one shows what is to be signed (`portal/documents`), and nothing else either. As long as a browser
+holds the secret of a tablet, every other address answers with what it shows, whatever the method. Only the
+sign-in page opens, and the page that asks for the PIN of whoever handed the tablet over; either takes the
+secret out of the browser.
 """
 
 from flask import Flask, redirect, request, session, url_for
@@ -14,9 +15,10 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.accounts.actions.sessions import end_session
 from scheduler.features.accounts.login import leave
+from scheduler.features.accounts.tablets import PLACE, OutTablet, out_now
 from scheduler.features.ratings.actions.answer import answer_tablet
 from scheduler.features.ratings.actions.kiosk import start_kiosk
-from scheduler.features.ratings.queries.kiosk import Tablet, is_kiosk, tablet
+from scheduler.features.ratings.queries.kiosk import Tablet, tablet
 from scheduler.features.ratings.queries.links import Stage
 from scheduler.features.ratings.sheet import read_sheet
 from scheduler.features.ratings.slots import slot_name
@@ -25,7 +27,6 @@ from scheduler.features.ratings.views.questions import blueprint as patients
 from scheduler.features.ratings.views.questions import said, sheet_page, thanks
 from scheduler.web import DESK, EVERYONE, access, attempt, current_actor, reading, writing
 
-KEY = "kiosk"
 OPEN = frozenset(
     {
         "questions.kiosk",
@@ -36,6 +37,9 @@ OPEN = frozenset(
         "questions.kiosk_leave",
         "questions.kiosk_back",
         "questions.kiosk_take_back",
+        "documents_tablet.index",
+        "documents_tablet.text",
+        "documents_tablet.sign",
         "static",
         "accounts.sign_in",
         "accounts.try_sign_in",
@@ -49,15 +53,16 @@ def init_kiosk(app: Flask) -> None:
 
 
 def _keep_in() -> ResponseReturnValue | None:
-    raw = session.get(KEY)
+    raw = session.get(PLACE)
     if raw is None or request.endpoint in OPEN:
         return None
     with reading() as s:
-        is_out = is_kiosk(s, raw, clock.now())
-    if not is_out:
-        session.pop(KEY)
+        found = out_now(s, raw, clock.now())
+    if found is None:
+        session.pop(PLACE)
         return None
-    return redirect(url_for("questions.kiosk"), 303)
+    shows = "questions.kiosk" if found.infusion_id is not None else "documents_tablet.index"
+    return redirect(url_for(shows), 303)
 
 
 @blueprint.post("/infusions/<int:infusion_id>/kiosk")
@@ -69,7 +74,7 @@ def start(infusion_id: int) -> ResponseReturnValue:
         raw = start_kiosk(s, current_actor(), now, infusion_id)
         end_session(s, current_actor(), now, current_user.token)
     leave()
-    session[KEY] = raw
+    session[PLACE] = raw
     return redirect(url_for("questions.kiosk"), 303)
 
 
@@ -109,7 +114,13 @@ def kiosk_answer() -> ResponseReturnValue:
 def this_tablet() -> Tablet | None:
     """The tablet that this browser is; None for one that is none, or is out no more."""
     with reading() as s:
-        return tablet(s, session.get(KEY, ""), clock.now())
+        return tablet(s, session.get(PLACE, ""), clock.now())
+
+
+def out_here() -> OutTablet | None:
+    """The same whatever the tablet shows, questions or documents."""
+    with reading() as s:
+        return out_now(s, session.get(PLACE, ""), clock.now())
 
 
 def _shown(found: Tablet) -> ResponseReturnValue:

@@ -12,9 +12,9 @@ from scheduler.config import Config
 from scheduler.features.accounts.login import begin
 from scheduler.features.accounts.passwords import LONGEST, Hasher
 from scheduler.features.accounts.queries import live_session
+from scheduler.features.accounts.tablets import OutTablet
 from scheduler.features.ratings.actions.take_back import count_try, keeper_of, take_back
-from scheduler.features.ratings.queries.kiosk import Tablet
-from scheduler.features.ratings.views.kiosk import this_tablet
+from scheduler.features.ratings.views.kiosk import out_here
 from scheduler.features.ratings.views.questions import blueprint as patients
 from scheduler.features.ratings.views.questions import said
 from scheduler.web import EVERYONE, access, attempt, reading, writing
@@ -26,15 +26,15 @@ WRONG = "That is not the PIN. After a few wrong tries only a password takes the 
 @access(EVERYONE)
 def kiosk_back() -> ResponseReturnValue:
     """Ask for the PIN; where none takes it back, for the password."""
-    found = this_tablet()
+    found = out_here()
     return _page(found) if found else said(404)
 
 
 @patients.post("/kiosk/back")
 @access(EVERYONE)
 def kiosk_take_back() -> ResponseReturnValue:
-    """Look at the PIN, and go on to the visit with a log-in."""
-    found = this_tablet()
+    """Look at the PIN, and go on to the visit or the patient with a log-in."""
+    found = out_here()
     if found is None:
         return said(404)
     config: Config = current_app.extensions["sixfold"]
@@ -52,18 +52,27 @@ def kiosk_take_back() -> ResponseReturnValue:
     if token is None or person is None:
         return _wrong(found)
     begin(person, token)
-    return redirect(url_for("desk.visit", infusion_id=found.infusion_id), 303)
+    return redirect(_home(found), 303)
 
 
-def _wrong(found: Tablet) -> ResponseReturnValue:
+def _wrong(found: OutTablet) -> ResponseReturnValue:
     page = _page(found, WRONG)
     return (page, 422) if isinstance(page, str) else page
 
 
-def _page(found: Tablet, sentence: str = "") -> str | Response:
+def _page(found: OutTablet, sentence: str = "") -> str | Response:
     with reading() as s:
         keeper = keeper_of(s, found.kiosk_id)
-    sign_in = url_for("accounts.sign_in", next=url_for("desk.visit", infusion_id=found.infusion_id))
+    sign_in = url_for("accounts.sign_in", next=_home(found))
     if keeper is None:
         return redirect(sign_in, 303)
-    return render_template("ratings/take_back.html", keeper=keeper, said=sentence, sign_in=sign_in)
+    return render_template(
+        "ratings/take_back.html", keeper=keeper, said=sentence, sign_in=sign_in, asks=found.patient_id is None
+    )
+
+
+def _home(found: OutTablet) -> str:
+    """Where the work goes on: at the visit, or with the patient who signed."""
+    if found.infusion_id is not None:
+        return url_for("desk.visit", infusion_id=found.infusion_id)
+    return url_for("desk.patient", patient_id=found.patient_id)

@@ -13,7 +13,7 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
 from scheduler.features.intake.consents.texts.form import Where, Words
-from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion
+from scheduler.models import ConsentForm, ConsentVersion
 
 PUBLISHED = "This text is published and never changes. Begin a new version of it."
 SAVED_MEANWHILE = "Somebody saved this draft while you wrote. Open it anew and look at what stands."
@@ -94,8 +94,6 @@ def retire(session: Session, actor: Actor, at: datetime, form_id: int, away: boo
     form.retired_at = at if away else None
     deed = "consent.retired" if away else "consent.taken_up"
     audit.record(session, actor, at, deed, "consent_form", form_id, name=form.name)
-
-
 
 
 def _begin(

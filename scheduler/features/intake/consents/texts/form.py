@@ -83,7 +83,9 @@ def read_words(typed: Mapping[str, str]) -> tuple[Words, dict[str, str]]:
     """The words by language. English is needed; another language has both a title and a text, or neither."""
     read, found = Read(), Words()
     for code in codes():
-        is_needed = code == FIRST or any(typed.get(f"{part}_{code}", "").strip() for part in ("title", "text"))
+        is_needed = code == FIRST or any(
+            typed.get(f"{part}_{code}", "").strip() for part in ("title", "text")
+        )
         if not is_needed:
             continue
         found[code] = {

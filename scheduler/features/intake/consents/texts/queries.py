@@ -36,7 +36,7 @@ class VersionLine:
 
 
 def version_lines(session: Session, form_id: int | None = None) -> list[VersionLine]:
-    """All versions in the order of the clinic's list, the newest first; of one consent alone if it is named."""
+    """All versions in the order of the clinic's list, the newest first; of one consent if it is named."""
     signed = (
         select(func.count(ConsentSignature.id))
         .where(ConsentSignature.version_id == ConsentVersion.id, ConsentSignature.withdrawn_at.is_(None))

@@ -12,7 +12,14 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.capacity.queries import protocols_with_versions, sites
 from scheduler.features.intake.consents.prose import blocks
 from scheduler.features.intake.consents.texts import actions
-from scheduler.features.intake.consents.texts.form import FIRST, WORDS, Where, read_where, read_words, typed_words
+from scheduler.features.intake.consents.texts.form import (
+    FIRST,
+    WORDS,
+    Where,
+    read_where,
+    read_words,
+    typed_words,
+)
 from scheduler.features.intake.consents.texts.queries import (
     VersionLine,
     newest_line,
