@@ -16,6 +16,7 @@ from scheduler.features.patients.refused import Refused
 
 PLAIN = ("given_name", "family_name", "email", "phone", "way", "who", "guardian_name", "birth_date")
 SELF, MINOR = "self", "minor"
+PAGE_ORDER = ("guardian_name", "given_name", "family_name", "way", "phone", "email", "birth_date", "agreed")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def judged(
     if not asked.agreed:
         errors["agreed"] = "agreed" if source == PAGE else "agreed_desk"
     if errors:
-        return replace(asked, errors=errors)
+        return replace(asked, errors={name: errors[name] for name in PAGE_ORDER if name in errors})
     order = Order(
         place.site_id, source, key, given, family, email, phone, language, words, asked.halves, typed["way"],
         born, is_minor, guardian or "",
