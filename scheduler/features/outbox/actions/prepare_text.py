@@ -9,7 +9,7 @@ from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.letters import Letter, NotToBeSent
-from scheduler.features.outbox.links import pages_address, visit_address
+from scheduler.features.outbox.links import pages_address, papers_address, visit_address
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.text_letters import leads_to_page, text_of
 from scheduler.models import MessageStatus, Purpose, Site
