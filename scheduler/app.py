@@ -19,13 +19,19 @@ from scheduler.features.courses import views as courses
 from scheduler.features.desk import views as desk
 from scheduler.features.emergency import views as emergency
 from scheduler.features.infusion_logs import views as infusion_logs
+from scheduler.features.intake.consents import views as consents
+from scheduler.features.intake.consents.texts import views as consent_texts
 from scheduler.features.intake.requests import views as requests
+from scheduler.features.intake.screening import views as screening
 from scheduler.features.interchange import views as interchange
 from scheduler.features.outbox import views as outbox
+from scheduler.features.path import views as path
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
 from scheduler.features.portal.dates import views as dates
+from scheduler.features.portal.documents import views as documents
+from scheduler.features.portal.pages import views as pages
 from scheduler.features.portal.reminding import views as reminding
 from scheduler.features.ratings import views as ratings
 from scheduler.features.ratings.views import questions
@@ -57,12 +63,18 @@ from scheduler.web.uploads import init_uploads
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    accounts.links,
     api_page.blueprint,
     backups.blueprint,
     calendars.blueprint,
+    consent_texts.blueprint,
+    consents.blueprint,
     courses.blueprint,
     dates.blueprint,
     desk.blueprint,
+    documents.blueprint,
+    documents.door,
+    documents.tablet,
     hooks.blueprint,
     emergency.blueprint,
     infusion_logs.blueprint,
@@ -71,6 +83,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     medicines.blueprint,
     outbox.blueprint,
     outcomes.blueprint,
+    pages.blueprint,
+    pages.door,
+    pages.staff,
+    path.blueprint,
     patients.blueprint,
     portal.blueprint,
     questions.blueprint,
@@ -81,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     requests.blueprint,
     requests.public,
     review.blueprint,
+    screening.blueprint,
     settings.blueprint,
     tasks.blueprint,
     waiting.blueprint,

@@ -28,6 +28,7 @@ class NavItem:
 ENTRIES = (  # label, endpoint, beginning of the paths that belong to it
     ("Today", "desk.today", "/today"),
     ("Inbox", "desk.inbox", "/inbox"),
+    ("Requests", "path.index", "/requests"),
     ("To review", "review.queue", "/review"),
     ("Alerts", "ratings.alerts", "/alerts"),
     ("Board", "desk.board", "/board"),

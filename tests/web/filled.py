@@ -10,6 +10,7 @@ from scheduler.features.accounts.actions.access_tokens import create_token
 from scheduler.features.courses.actions.expect import expect
 from scheduler.features.infusion_logs.actions.vitals import Measured, add_reading
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
+from scheduler.features.path.actions.turn import close
 from scheduler.features.patients.imports.sniff import sniff
 from scheduler.features.patients.imports.steps import bring_file
 from scheduler.features.ratings.own.actions import add_draft, publish
@@ -31,6 +32,7 @@ from scheduler.models import (
     InfusionStatus,
     KeptForm,
     MessageStatus,
+    PatientDevice,
     PatientLink,
     PreparationItem,
     PublishedCalendar,
@@ -41,6 +43,7 @@ from scheduler.tokens import token_hash
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.own_instrument import own_instrument
+from tests.support.requests import make_request
 from tests.support.visits import add_six
 
 WALL_TOKEN = "the-wall-of-the-table"
@@ -49,6 +52,8 @@ FEED_TOKEN = "the-feed-of-the-table"
 SHEET_TOKEN = "the-sheet-of-the-table"
 DATES_TOKEN = "all-dates-of-the-table"
 LEAVE_TOKEN = "the-way-out-of-the-table"
+PAGES_TOKEN = "the-door-of-the-table"
+DEVICE_TOKEN = "the-phone-of-the-table"
 
 
 def fill(session: Session) -> SmallClinic:
@@ -133,6 +138,26 @@ def fill(session: Session) -> SmallClinic:
         )
     )
     session.add(
+        PatientLink(
+            token_hash=token_hash(PAGES_TOKEN),
+            purpose="pages",
+            patient_id=1,
+            created_at=NOW,
+            expires_at=start,
+        )
+    )
+    session.add(
+        PatientDevice(
+            token_hash=token_hash(DEVICE_TOKEN),
+            patient_id=1,
+            is_remembered=True,
+            agent="a telephone",
+            created_at=NOW,
+            last_seen_at=start,  # As above.
+            ends_at=start,
+        )
+    )
+    session.add(
         Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=start)  # As above.
     )
     session.add(
@@ -175,6 +200,9 @@ def fill(session: Session) -> SmallClinic:
     brought.state = ImportState.CHECKED
     # Entry 1 of the waiting list: the fourth visit, sooner.
     add_entry(session, Actor(None, "Rosa"), NOW, course.id, visits[3].id, Wish(True, ALL_WEEK))
+    # Request 1 is new, request 2 is closed.
+    make_request(session, clinic)
+    close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

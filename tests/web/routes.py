@@ -7,6 +7,7 @@ from tests.web.access_routes import ACCESS_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
 from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.own_routes import OWN_ROUTES
+from tests.web.path_routes import PATH_ROUTES
 from tests.web.request_routes import REQUEST_ROUTES
 from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
 
@@ -57,6 +58,7 @@ ROUTES = (
     *ACCESS_ROUTES,
     *CHART_ROUTES,
     *OWN_ROUTES,
+    *PATH_ROUTES,
     *REQUEST_ROUTES,
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
     Route(

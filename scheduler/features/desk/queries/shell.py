@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.db import Instant
 from scheduler.features.desk.queries.inbox import KEPT, inbox_counts
+from scheduler.features.intake.found import new_count
 from scheduler.features.outbox.queries.sending import paused_count
 from scheduler.features.tasks.alerts import waiting_count
 from scheduler.features.tasks.queries import open_count
@@ -21,13 +22,14 @@ from scheduler.features.waiting.queries import good_count
 
 @dataclass(frozen=True)
 class Shell:
-    """How much waits in the inbox, on the page of tasks and on the waiting list; how many alerts wait for
-    somebody who charts; whether nothing is sent.
+    """How much waits in the inbox, on the page of tasks and on the waiting list; how many requests nobody has
+    answered; how many alerts wait for somebody who charts; whether nothing is sent.
     """
 
     inbox: int
     tasks: int
     offers: int
+    requests: int
     alerts: int
     is_paused: bool
 
@@ -49,6 +51,7 @@ _EVERYBODYS = (
     ),
     open_count().scalar_subquery(),
     good_count().scalar_subquery(),
+    new_count().scalar_subquery(),
     paused_count().scalar_subquery(),
 )
 # Put together once: that costs more than asking.
@@ -62,5 +65,5 @@ _ASKED = {
 def shell_of(session: Session, site_id: int, today: date, now: datetime, sight: Sight) -> Shell:
     """Count it; the inbox is that of one site, where it is `today`, the alerts are those in `sight`."""
     places = {"site": site_id, "today": today, "now": now, "since": now - KEPT}
-    answers, stuck, tasks, offers, pauses, alerts = session.execute(_ASKED[sight], places).one()
-    return Shell(answers + stuck, tasks, offers, alerts, pauses > 0)
+    answers, stuck, tasks, offers, requests, pauses, alerts = session.execute(_ASKED[sight], places).one()
+    return Shell(answers + stuck, tasks, offers, requests, alerts, pauses > 0)

@@ -26,6 +26,7 @@ COUNTERS: Mapping[str, Callable[[], int]] = {
     "tasks.index": lambda: _shell().tasks,
     "ratings.alerts": lambda: _shell().alerts,
     "waiting.index": lambda: _shell().offers,
+    "path.index": lambda: _shell().requests,
 }
 """What waits behind the entries of the navigation, by their endpoints."""
 

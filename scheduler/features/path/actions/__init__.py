@@ -1,0 +1,1 @@
+"""Writing what the desk does about a request: one verb a file."""

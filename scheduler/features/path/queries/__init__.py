@@ -1,0 +1,1 @@
+"""Reading the requests, in an explicit order."""
