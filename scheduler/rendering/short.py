@@ -89,8 +89,10 @@ def _told(
         f"{full}_{kind}" if f"{purpose}_{kind}" in language.phrases["sms"] else full
         for kind in ("brief", "link")
     )
-    without = [(full, where, ""), (full, "", ""), (brief, "", "")]
-    with_link = [(full, where, link), (full, "", link), (linked, "", link)] if link else []
+    # A street can be found out; that nobody has to go there can not.
+    less = where if visit.how else ""
+    without = [(full, where, ""), (full, less, ""), (brief, less, "")]
+    with_link = [(full, where, link), (full, less, link), (linked, less, link)] if link else []
     shipped = (
         language.say(
             phrase,

@@ -45,10 +45,10 @@ def chosen(
     starts = {(each.day, each.minute, each.clinician) for each in ahead}
 
     def cost(each: Opening) -> tuple[bool, bool, int, int, str]:
-        """Quarter hours first, then what leaves no gap behind, then the earliest, then whoever is freest."""
-        beside = ((each.day, each.minute + step, each.clinician) for step in (-5, 5))
-        edge = not all(one in starts for one in beside)
-        return bool(each.minute % 15), not edge, each.minute, -loads[each.day, each.clinician], each.clinician
+        """Quarter hours first, then what follows on something, then the earliest, then whoever is freest."""
+        follows = (each.day, each.minute - 5, each.clinician) not in starts
+        free = loads[each.day, each.clinician]
+        return bool(each.minute % 15), not follows, each.minute, -free, each.clinician
 
     best: dict[tuple[object, str], Opening] = {}
     for each in ahead:
