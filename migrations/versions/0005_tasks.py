@@ -25,6 +25,7 @@ KINDS = (
     "unreachable",
     "chart_opened",
     "consent_withdrawn",
+    "request_late",
 )
 
 

@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     UNREACHABLE = "unreachable"
     CHART_OPENED = "chart_opened"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    REQUEST_LATE = "request_late"
 
 
 class StaffTask(Base):

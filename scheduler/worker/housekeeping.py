@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.features.accounts.actions.kept import forget_forms
+from scheduler.features.accounts.actions.links import forget_links
 from scheduler.features.courses.actions.release import release_kept
 from scheduler.features.courses.queries import holds_over
+from scheduler.features.intake.late import tend_late
 from scheduler.features.intake.requests.actions.erase import erase_forgotten
 from scheduler.features.outbox.actions import purge_bodies, purge_inbound
 from scheduler.features.patients.imports.housekeeping import forget_old_files
@@ -50,7 +52,9 @@ def clean(session: Session, at: datetime) -> None:
     session.execute(delete(WorkerTick).where(WorkerTick.last_tick_at < at - KEEP_PULSES))
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.created_at < at - KEEP_EVENTS))
     forget_forms(session, at)
+    forget_links(session, at)
     purge_bodies(session, at)
     purge_inbound(session, at)
     forget_old_files(session, at)
+    tend_late(session, at)
     erase_forgotten(session, at)

@@ -26,6 +26,7 @@ TITLES = {
     TaskKind.UNREACHABLE: "Cannot be reached",
     TaskKind.CHART_OPENED: "Chart opened in an emergency",
     TaskKind.CONSENT_WITHDRAWN: "Consent withdrawn",
+    TaskKind.REQUEST_LATE: "A request is late",
 }
 STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.VISIT_BROKEN: (("courses.move", "Move the visit"), ("desk.visit", "Open the visit")),
@@ -40,6 +41,7 @@ STEPS = {  # The first endpoint that this application has, with its words.
     TaskKind.UNREACHABLE: (("desk.patient", "Open the patient"),),
     TaskKind.CHART_OPENED: (("emergency.opened", "Look at it"),),
     TaskKind.CONSENT_WITHDRAWN: (("desk.patient", "Open the patient"),),
+    TaskKind.REQUEST_LATE: (("path.show", "Open the request"),),
 }
 
 
@@ -105,6 +107,8 @@ def _place(task: StaffTask, endpoint: str) -> dict[str, Any] | None:
         return {"course_id": task.course_id, "after": task.infusion_id}
     if endpoint in ("courses.resume", "desk.course") and task.course_id:
         return {"course_id": task.course_id}
+    if endpoint == "path.show":
+        return {"request_id": task.facts["request_id"]}
     if endpoint == "desk.patient" and task.patient_id:
         return {"patient_id": task.patient_id}
     return {} if endpoint in ("settings.index", "outbox.came_in", "emergency.opened") else None

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.features.intake.steps import GONE, LEGAL, OPEN
+from scheduler.features.intake.steps import GONE, LEGAL, OPEN, STEPS
 from scheduler.features.path.stages import Stage, stages
-from scheduler.features.path.words import detail_of, event_words, status_words
 from scheduler.models import (
     ConsultationRequest,
     Course,
@@ -26,19 +25,10 @@ from scheduler.models import (
 
 
 @dataclass(frozen=True)
-class EventLine:
-    """One line of the history, local time; the note of staff in full."""
-
-    at: datetime
-    who: str
-    words: str
-    detail: str
-    note: str
-
-
-@dataclass(frozen=True)
 class Person:
-    """Somebody who asked. `today` is the day at the site; `course` is the one booked since they asked."""
+    """Somebody who asked. `today` is the day at the site, `events` what happened, the oldest first; `course`
+    is the one booked since they asked.
+    """
 
     request: ConsultationRequest
     site: Site
@@ -47,7 +37,7 @@ class Person:
     received: datetime
     today: date
     stages: Sequence[Stage]
-    history: Sequence[EventLine]
+    events: Sequence[RequestEvent]
     course: Course | None
 
     @property
@@ -120,7 +110,7 @@ def person(session: Session, request_id: int, now: datetime) -> Person:
         received=request.received_at.astimezone(zone),
         today=today,
         stages=_way(request, events, zone, today),
-        history=[_line(event, site.tz) for event in reversed(events)],
+        events=events,
         course=_course_since(session, request),
     )
 
@@ -149,7 +139,7 @@ def _way(
     reached = [
         (known[event.step], event.at.astimezone(zone).date()) for event in events if event.step in known
     ]
-    return stages(reached, request.status, today, status_words(request.status))
+    return stages(reached, request.status, today, STEPS[request.status].words)
 
 
 def _course_since(session: Session, request: ConsultationRequest) -> Course | None:
@@ -161,8 +151,3 @@ def _course_since(session: Session, request: ConsultationRequest) -> Course | No
         .order_by(Course.id)
         .limit(1)
     )
-
-
-def _line(event: RequestEvent, tz: str) -> EventLine:
-    at = event.at.astimezone(ZoneInfo(tz))
-    return EventLine(at, event.actor, event_words(event.step), detail_of(event.facts, tz), event.note)
