@@ -12,6 +12,7 @@ from scheduler.errors import NotFoundError
 from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.actions.create_user import create_user
 from scheduler.features.accounts.actions.disable_user import disable_user
+from scheduler.features.accounts.actions.factors import reset_factors
 from scheduler.features.accounts.throttle import normal_email
 from scheduler.models import Role, Site, User
 
@@ -26,7 +27,7 @@ PASSWORD = click.option(
 
 @click.group()
 def staff() -> None:
-    """Add a log-in, give it a new password, or close it."""
+    """Add a log-in, give it a new password, take away its second factor, or close it."""
 
 
 @staff.command()
@@ -65,6 +66,16 @@ def new_password(email: str, password: str) -> None:
         user = _user(session, email)
         change_password(session, COMMAND, clock.now(), user, password)
         click.echo(f"{user.name} has a new password. What was open is signed out.")
+
+
+@staff.command("factor")
+@click.argument("email")
+def forget_factor(email: str) -> None:
+    """Take away the second factor of somebody who lost it; the next log-in sets up a new one."""
+    with _database().write() as session:
+        user = _user(session, email)
+        reset_factors(session, COMMAND, clock.now(), user)
+        click.echo(f"{user.name} sets up a second factor at the next log-in. What was open is signed out.")
 
 
 @staff.command()

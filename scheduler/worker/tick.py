@@ -11,6 +11,7 @@ import structlog
 
 from scheduler.features.desk.actions.digest import write_digests
 from scheduler.features.desk.queries.digest import due_digests
+from scheduler.worker.accounts import answer
 from scheduler.worker.alerts import Watch
 from scheduler.worker.deliver import Post, deliver_due
 from scheduler.worker.housekeeping import clean, run_out
@@ -53,6 +54,7 @@ class Ticker:
                 ("own pages", self._send_pages),
                 ("alerts", self._watch),
                 ("digests", self._digest),
+                ("lost passwords", self._answer),
                 ("messages", self._deliver),
                 ("housekeeping", self._clean),
             )
@@ -88,6 +90,9 @@ class Ticker:
         if due:
             with self.post.database.write() as session:
                 write_digests(session, now, due, self.post.base_url)
+
+    def _answer(self) -> None:
+        answer(self.post)
 
     def _deliver(self) -> None:
         deliver_due(self.post, self.is_stopping)

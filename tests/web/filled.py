@@ -20,6 +20,7 @@ from scheduler.features.waiting.actions.entries import add_entry
 from scheduler.features.waiting.wish import ALL_WEEK, Wish
 from scheduler.models import (
     AccessToken,
+    AccountLink,
     Alert,
     AlertKind,
     Closure,
@@ -44,6 +45,7 @@ from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
 from tests.support.own_instrument import own_instrument
 from tests.support.requests import make_request
+from tests.support.screenings import begun, signed
 from tests.support.visits import add_six
 
 WALL_TOKEN = "the-wall-of-the-table"
@@ -51,6 +53,7 @@ VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
 SHEET_TOKEN = "the-sheet-of-the-table"
 DATES_TOKEN = "all-dates-of-the-table"
+ACCOUNT_TOKEN = "the-account-of-the-table"
 LEAVE_TOKEN = "the-way-out-of-the-table"
 PAGES_TOKEN = "the-door-of-the-table"
 DEVICE_TOKEN = "the-phone-of-the-table"
@@ -71,6 +74,15 @@ def fill(session: Session) -> SmallClinic:
     _, second = add_six(session, clinic, [TODAY.replace(day=day) for day in (16, 18, 20, 23, 25, 27)])
     second[-1].status = InfusionStatus.CANCELLED
     start = datetime(2027, 3, 1, 14, tzinfo=UTC)
+    session.add(
+        AccountLink(
+            user_id=clinic.users["nurse"].id,
+            kind="lost",
+            token_hash=token_hash(ACCOUNT_TOKEN),
+            made_at=NOW,
+            ends_at=start,
+        )
+    )
     session.add(
         Closure(site_id=1, chair_id=2, starts_at=start, ends_at=start + timedelta(hours=1), reason="Service")
     )
@@ -141,7 +153,7 @@ def fill(session: Session) -> SmallClinic:
         PatientLink(
             token_hash=token_hash(PAGES_TOKEN),
             purpose="pages",
-            patient_id=1,
+            patient_id=2,
             created_at=NOW,
             expires_at=start,
         )
@@ -203,6 +215,9 @@ def fill(session: Session) -> SmallClinic:
     # Request 1 is new, request 2 is closed.
     make_request(session, clinic)
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
+    # Screening 1 is signed, 2 was begun before the next course.
+    signed(session, clinic, begun(session, clinic), "not_now", "Later")
+    begun(session, clinic, {"worry": "yes"})
     message = confirm(session, course, visits)
     session.flush()
     message.status = MessageStatus.DEAD

@@ -5,11 +5,14 @@
 
 from tests.web.access_routes import ACCESS_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
+from tests.web.factor_routes import FACTOR_ROUTES
 from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.own_routes import OWN_ROUTES
+from tests.web.pages_routes import PAGES_ROUTES
 from tests.web.path_routes import PATH_ROUTES
 from tests.web.request_routes import REQUEST_ROUTES
 from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
+from tests.web.screening_routes import SCREENING_ROUTES
 
 NEW_PATIENT = {
     "given_name": "Ana", "family_name": "Ruiz", "birth_date": "14 March 1986", "phone": "212 555 0177",
@@ -57,9 +60,12 @@ RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_t
 ROUTES = (
     *ACCESS_ROUTES,
     *CHART_ROUTES,
+    *FACTOR_ROUTES,
     *OWN_ROUTES,
+    *PAGES_ROUTES,
     *PATH_ROUTES,
     *REQUEST_ROUTES,
+    *SCREENING_ROUTES,
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),
     Route(
         "POST", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR, 303, PERSON, audited=True

@@ -18,6 +18,7 @@ from scheduler.web.access import declared_access, declared_scope
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.web.api.routes import API_ROUTES
+from tests.web.filled import DEVICE_TOKEN
 from tests.web.route import EVERYONE, VISITORS, Route
 from tests.web.routes import ROUTES
 
@@ -38,6 +39,7 @@ class House:
     def enter(self, visitor: str) -> FlaskClient:
         """The client of a role, or of nobody in particular."""
         client = self.app.test_client()
+        client.set_cookie("sixfold-pages", DEVICE_TOKEN)  # Whoever they are, their telephone is patient 1's.
         if visitor != "anonymous":
             sign_in(client, self.database, self.clinic.users[visitor])
         return client
@@ -236,6 +238,13 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /r/<token>", "POST /r/<token>", "GET /kiosk", "POST /kiosk",
         "GET /r/<token>/tasks", "POST /r/<token>/tasks/begin", "POST /r/<token>/tasks/end",
         "GET /ask/<code>", "POST /ask/<code>", "GET /ask/<code>/received/<ticket>",
+        "GET /p/<token>", "POST /p/<token>", "GET /my", "POST /my/questions", "GET /my/before-and-after",
+        "GET /my/visits/<int:infusion_id>", "POST /my/visits/<int:infusion_id>/confirm",
+        "POST /my/visits/<int:infusion_id>/ask", "POST /my/visits/<int:infusion_id>/ready/<int:item_id>",
+        "GET /my/visits/<int:infusion_id>/appointment.ics", "GET /my/appointments.ics", "GET /my/messages",
+        "POST /my/messages", "GET /my/data", "GET /my/data.json", "GET /my/devices", "POST /my/devices",
+        "GET /my/offline", "GET /my/manifest.webmanifest", "GET /my/worker.js",
         "POST /r/<token>/tasks/leave", "GET /kiosk/tasks", "POST /kiosk/tasks/begin", "POST /kiosk/tasks/end",
-        "POST /kiosk/tasks/leave",
+        "POST /kiosk/tasks/leave", "GET /sign-in/second", "POST /sign-in/second", "GET /sign-in/lost",
+        "POST /sign-in/lost", "GET /a/<token>", "POST /a/<token>",
     }  # fmt: skip

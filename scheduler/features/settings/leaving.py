@@ -8,12 +8,24 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
-from scheduler.models import AccessToken, DutyException, DutyPattern, Feed, Role, Site, StaffSession, User
+from scheduler.features.accounts.actions.sessions import OPENED
+from scheduler.features.accounts.factors.queries import factors_of
+from scheduler.models import (
+    AccessToken,
+    AuditEvent,
+    DutyException,
+    DutyPattern,
+    Feed,
+    Role,
+    Site,
+    StaffSession,
+    User,
+)
 
 
 @dataclass(frozen=True)
 class Person:
-    """A member of staff as the settings' pages show them."""
+    """A member of staff as the settings' pages show them. `has_come` once they have signed in."""
 
     id: int
     name: str
@@ -22,6 +34,8 @@ class Person:
     site_id: int | None
     left_at: datetime | None
     is_demo: bool
+    has_factor: bool
+    has_come: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,18 @@ def person_of(session: Session, user_id: int) -> Person:
     user = session.get(User, user_id)
     if user is None:
         raise NotFoundError("There is no such member of staff. Choose somebody from the list.")
-    return Person(user.id, user.name, user.email, user.role_set, user.site_id, user.disabled_at, user.is_demo)
+    came = (AuditEvent.entity == "user", AuditEvent.entity_id == user.id, AuditEvent.action == OPENED)
+    return Person(
+        user.id,
+        user.name,
+        user.email,
+        user.role_set,
+        user.site_id,
+        user.disabled_at,
+        user.is_demo,
+        has_factor=factors_of(session, user.id).has_any,
+        has_come=session.scalar(select(AuditEvent.id).where(*came).limit(1)) is not None,
+    )
 
 
 def hanging_on(session: Session, user_id: int, at: datetime, day: date) -> Hanging:

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from scheduler.models import AccountLink
+from scheduler.models import AccountLink, HalfLogIn
 
 INVITED_FOR = timedelta(days=7)
 LOST_FOR = timedelta(hours=1)
+KEPT = timedelta(days=30)
 LOST_AN_HOUR = 3
 """So many mails an hour are sent to one person, however often somebody asks."""
 
@@ -43,3 +44,9 @@ def has_had_enough(session: Session, at: datetime, user_id: int) -> bool:
         )
     )
     return (many or 0) >= LOST_AN_HOUR
+
+
+def forget_links(session: Session, at: datetime) -> None:
+    """Remove links and halves of log-ins that have been over for a month."""
+    session.execute(delete(AccountLink).where(AccountLink.ends_at < at - KEPT))
+    session.execute(delete(HalfLogIn).where(HalfLogIn.ends_at < at - KEPT))

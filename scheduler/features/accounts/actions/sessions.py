@@ -16,6 +16,7 @@ from scheduler.models import StaffSession, User
 from scheduler.tokens import new_token, token_hash
 
 AGENT_LENGTH = 200
+OPENED = "login.opened"
 
 
 def open_session(session: Session, at: datetime, user: User, address: str, agent: str, config: Config) -> str:
@@ -33,7 +34,7 @@ def open_session(session: Session, at: datetime, user: User, address: str, agent
             agent=agent[:AGENT_LENGTH],
         )
     )
-    record(session, Actor(user.id, user.name, address), at, "login.opened", "user", user.id)
+    record(session, Actor(user.id, user.name, address), at, OPENED, "user", user.id)
     return token
 
 

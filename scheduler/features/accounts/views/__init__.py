@@ -6,11 +6,13 @@ from scheduler.features.accounts.views import (
     factors,
     kept,
     lock,
+    lost_password,
     me,
     second_step,
     sign_in,
 )
 from scheduler.features.accounts.views.blueprint import blueprint
+from scheduler.features.accounts.views.lost_password import links
 
 __all__ = [
     "access_rules",
@@ -18,7 +20,9 @@ __all__ = [
     "blueprint",
     "factors",
     "kept",
+    "links",
     "lock",
+    "lost_password",
     "me",
     "second_step",
     "sign_in",

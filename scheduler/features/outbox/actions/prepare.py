@@ -18,7 +18,13 @@ from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import course_address, leave_address, pages_address, papers_address, visit_address
+from scheduler.features.outbox.links import (
+    course_address,
+    leave_address,
+    pages_address,
+    papers_address,
+    visit_address,
+)
 from scheduler.features.outbox.look import look
 from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.quiet import next_allowed
@@ -71,7 +77,7 @@ def prepare(
     message = seen.message
     try:
         if message.user_id is not None:
-            body, sender, recipient = write_to_staff(session, at, message)
+            body, sender, recipient = write_to_staff(session, at, message, base_url)
             return Ready(body, sender, recipient, message.message_id)
         if message.request_id is not None:
             return _to_requester(session, at, worker, claim, message, base_url)

@@ -1,4 +1,4 @@
-"""Mail to the staff: a test of the clinic's own words, the morning digest.
+"""Mail to the staff: a test of the clinic's own words, the morning digest, what concerns their account.
 
 It goes by the same outbox, with the same tries and the same record, but there is no visit to look at again
 and no consent to ask for: the facts hold the subject and the text as they are read.
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.account_links import LINK, account_address
 from scheduler.features.outbox.letters import NotToBeSent
 from scheduler.models import Channel, Message, MessageStatus, Purpose, Site, User
 from scheduler.rendering import mail, text
@@ -34,8 +35,12 @@ def enqueue_for_staff(
     subject: str,
     body: str,
     expires_at: datetime | None = None,
+    link_id: int | None = None,
 ) -> Message:
-    """Add one mail to a member of staff, or give the one that was written under the same key."""
+    """Add one mail to a member of staff, or give the one that was written under the same key.
+
+    `link_id` is an account link whose address takes the place of {link} when the mail is written.
+    """
     domain = _site(session, user_id).from_email.rpartition("@")[2]
     number = hashlib.sha256(f"{user_id}:{dedupe_key}".encode()).hexdigest()[:32]
     values = {
@@ -45,7 +50,7 @@ def enqueue_for_staff(
         "status": MessageStatus.QUEUED,
         "user_id": user_id,
         "language": LANGUAGE,
-        "facts": {"subject": subject, "text": body},
+        "facts": {"subject": subject, "text": body, **({"link_id": link_id} if link_id else {})},
         "message_id": f"<{number}@{domain}>",
         "created_at": at,
         "due_at": at,
@@ -76,7 +81,7 @@ def send_test(session: Session, actor: Actor, at: datetime, subject: str, body: 
     record(session, actor, at, "words.tested", "message")
 
 
-def write_to_staff(session: Session, at: datetime, message: Message) -> tuple[bytes, str, str]:
+def write_to_staff(session: Session, at: datetime, message: Message, base_url: str) -> tuple[bytes, str, str]:
     """The bytes, the sender and the recipient. Raises NotToBeSent for somebody who has left."""
     user = session.get_one(User, message.user_id)
     if user.disabled_at is not None:
@@ -86,7 +91,10 @@ def write_to_staff(session: Session, at: datetime, message: Message) -> tuple[by
     site = _site(session, user.id)
     recipient = mail.one_address(user.email, "The e-mail address of the account")
     if message.body is None or message.recipient != recipient:
-        words = text.to_staff(message.facts["subject"], message.facts["text"], site.discreet_name)
+        said = message.facts["text"]
+        if "link_id" in message.facts:
+            said = said.replace(LINK, account_address(session, at, message.facts["link_id"], base_url))
+        words = text.to_staff(message.facts["subject"], said, site.discreet_name)
         clinic = ClinicFacts(site.discreet_name, site.from_email)
         message.body = mail.compose(
             words, clinic, recipient, message.message_id, message.created_at, message.language

@@ -53,7 +53,7 @@ class Contents:
     is_forgotten: bool
 
 
-SECRET = re.compile(r"(/[cdkpruv]/)[A-Za-z0-9_-]{16,}")
+SECRET = re.compile(r"(/[acdkpruv]/)[A-Za-z0-9_-]{16,}")
 OUTCOMES = {
     "sent": "Sent",
     "temporary": "Not taken, tried again",

@@ -13,7 +13,9 @@ from scheduler.features.accounts.actions.disable_user import disable_user
 from scheduler.features.accounts.actions.edit_user import edit_user, enable_user, keep_one_administrator
 from scheduler.features.accounts.passwords import Hasher
 from scheduler.features.capacity.actions.leave import end_duty
+from scheduler.features.settings.actions.account_mail import invite, reset_second_factor
 from scheduler.models import Role, User
+from scheduler.tokens import new_token
 
 
 def take_on(
@@ -28,18 +30,23 @@ def take_on(
     password: str,
     hasher: Hasher,
 ) -> None:
-    """Give somebody a log-in. Raises RuleError or ConflictError with the sentence for the form."""
-    create_user(
+    """Give somebody a log-in; without a `password` they are invited to choose it.
+
+    Raises RuleError or ConflictError with the sentence for the form.
+    """
+    user = create_user(
         session,
         actor,
         at,
         email=email,
         name=name,
-        password=password,
+        password=password or new_token(),
         roles=roles,
         site_id=site_id,
         hasher=hasher,
     )
+    if not password:
+        invite(session, actor, at, user)
 
 
 def change_person(
@@ -64,6 +71,16 @@ def set_password(
 ) -> None:
     """A new password by an administrator: every open log-in of the person ends."""
     change_password(session, actor, at, _user(session, user_id), password, hasher)
+
+
+def invite_again(session: Session, actor: Actor, at: datetime, user_id: int) -> None:
+    """Send a link to choose a password; the one before is over. Raises ConflictError."""
+    invite(session, actor, at, _user(session, user_id))
+
+
+def reset_factor(session: Session, actor: Actor, at: datetime, user_id: int) -> None:
+    """Take the second factor away from somebody who lost it, and tell them. Raises ConflictError."""
+    reset_second_factor(session, actor, at, _user(session, user_id))
 
 
 def let_go(session: Session, actor: Actor, at: datetime, user_id: int, first_day_off: date) -> None:

@@ -1,6 +1,7 @@
 """The settings: one page for each section, and the forms that change them."""
 
 from scheduler.features.settings.views import (
+    access_review,
     chairs,
     closures,
     duty,
@@ -10,11 +11,13 @@ from scheduler.features.settings.views import (
     protocols,
     sites,
     staff,
+    staff_access,
     words,
 )
 from scheduler.features.settings.views.blueprint import blueprint
 
 __all__ = [
+    "access_review",
     "blueprint",
     "chairs",
     "closures",
@@ -25,5 +28,6 @@ __all__ = [
     "protocols",
     "sites",
     "staff",
+    "staff_access",
     "words",
 ]

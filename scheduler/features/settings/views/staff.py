@@ -31,14 +31,13 @@ def new_person() -> ResponseReturnValue:
         return page.show()
     typed = Typed(page.typed)
     facts = _facts(typed, page)
-    password = page.typed["password"]
-    if not password:
-        typed.errors["password"] = "Write a first password. They can ask for another one later."  # noqa: S105
     if typed.errors:
         return wrong(page, typed.errors)
-    return saved(
-        page, partial(take_on, **facts, password=password, hasher=_hasher()), f"{facts['name']} can sign in."
+    password = page.typed["password"]
+    said = (
+        f"{facts['name']} can sign in." if password else f"An invitation is on its way to {facts['email']}."
     )
+    return saved(page, partial(take_on, **facts, password=password, hasher=_hasher()), said)
 
 
 @blueprint.route("/settings/staff/<int:user_id>", methods=["GET", "POST"])
