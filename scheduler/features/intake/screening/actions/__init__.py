@@ -1,0 +1,1 @@
+"""Beginning a screening, saving it, signing it, and what may be said afterwards."""

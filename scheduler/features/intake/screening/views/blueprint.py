@@ -1,0 +1,5 @@
+"""The blueprint of the screenings."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("screening", __name__)
