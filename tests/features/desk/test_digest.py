@@ -11,16 +11,18 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.desk.actions.digest import write_digests
 from scheduler.features.desk.queries.digest import due_digests
+from scheduler.features.intake.steps import advance
 from scheduler.features.outbox.queries import listing
 from scheduler.features.outbox.queries.page import Filters
 from scheduler.features.tasks.actions import raise_task
-from scheduler.models import Message, MessageStatus, OpeningHours, Purpose, User
+from scheduler.models import Message, MessageStatus, OpeningHours, Purpose, RequestStatus, User
 from scheduler.rendering.discreet import find_banned
 from scheduler.worker.deliver import deliver_due
 from scheduler.worker.tick import Ticker
 from tests.features.conftest import clinic
 from tests.support.clinic import NOW, TODAY, SmallClinic
 from tests.support.post import Clock, Recorder, post
+from tests.support.requests import ROSA, make_request
 from tests.support.visits import add_six
 
 __all__ = ["clinic"]
@@ -119,12 +121,15 @@ def test_it_counts_and_links_and_names_nobody(
             session, NOW, kind="unreachable", dedupe_key="x", site_id=clinic.site.id,
             patient_id=clinic.patient.id, facts={"why": "Marta has no phone"},
         )  # fmt: skip
+        make_request(session, clinic)
+        advance(session, ROSA, NOW, make_request(session, clinic, 2), RequestStatus.CLOSED, "Went elsewhere")
     with database.write() as session:
         now = at(f"{day} 07:05")
         write_digests(session, now, due_digests(session, now), BASE)
     desk, boss = (one.facts for one in digests(database))
     assert f"1 visit today: {BASE}/today" in desk["text"]
     assert f"1 thing in the inbox: {BASE}/inbox\n" in desk["text"]
+    assert f"1 request waits for somebody: {BASE}/requests\n" in desk["text"]
     assert f"1 visit of the next open day to confirm: {BASE}/inbox?about=confirm" in desk["text"]
     assert "inbox" not in boss["text"] and "Nothing waits." in boss["text"]
     routes = {rule.rule for rule in create_app(config, database).url_map.iter_rules()}

@@ -8,6 +8,7 @@ from scheduler.db import Database
 from scheduler.features.desk.find import day_in, read_wanted
 from tests.features.conftest import SignedIn
 from tests.support.clinic import TODAY, SmallClinic
+from tests.support.requests import make_request
 from tests.support.visits import add_six
 
 LIVE = {"HX-Request": "true"}
@@ -51,6 +52,16 @@ def test_the_desk_finds_people_and_what_can_be_done_for_them(
     assert f'href="/courses/new?patient={clinic.patient.id}"' in found
     assert f'href="/infusions/{visits[1].id}/move"' in found
     assert "no. 2, Wed 4 Nov 09:00" in found
+
+
+def test_the_desk_finds_who_asked_and_an_administrator_does_not(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        request_id = make_request(session, clinic).id
+    assert f'href="/requests/{request_id}"' in as_role("front_desk").get("/find?q=okaf", headers=LIVE).text
+    assert "Okafor" not in as_role("front_desk").get("/find?q=book+okaf", headers=LIVE).text
+    assert "Okafor" not in as_role("administrator").get("/find?q=okaf", headers=LIVE).text
 
 
 def test_a_verb_shows_that_deed_alone(as_role: SignedIn, clinic: SmallClinic) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from scheduler.features.capacity.queries.closed import opens_on
 from scheduler.features.capacity.queries.sites import sites
 from scheduler.features.desk.queries.inbox import count_inbox, count_unconfirmed
+from scheduler.features.intake.found import count_due
 from scheduler.features.outbox.queries.sending import paused, yesterday
 from scheduler.features.tasks.alerts import count_waiting
 from scheduler.features.tasks.queries import count_open
@@ -77,6 +78,12 @@ def _counts(session: Session, user: User, site: Site, now: datetime, day: date) 
                 "visit of the next open day to confirm",
                 "visits of the next open day to confirm",
                 "/inbox?about=confirm",
+            ),
+            Count(
+                count_due(session, site.id, day),
+                "request waits for somebody",
+                "requests wait for somebody",
+                "/requests",
             ),
             Count(count_open(session), "task", "tasks", "/tasks"),
         ]

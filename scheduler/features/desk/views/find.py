@@ -16,6 +16,8 @@ from scheduler.features.desk.forms import choose_site
 from scheduler.features.desk.queries.find import next_visits
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import SITE
+from scheduler.features.intake import found as requests
+from scheduler.features.intake.steps import STEPS
 from scheduler.features.patients import queries as patients
 from scheduler.features.patients.queries.search import PatientHit
 from scheduler.web import DESK, STAFF, access, current_actor, reading, writing
@@ -23,6 +25,7 @@ from scheduler.web.filters import day_hm, day_year, long_day
 from scheduler.web.navigation import navigation
 
 MOST_PEOPLE = 8
+MOST_REQUESTS = 4
 MOST_DEEDS = 5
 
 
@@ -37,20 +40,22 @@ def find() -> ResponseReturnValue:
     zone = ZoneInfo(here[0].tz if here else "UTC")
     wanted = read_wanted(typed, now.astimezone(zone).date())
     people = _people(wanted) if _sees_patients() else []
-    groups = [group for group in _groups(wanted, people, now) if group.entries]
+    asked = _asked(wanted) if _sees_patients() else Group("Requests", [])
+    groups = [group for group in _groups(wanted, people, asked, now) if group.entries]
     if request.headers.get("HX-Request"):
         return render_template("desk/_found.html", groups=groups, q=typed)
-    if people:
+    if people or asked.entries:
+        shown = len(people) + len(asked.entries)
         with writing() as s:
-            record(s, current_actor(), now, "patients.listed", "patient", shown=len(people))
+            record(s, current_actor(), now, "patients.listed", "patient", shown=shown)
     return render_template("desk/find.html", groups=groups, q=typed)
 
 
-def _groups(wanted: Wanted, people: Sequence[PatientHit], now: datetime) -> list[Group]:
+def _groups(wanted: Wanted, people: Sequence[PatientHit], asked: Group, now: datetime) -> list[Group]:
     deeds = Group("Do", [*_deeds(wanted, people, now), *_general(wanted)])
     found = Group("Patients", [_person(hit) for hit in people])
     pages = Group("Pages", [] if wanted.verb else _pages(wanted.text))
-    return [deeds] if wanted.verb else [found, deeds, pages]
+    return [deeds] if wanted.verb else [found, asked, deeds, pages]
 
 
 def _people(wanted: Wanted) -> list[PatientHit]:
@@ -58,6 +63,18 @@ def _people(wanted: Wanted) -> list[PatientHit]:
         return []
     with reading() as s:
         return patients.search(s, wanted.text, MOST_PEOPLE)
+
+
+def _asked(wanted: Wanted) -> Group:
+    """Who asked for a consultation, where no verb says that a patient is meant."""
+    if wanted.verb:
+        return Group("Requests", [])
+    with reading() as s:
+        found = requests.search(s, wanted.text, MOST_REQUESTS)
+    return Group(
+        "Requests",
+        [Entry(one.name, url_for("path.show", request_id=one.id), STEPS[one.status].words) for one in found],
+    )
 
 
 def _person(hit: PatientHit) -> Entry:
