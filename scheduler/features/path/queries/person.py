@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.intake.steps import GONE, LEGAL, OPEN, STEPS
-from scheduler.features.path.stages import Stage, stages
+from scheduler.features.path.queries.later import later_of
+from scheduler.features.path.stages import Later, Stage, stages
 from scheduler.models import (
     ConsultationRequest,
     Course,
@@ -102,6 +103,9 @@ def person(session: Session, request_id: int, now: datetime) -> Person:
     events = _events(session, request_id)
     zone = ZoneInfo(site.tz)
     today = now.astimezone(zone).date()
+    course = _course_since(session, request)
+    suitable = patient if request.status is RequestStatus.SUITABLE else None
+    later = later_of(session, suitable, course, site.tz) if suitable else ()
     return Person(
         request=request,
         site=site,
@@ -109,9 +113,9 @@ def person(session: Session, request_id: int, now: datetime) -> Person:
         owner=owner.name if owner else "",
         received=request.received_at.astimezone(zone),
         today=today,
-        stages=_way(request, events, zone, today),
+        stages=_way(request, events, today, zone, later),
         events=events,
-        course=_course_since(session, request),
+        course=course,
     )
 
 
@@ -133,13 +137,17 @@ def _events(session: Session, request_id: int) -> Sequence[RequestEvent]:
 
 
 def _way(
-    request: ConsultationRequest, events: Sequence[RequestEvent], zone: ZoneInfo, today: date
+    request: ConsultationRequest,
+    events: Sequence[RequestEvent],
+    today: date,
+    zone: ZoneInfo,
+    later: Sequence[Later],
 ) -> list[Stage]:
     known = {status.value: status for status in RequestStatus}
     reached = [
         (known[event.step], event.at.astimezone(zone).date()) for event in events if event.step in known
     ]
-    return stages(reached, request.status, today, STEPS[request.status].words)
+    return stages(reached, request.status, today, STEPS[request.status].words, later)
 
 
 def _course_since(session: Session, request: ConsultationRequest) -> Course | None:
