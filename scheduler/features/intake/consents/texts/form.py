@@ -13,7 +13,8 @@ from scheduler.rendering.language import codes
 NAME, TITLE, TEXT = 80, 120, 20_000
 WORDS = tuple(f"{part}_{code}" for code in codes() for part in ("title", "text"))
 UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp", "Co"})
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\N{REPLACEMENT CHARACTER}")
+"""Marks that turn the direction of what follows, so that a text reads otherwise than it is kept."""
 HIDDEN = "It holds a character that can't be seen. Write it again by hand."
 FIRST = "en"
 """The language that every text is written in: who has no other reads this one."""
@@ -61,7 +62,7 @@ class Read:
 
 def hides(words: str) -> bool:
     """Whether a character in it can't be seen, so that two texts could look alike and differ."""
-    return any(unicodedata.category(sign) in UNSEEN or sign == REPLACEMENT for sign in words)
+    return any(unicodedata.category(sign) in UNSEEN or sign in TURNING for sign in words)
 
 
 def read_where(
