@@ -36,6 +36,7 @@ from scheduler.features.portal.reminding import views as reminding
 from scheduler.features.ratings import views as ratings
 from scheduler.features.ratings.views import questions
 from scheduler.features.ratings.views.kiosk import init_kiosk
+from scheduler.features.records import views as records
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
@@ -91,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     portal.blueprint,
     questions.blueprint,
     ratings.blueprint,
+    records.blueprint,
     reminding.blueprint,
     reminders.blueprint,
     reports.blueprint,

@@ -20,14 +20,14 @@ from scheduler.db import Database
 from tests.support.browser import AXE_FOLDED, AXE_TAGS, axe_violations, open_browser
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import sign_in
-from tests.web.filled import fill
+from tests.web.filled import DEVICE_TOKEN, fill
 from tests.web.route import EVERYONE, VISITORS, Route
 from tests.web.routes import ROUTES
 
 pytestmark = pytest.mark.browser
 
 # Files for programs and for paper, and the answers that a script puts into a page.
-NO_PAGES = (".csv", ".ics", ".json", ".pdf", ".svg", "/lock/state", "/search?q=lin", "/proposals?patient=1")
+NO_PAGES = (".csv", ".ics", ".js", ".json", ".pdf", ".svg", ".webmanifest", "/lock/state", "/search?q=lin", "/proposals?patient=1")
 # Where one rule serves several pages, and lists that found nothing.
 MORE = {
     "/settings/<section>": [
@@ -82,6 +82,7 @@ def windows(config: Config, sqlite: Database, clinic: SmallClinic) -> Iterator[d
             cookie = client.get_cookie("sixfold")
             assert cookie is not None
             found[role].add_cookies([{"name": "sixfold", "value": cookie.value, "url": address}])
+        found["anonymous"].add_cookies([{"name": "sixfold-pages", "value": DEVICE_TOKEN, "url": address}])
         yield found
     server.shutdown()
     thread.join()

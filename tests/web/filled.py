@@ -32,12 +32,14 @@ from scheduler.models import (
     ImportState,
     InfusionStatus,
     KeptForm,
+    LegalHold,
     MessageStatus,
     PatientDevice,
     PatientLink,
     PreparationItem,
     PublishedCalendar,
     RatingLink,
+    RetentionRun,
     TimePoint,
 )
 from scheduler.tokens import token_hash
@@ -191,6 +193,9 @@ def fill(session: Session) -> SmallClinic:
             ends_at=start,
         )
     )
+    # Record 2 is held; deletion 1 is over.
+    session.add(LegalHold(patient_id=2, reason="A claim", placed_at=NOW))
+    session.add(RetentionRun(asked_at=NOW, rules={}, total=1, position=1, people=1, rows=9, finished_at=NOW))
     session.add(KeptForm(user_id=clinician, path="/me/digest", page="/me", body=b"sealed", kept_at=NOW))
     session.flush()
     # Instrument 1 of the clinic's own is a draft, 2 is published.

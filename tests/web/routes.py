@@ -10,6 +10,7 @@ from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, 
 from tests.web.own_routes import OWN_ROUTES
 from tests.web.pages_routes import PAGES_ROUTES
 from tests.web.path_routes import PATH_ROUTES
+from tests.web.records_routes import RECORDS_ROUTES
 from tests.web.request_routes import REQUEST_ROUTES
 from tests.web.route import ADMIN, ADMINISTRATOR, CHARTING, DESK, EVERYONE, STAFF, Route
 from tests.web.screening_routes import SCREENING_ROUTES
@@ -62,6 +63,7 @@ ROUTES = (
     *CHART_ROUTES,
     *FACTOR_ROUTES,
     *OWN_ROUTES,
+    *RECORDS_ROUTES,
     *PAGES_ROUTES,
     *PATH_ROUTES,
     *REQUEST_ROUTES,

@@ -2,7 +2,7 @@
 sent, and what is refused says nothing of whom the link was for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Blueprint, Response, render_template, request
@@ -27,15 +27,23 @@ SAID = {400: "stale", 404: "dead", 429: "wait"}
 Page = TypeVar("Page")
 
 
-def private_blueprint(name: str) -> Blueprint:
-    """A blueprint whose pages are for whoever holds a link."""
+def private_blueprint(name: str, words: Mapping[int, str] | None = None) -> Blueprint:
+    """A blueprint whose pages are for whoever holds a link; `words` name what is said, by status."""
+    said = {**SAID, **(words or {})}
+
+    def refused(error: SixfoldError) -> ResponseReturnValue:
+        return _said(error.status, said)
+
+    def stale(_error: CSRFError) -> ResponseReturnValue:
+        return _said(400, said)
+
     blueprint = Blueprint(name, __name__)
     # The usual check asks for a Referer on https, which these pages never send: `_guard` has its own.
     csrf.exempt(blueprint)
     blueprint.before_request(_guard)
     blueprint.after_request(_quietly)
-    blueprint.register_error_handler(SixfoldError, _refused)
-    blueprint.register_error_handler(CSRFError, _stale)
+    blueprint.register_error_handler(SixfoldError, refused)
+    blueprint.register_error_handler(CSRFError, stale)
     return blueprint
 
 
@@ -55,7 +63,7 @@ def opened_by(read: "Callable[[Session], Page]") -> Page:
         raise
 
 
-def answered_by(link_id: int) -> None:
+def answered_by(link_id: int | str) -> None:
     """Count an answer that comes with a link, before anything is done with it."""
     with writing() as session:
         count_answer(session, clock.now(), link_id)
@@ -78,15 +86,7 @@ def _quietly(response: Response) -> Response:
     return response
 
 
-def _refused(error: SixfoldError) -> ResponseReturnValue:
-    return _said(error.status)
-
-
-def _stale(_error: CSRFError) -> ResponseReturnValue:
-    return _said(400)
-
-
-def _said(status: int) -> ResponseReturnValue:
+def _said(status: int, said: Mapping[int, str]) -> ResponseReturnValue:
     """What is said to somebody of whom nothing is known: the same bytes for every link that opens nothing."""
-    words = in_all_languages(SAID.get(status, "broken"))
+    words = in_all_languages(said.get(status, "broken"))
     return render_template("portal/said.html", words=words), status

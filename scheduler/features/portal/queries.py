@@ -41,14 +41,15 @@ class Opened:
 
     stage: ahead, begun, over, missed or cancelled; version: the schedule version that an answer is given to;
     was: the start that the message with this link told, where it has changed since; asked: the local start
-    that was chosen instead and waits for an answer; phone: as it is dialled.
+    that was chosen instead and waits for an answer; phone: as it is dialled. The link is None where the
+    patient came from their own pages.
     """
 
-    link_id: int
+    link_id: int | None
     infusion_id: int
     patient_id: int
     touched_at: datetime | None
-    expires_at: datetime
+    expires_at: datetime | None
     stage: str
     version: int
     confirmation: str
@@ -67,18 +68,29 @@ def opened(session: Session, raw: str, at: datetime) -> Opened:
     link = link_holder(session, raw, at)
     if link is None or link.infusion_id is None:
         raise NotFoundError(DEAD)
-    visit = session.get_one(Infusion, link.infusion_id)
+    return _page(session, session.get_one(Infusion, link.infusion_id), at, link)
+
+
+def own_visit(session: Session, patient_id: int, infusion_id: int, at: datetime) -> Opened:
+    """The page of one of a patient's visits. Raises NotFoundError, also for somebody else's."""
+    visit = session.get(Infusion, infusion_id)
+    if visit is None or visit.patient_id != patient_id:
+        raise NotFoundError(DEAD)
+    return _page(session, visit, at, None)
+
+
+def _page(session: Session, visit: Infusion, at: datetime, link: PatientLink | None) -> Opened:
     site = session.get_one(Site, visit.site_id)
     return Opened(
-        link_id=link.id,
+        link_id=link.id if link else None,
         infusion_id=visit.id,
         patient_id=visit.patient_id,
-        touched_at=link.last_used_at,
-        expires_at=link.expires_at,
+        touched_at=link.last_used_at if link else None,
+        expires_at=link.expires_at if link else None,
         stage=_stage(visit, at),
         version=visit.schedule_version,
         confirmation=visit.confirmation,
-        was=_told(session, link, visit),
+        was=_told(session, link, visit) if link else None,
         asked=_asked(session, visit),
         phone=site.phone,
         clinic=site.discreet_name,

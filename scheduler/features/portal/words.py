@@ -49,8 +49,9 @@ class Saying:
 
     @property
     def ends(self) -> str:
-        """The day on which the link ends."""
-        last = dates.local(self.page.expires_at, self.page.event.visit.tz)
+        """The day on which the link ends; that of the visit where no link leads to the page."""
+        visit = self.page.event.visit
+        last = dates.local(self.page.expires_at or visit.starts_at, visit.tz)
         return dates.day(last.date(), self.page.locale, self.language)
 
     @property

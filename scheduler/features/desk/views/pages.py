@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
+from scheduler.features.accounts.devices.queries import devices_of
 from scheduler.features.calendars.feeds.listing import patient_calendar
 from scheduler.features.desk.messages import messages_of
 from scheduler.features.desk.queries.contact import contact_of
@@ -37,9 +38,16 @@ def patient(patient_id: int) -> ResponseReturnValue:
         contact = contact_of(s, patient_id, page.tz)
         messages = messages_of(for_patient(s, patient_id), planned_for_patient(s, patient_id, now))
         calendar = patient_calendar(s, patient_id, page.tz, now)
+        own_pages = devices_of(s, patient_id, now)
     note_read(now, "patient", patient_id, patient_id)
     return render_template(
-        "desk/patient.html", page=page, deeds=deeds, messages=messages, calendar=calendar, contact=contact
+        "desk/patient.html",
+        page=page,
+        deeds=deeds,
+        messages=messages,
+        calendar=calendar,
+        contact=contact,
+        own_pages=own_pages,
     )
 
 

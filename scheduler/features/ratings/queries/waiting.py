@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.ratings.cognition.due import tasks_asked, waiting_with_tasks
-from scheduler.features.ratings.occasions import State
+from scheduler.features.ratings.occasions import Slot, State
 from scheduler.features.ratings.own.known import for_patients
 from scheduler.features.ratings.queries.facts import asked_of_all
 from scheduler.features.ratings.queries.prompts import followed
@@ -32,6 +32,31 @@ class DueLine:
     due_at: datetime
     is_late: bool
     can_send: bool
+
+
+@dataclass(frozen=True)
+class AskedNow:
+    """One occasion that a patient can answer now; `due_at` is local to the course's site."""
+
+    course_id: int
+    slot: Slot
+    due_at: datetime
+    closes_at: datetime
+
+
+def asked_now(session: Session, now: datetime, patient_id: int) -> Sequence[AskedNow]:
+    """What one patient can answer now, the earliest due first: not what a clinician asks."""
+    courses = session.scalars(
+        select(Course).where(Course.patient_id == patient_id, followed(now)).order_by(Course.id)
+    ).all()
+    asked, tasks = asked_of_all(session, courses), tasks_asked(session, courses)
+    found = [
+        AskedNow(course.id, one.slot, one.due_at.astimezone(ZoneInfo(course.site.tz)), one.closes_at)
+        for course in courses
+        for one, _, instruments, codes in waiting_with_tasks(asked[course.id], tasks.get(course.id), now)
+        if codes or for_patients(session, instruments)
+    ]
+    return sorted(found, key=lambda one: (one.due_at, one.course_id))
 
 
 def due_list(session: Session, now: datetime, site_id: int | None = None) -> Sequence[DueLine]:

@@ -1,0 +1,1 @@
+"""What the patient's own pages read, each by the one patient of the browser."""
