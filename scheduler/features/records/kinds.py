@@ -82,7 +82,7 @@ KINDS = (
         Rule(4, 0),
     ),
 )
-BY_KIND = {each.kind: each for each in KINDS}
+BY_NAME = {each.kind.value: each for each in KINDS}
 ALL = frozenset(RecordKind)
 
 

@@ -42,6 +42,8 @@ def save_rule(session: Session, actor: Actor, at: datetime, kind: RecordKind, wa
 
 
 def _check(kind: RecordKind, wanted: Rule) -> None:
+    if kind is RecordKind.MESSAGES and wanted.least:
+        raise RuleError("No law asks for messages to be kept. Leave this at 0.", field="least")
     least = LOGS_LEAST if kind is RecordKind.LOGS else 0
     if not least <= wanted.least <= MOST:
         why = " Records of a controlled drug are kept for 2 years at least." if least else ""

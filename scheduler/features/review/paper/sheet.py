@@ -4,13 +4,14 @@ Of a signed course everything printed is as it was signed: the facts come from t
 drawing ends with the signature, without the clinic's past courses, which change with every course that ends.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from scheduler.features.review.paper import tables
-from scheduler.features.review.paper.frame import frame_of
-from scheduler.features.review.paper.parts import Facts
+from scheduler.features.review.paper.frame import Frame, frame_of
+from scheduler.features.review.paper.parts import Facts, Table, VisitSheet
 from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day, short_day
 from scheduler.rendering.canonical import Facts as Plain
@@ -24,8 +25,26 @@ STATES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class CourseSheet:
+    """A course on paper: its frame, its infusions as dots, its progress, and what is told of it."""
+
+    paper: Frame
+    dots: Sequence[str]
+    picture: Any
+    picture_said: str
+    tables: Sequence[Table]
+    visits: Sequence[VisitSheet]
+
+
 def course_pdf(record: Plain, drawn: TrajectoryFacts, now: datetime, *, letter: bool) -> bytes:
     """The file of a `course_record`; `now` is said where nobody signed it. Raises CannotMakePdf."""
+    sheet = course_sheet(record, drawn, now)
+    return make_pdf(fill("pdf/course_log.html", paper=sheet.paper, sheet=sheet, **_page(letter)))
+
+
+def course_sheet(record: Plain, drawn: TrajectoryFacts, now: datetime) -> CourseSheet:
+    """What is printed of a `course_record`."""
     wall = Wall(record["site"]["tz"])
     frame = frame_of(record, "Course log", _facts(record), _signatures(record), now)
     progress = until(without_past(drawn), instant(frame.dated))
@@ -37,17 +56,14 @@ def course_pdf(record: Plain, drawn: TrajectoryFacts, now: datetime, *, letter: 
         tables.missing(record, wall),
         tables.ratings(record, wall),
     )
-    html = fill(
-        "pdf/course_log.html",
-        paper=frame,
-        dots=_dots(record),
-        picture=trajectory_svg(progress) if progress.tracks else None,
-        picture_said=describe(progress),
-        tables=[table for table in found if table.rows or table.empty],
-        visits=[visit_sheet(visit, wall) for visit in record["visits"] if visit["log"]],
-        **_page(letter),
+    return CourseSheet(
+        frame,
+        _dots(record),
+        trajectory_svg(progress, ident=f"course-{record['course']['id']}") if progress.tracks else None,
+        describe(progress),
+        [table for table in found if table.rows or table.empty],
+        [visit_sheet(visit, wall) for visit in record["visits"] if visit["log"]],
     )
-    return make_pdf(html)
 
 
 def visit_pdf(record: Plain, now: datetime, *, letter: bool) -> bytes:

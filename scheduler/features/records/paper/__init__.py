@@ -1,0 +1,1 @@
+"""The record of one person on paper. Pure, over plain facts."""
