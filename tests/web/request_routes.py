@@ -1,4 +1,4 @@
-"""The rows of the table for the request page, the desk's own form and the settings of each site's page."""
+"""The rows of the table for the request page, the desk's own form, and what follows a course."""
 
 from datetime import timedelta
 
@@ -18,6 +18,8 @@ TAKE = {
 }  # fmt: skip
 
 REQUEST_ROUTES = (
+    # The way leads to the booking page, filled in.
+    Route("GET", "/courses/<int:course_id>/booster", "/courses/1/booster", DESK, 303),
     Route("GET", "/ask/<code>", "/ask/RV", EVERYONE),
     Route("POST", "/ask/<code>", "/ask/RV", EVERYONE, 303, ASK, audited=True),
     # Nothing arrived with this ticket: the way leads to the form.

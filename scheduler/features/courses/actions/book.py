@@ -24,6 +24,7 @@ from scheduler.features.courses.actions.put import random_uid
 from scheduler.features.courses.actions.write_change import write_change
 from scheduler.features.courses.order import CourseOrder, Visit
 from scheduler.features.courses.recheck import gone_visits, set_faults
+from scheduler.features.patients.age import NO_GUARDIAN, lacks_guardian
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.models import Course, Infusion, Patient, ProtocolVersion, Site
 from scheduler.planning import NoSuchTimeError, moment
@@ -120,6 +121,8 @@ def _bookable(session: Session, order: CourseOrder) -> Patient:
             f"{patient.name} was archived while you chose. Nothing was booked. "
             "Restore the patient on their page, then book again."
         )
+    if lacks_guardian(patient, order.visits[0].start.date()):
+        raise RuleError(NO_GUARDIAN.format(patient.name))
     return patient
 
 

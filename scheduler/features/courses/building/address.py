@@ -64,4 +64,6 @@ def _values(
         values["there"] = "1"
     if form.bend:
         values["bend"] = form.bend
+    if form.after:
+        values["after"] = form.after
     return values

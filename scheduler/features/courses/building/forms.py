@@ -30,6 +30,7 @@ class BuildForm:
     `wish_minute` where to, `wish_error` what is wrong with that wish: it stands beside the visit, and the
     search goes on. `whole` says that ticks mean whole half-days, whatever exact hours the patient has,
     `there` that the patient comes on the days away after all; `bend` is the exception a clinician makes.
+    `after` is the course that this one follows, where it was asked for from there.
     """
 
     patient_id: int | None
@@ -47,6 +48,7 @@ class BuildForm:
     whole: bool = False
     there: bool = False
     bend: str = ""
+    after: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
 
@@ -99,6 +101,7 @@ def parse_build(values: MultiDict[str, str], today: date) -> BuildForm:
         whole=values.get("whole") == "1",
         there=values.get("there") == "1",
         bend=_bend(values, errors),
+        after=_number(values, "after"),
         errors=errors,
         typed=dict(values.items()),
     )

@@ -21,7 +21,9 @@ from scheduler.features.courses.problems import Problem
 from scheduler.features.courses.propose import Outcome, Search, propose_courses
 from scheduler.features.courses.reach import Reached, reach_of
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
+from scheduler.features.patients.age import NO_GUARDIAN, lacks_guardian
 from scheduler.features.patients.queries import patient as get_patient
+from scheduler.features.patients.screened import Screened, screened
 from scheduler.models import Patient, ProtocolVersion, Site
 
 
@@ -43,6 +45,7 @@ class BuildPage:
     wishes: Wishes
     base: str
     reach: Reached
+    screened: Screened
     today: date
     at: datetime
     errors: dict[str, str] = field(default_factory=dict)
@@ -129,6 +132,8 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         version, errors["protocol"] = _successor(session, form.version_id)
     if patient.archived_at is not None:
         errors["patient"] = f"{patient.name} is archived. Restore the patient first, then book."
+    elif lacks_guardian(patient, form.first):
+        errors["patient"] = NO_GUARDIAN.format(patient.name)
     sites = offering(version or protocols[0], sites)
     if not sites:
         raise RuleError("No site offers this protocol. Choose another one, or ask an administrator.")
@@ -149,6 +154,7 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         wishes=Wishes(weekly, () if form.there else patient_away(patient), form.preferred),
         base=base_address(form, version or protocols[0], site_value, ticks),
         reach=reach_of(session, patient),
+        screened=screened(session, [patient.id], now)[patient.id],
         today=local.date(),
         at=local,
         errors=errors,

@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,19 +13,24 @@ from flask_login import current_user
 from scheduler import clock
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
-from scheduler.features.courses.actions.book import book_course
+from scheduler.features.courses.actions.book import BookedCourse, book_course
+from scheduler.features.courses.actions.settle_prompts import settle_prompts
+from scheduler.features.courses.boosters import booster_address
 from scheduler.features.courses.building.change import OWN
 from scheduler.features.courses.building.forms import BuildForm, bend_reason, parse_book, parse_build
 from scheduler.features.courses.building.offer import BuildPage, build_page, frame, order_of
 from scheduler.features.courses.building.repair import Repair, repaired
 from scheduler.features.courses.building.sentences import Sentences
-from scheduler.features.courses.order import Visit, encode
+from scheduler.features.courses.order import CourseOrder, Visit, encode
 from scheduler.features.courses.queries import today
 from scheduler.features.courses.recheck import Gone
 from scheduler.features.courses.views.blueprint import blueprint
 from scheduler.features.patients.queries import search
 from scheduler.features.patients.views.shown import note_shown
 from scheduler.web import DESK, access, attempt, current_actor, reading, writing
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @blueprint.get("/courses/new")
@@ -65,13 +72,29 @@ def book() -> ResponseReturnValue:
         order = order_of(page, booking)
         if order.bend and not _may_bend():
             raise RuleError("Only a clinician can let a course bend its protocol.")
-        booked = attempt(lambda session: book_course(session, current_actor(), now, order))
+        booked = attempt(lambda session: _booked(session, now, order, form.after))
     except (ConflictError, RuleError) as error:
         own = visits and request.form.get("proposal") == OWN
         return _not_booked(replace(form, chosen=encode(visits)) if own else form, visits, error)
     if not booked.replayed:
         flash(f"{len(visits)} visits are booked." if len(visits) > 1 else "The visit is booked.", "ok")
     return redirect(url_for("desk.course", course_id=booked.course_id), 303)
+
+
+@blueprint.get("/courses/<int:course_id>/booster")
+@access(DESK)
+def booster(course_id: int) -> ResponseReturnValue:
+    """The page with everything filled in for a booster after this course: its dates are proposed at once."""
+    with reading() as session:
+        return redirect(booster_address(session, clock.now(), course_id), 303)
+
+
+def _booked(session: "Session", now: datetime, order: CourseOrder, after: int | None) -> BookedCourse:
+    """Book it and, where it was asked for from a course before, settle what asked for it there."""
+    booked = book_course(session, current_actor(), now, order)
+    if after and not booked.replayed:
+        settle_prompts(session, current_actor(), now, booked.course_id, after, judges=_may_bend())
+    return booked
 
 
 def _page() -> BuildPage:
