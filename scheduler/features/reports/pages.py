@@ -11,6 +11,7 @@ from scheduler.features.reports.grid import share
 from scheduler.features.reports.heat import heat_map
 from scheduler.features.reports.queries.courses import courses_report
 from scheduler.features.reports.queries.missed import missed_report
+from scheduler.features.reports.queries.requests import STEPS, requests_report
 from scheduler.features.reports.queries.use import UseReport, use_report
 
 
@@ -58,10 +59,20 @@ def _courses(session: Session, cover: Cover) -> dict[str, Any]:
     return {"found": found, "total": found.whole.booked}
 
 
+def _requests(session: Session, cover: Cover) -> dict[str, Any]:
+    found = requests_report(session, cover)
+    return {"found": found, "total": found.whole.asked, "steps": STEPS}
+
+
 PAGES: dict[str, ReportPage] = {
     "use": ReportPage("Chairs and nurses", "How much of the chairs and of the nurses the visits take.", _use),
     "missed": ReportPage("Missed and late", "Visits that were missed, cancelled or begun late.", _missed),
     "courses": ReportPage(
         "Courses", "Courses that were booked in this time, and what became of them.", _courses
+    ),
+    "requests": ReportPage(
+        "Requests",
+        "Who asked for a consultation in this time, how far it led and how long it took.",
+        _requests,
     ),
 }

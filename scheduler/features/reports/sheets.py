@@ -8,6 +8,7 @@ from scheduler.features.reports.cover import Cover
 from scheduler.features.reports.grid import share
 from scheduler.features.reports.queries.courses import courses_report
 from scheduler.features.reports.queries.missed import WEEKDAYS, missed_report
+from scheduler.features.reports.queries.requests import STEPS, requests_report
 from scheduler.features.reports.queries.use import use_report
 from scheduler.rendering.sheet import Cell, sheet
 
@@ -69,9 +70,28 @@ def _courses(session: Session, cover: Cover) -> bytes:
     return sheet(head, rows)
 
 
+def _requests(session: Session, cover: Cover) -> bytes:
+    found = requests_report(session, cover)
+    groups = (("month", found.months), ("site", found.sites), ("source", found.sources))
+    rows = [
+        (group, line.label, line.asked, *line.reached, line.ended, line.days_to_consultation)
+        for group, lines in (*groups, ("all", [found.whole]))
+        for line in lines
+    ]
+    steps = (step.lower() for step in STEPS)
+    return sheet(("by", "group", "asked", *steps, "ended", "median days to the consultation"), rows)
+
+
+def _waits(session: Session, cover: Cover) -> bytes:
+    rows = [(wait.label, wait.count, wait.median, wait.p90) for wait in requests_report(session, cover).waits]
+    return sheet(("part of the way", "requests", "median days", "days of nine in ten"), rows)
+
+
 SHEETS: dict[str, Callable[[Session, Cover], bytes]] = {
     "use": _use,
     "weeks": _weeks,
     "missed": _missed,
     "courses": _courses,
+    "requests": _requests,
+    "waiting-times": _waits,
 }
