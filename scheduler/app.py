@@ -21,6 +21,7 @@ from scheduler.features.emergency import views as emergency
 from scheduler.features.infusion_logs import views as infusion_logs
 from scheduler.features.intake.consents import views as consents
 from scheduler.features.intake.consents.texts import views as consent_texts
+from scheduler.features.intake.consultations import views as consultations
 from scheduler.features.intake.requests import views as requests
 from scheduler.features.intake.screening import views as screening
 from scheduler.features.interchange import views as interchange
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api_page.blueprint,
     backups.blueprint,
     calendars.blueprint,
+    consultations.blueprint,
     consent_texts.blueprint,
     consents.blueprint,
     courses.blueprint,

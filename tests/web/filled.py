@@ -9,6 +9,8 @@ from scheduler.actor import COMMAND, Actor
 from scheduler.features.accounts.actions.access_tokens import create_token
 from scheduler.features.courses.actions.expect import expect
 from scheduler.features.infusion_logs.actions.vitals import Measured, add_reading
+from scheduler.features.intake.consultations.actions.book import book
+from scheduler.features.intake.consultations.order import Place
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
 from scheduler.features.path.actions.turn import close
 from scheduler.features.patients.imports.sniff import sniff
@@ -220,6 +222,9 @@ def fill(session: Session) -> SmallClinic:
     # Request 1 is new, request 2 is closed.
     make_request(session, clinic)
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
+    # Consultation 1, of request 3, is this afternoon.
+    place = Place(clinic.users["clinician"].id, NOW + timedelta(hours=5), "in_person")
+    book(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 3).id, place, "filled")
     # Screening 1 is signed, 2 was begun before the next course.
     signed(session, clinic, begun(session, clinic), "not_now", "Later")
     begun(session, clinic, {"worry": "yes"})

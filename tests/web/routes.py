@@ -5,6 +5,7 @@
 
 from tests.web.access_routes import ACCESS_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
+from tests.web.consultation_routes import CONSULTATION_ROUTES
 from tests.web.factor_routes import FACTOR_ROUTES
 from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.own_routes import OWN_ROUTES
@@ -61,6 +62,7 @@ RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_t
 ROUTES = (
     *ACCESS_ROUTES,
     *CHART_ROUTES,
+    *CONSULTATION_ROUTES,
     *FACTOR_ROUTES,
     *OWN_ROUTES,
     *RECORDS_ROUTES,

@@ -9,7 +9,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.capacity.kept import kept_ground
 from scheduler.features.intake.consultations.actions.attend import attend
 from scheduler.features.intake.consultations.actions.book import book
-from scheduler.features.intake.consultations.actions.change import cancel, drop_for_request, move
+from scheduler.features.intake.consultations.actions.change import cancel, move
 from scheduler.features.intake.consultations.free import open_place, times_for
 from scheduler.features.intake.consultations.order import Place
 from scheduler.models import Consultation, ConsultationRequest, Duty, RequestStatus, Role, Site
@@ -150,15 +150,6 @@ def test_calling_off_frees_the_time_and_the_request_waits_for_another(
         cancel(session, ROSA, NOW, row.id, "They are ill", row.version)
     assert status(database)[0] is RequestStatus.CONTACTED
     assert booked(database, clinic, f"{TUESDAY} 09:30", key="again").id != row.id
-
-
-def test_who_closes_a_request_calls_off_its_consultation(database: Database, clinic: SmallClinic) -> None:
-    row = booked(database, clinic, f"{TUESDAY} 09:30")
-    with database.write() as session:
-        assert drop_for_request(session, ROSA, NOW, 1, "Went elsewhere")
-        assert not drop_for_request(session, ROSA, NOW, 1, "Went elsewhere")
-    with database.read() as session:
-        assert session.get_one(Consultation, row.id).status == "cancelled"
 
 
 def step(database: Database, row: Consultation, name: str, at: datetime) -> Consultation:

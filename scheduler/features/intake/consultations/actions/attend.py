@@ -10,7 +10,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.consultations.actions.opened import Opened, day_of, must_stand, opened
 from scheduler.features.intake.consultations.actions.tell import OFF
-from scheduler.features.intake.steps import advance, set_next, workday
+from scheduler.features.intake.steps import advance, note_event, set_next, workday
 from scheduler.features.outbox.actions.request_mail import void_consultation
 from scheduler.models import Consultation, RequestStatus
 
@@ -19,6 +19,8 @@ NOT_TODAY = "The consultation is on another day. Move it first if they are here 
 NOTHING = "There is nothing to take back: the request has moved on. Look again."
 UNDO_WITHIN = timedelta(days=1)
 """So long after its end a consultation can be put back to where it stood."""
+BACK = {"seen": RequestStatus.SEEN, "missed": RequestStatus.CONTACTED}
+"""What can be taken back, and where the request must still stand."""
 CALL = "Call them: they did not come"
 
 
@@ -77,7 +79,7 @@ def _seen(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
         raise RuleError(NOT_TODAY)
     held.row.status = "seen"
     void_consultation(session, at, held.row.id, "The consultation has been held.")
-    advance(session, actor, at, held.request, RequestStatus.SEEN, consultation_id=held.row.id)
+    advance(session, actor, at, held.request, RequestStatus.SEEN)
 
 
 def _missed(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
@@ -86,6 +88,7 @@ def _missed(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
         raise RuleError(TOO_EARLY)
     held.row.status, held.row.arrived_at = "missed", None
     void_consultation(session, at, held.row.id, OFF)
+    note_event(session, actor, at, held.request, "missed", starts_at=held.row.starts_at.isoformat())
     advance(session, actor, at, held.request, RequestStatus.CONTACTED, "Did not come to the consultation")
     set_next(session, actor, at, held.request, CALL, workday(day_of(held.site, at), 1))
 
@@ -96,7 +99,7 @@ def _undo(session: Session, actor: Actor, at: datetime, held: Opened) -> None:
     if row.status == "scheduled" and row.arrived_at is not None:
         row.arrived_at = None
         return
-    stood = {"seen": RequestStatus.SEEN, "missed": RequestStatus.CONTACTED}.get(row.status)
+    stood = BACK.get(row.status)
     if stood is None or held.request.status is not stood or at > row.ends_at + UNDO_WITHIN:
         raise ConflictError(NOTHING)
     row.status = "scheduled"

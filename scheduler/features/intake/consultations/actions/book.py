@@ -72,7 +72,7 @@ def book(
     )
     session.add(row)
     session.flush()
-    advance(session, actor, at, request, RequestStatus.BOOKED, due=day, consultation_id=row.id)
+    advance(session, actor, at, request, RequestStatus.BOOKED, due=day, starts_at=start.isoformat())
     record(session, actor, at, "consultation.booked", "consultation", row.id, request.patient_id, way=row.way)
     tell_booked(session, at, row)
     return row

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
@@ -37,7 +36,6 @@ def move(
     held = opened(session, consultation_id, seen, [place.starts_at])
     row = held.row
     must_stand(row)
-    was = row.starts_at
     start = in_utc(place.starts_at)
     if (row.clinician_id, row.starts_at, row.way) == (place.clinician_id, start, place.way):
         return row
@@ -56,7 +54,7 @@ def move(
         row.confirmation, row.confirmation_at, row.arrived_at = "none", None, None
     session.flush()
     set_next(session, actor, at, held.request, HOLD, row.local_day)
-    note_event(session, actor, at, held.request, "moved", consultation_id=row.id, was=was.isoformat())
+    note_event(session, actor, at, held.request, "moved", starts_at=start.isoformat())
     _audit(session, actor, at, "moved", held)
     if is_news:
         tell_moved(session, at, row)
@@ -68,36 +66,19 @@ def cancel(
 ) -> Consultation:
     """Call a consultation off; the request waits for another time. Raises RuleError without a reason."""
     held = opened(session, consultation_id, seen)
-    must_stand(held.row)
-    _call_off(session, actor, at, held, _reason(reason))
-    advance(session, actor, at, held.request, RequestStatus.CONTACTED, held.row.status_reason)
-    return held.row
-
-
-def drop_for_request(session: Session, actor: Actor, at: datetime, request_id: int, reason: str) -> bool:
-    """Call off what is booked for a request that is about to be closed; whether anything was.
-
-    The request stays where it stands: whoever calls this moves it on.
-    """
-    found = session.execute(
-        select(Consultation.id, Consultation.version).where(
-            Consultation.request_id == request_id, Consultation.status == "scheduled"
-        )
-    ).one_or_none()
-    if found is None:
-        return False
-    _call_off(session, actor, at, opened(session, found.id, found.version), _reason(reason))
-    return True
-
-
-def _call_off(session: Session, actor: Actor, at: datetime, held: Opened, reason: str) -> None:
     row = held.row
-    row.status, row.status_reason = "cancelled", reason
+    must_stand(row)
+    row.status, row.status_reason = "cancelled", _reason(reason)
     row.ics_sequence += 1
     row.ics_dtstamp = at.replace(microsecond=0)
     session.flush()
+    note_event(
+        session, actor, at, held.request, "cancelled", row.status_reason, starts_at=row.starts_at.isoformat()
+    )
+    advance(session, actor, at, held.request, RequestStatus.CONTACTED, row.status_reason)
     tell_off(session, at, row)
     _audit(session, actor, at, "cancelled", held)
+    return row
 
 
 def _reason(reason: str) -> str:
