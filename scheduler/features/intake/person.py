@@ -16,11 +16,11 @@ from scheduler.features.intake.steps import local_day, locked_request, note_even
 from scheduler.features.outbox.contact.actions import Source, choose
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.patients.actions.save import add_patient, current_patient
+from scheduler.features.patients.age import is_minor
 from scheduler.features.patients.data import PatientData
 from scheduler.features.patients.queries import PatientHit, likely_the_same
 from scheduler.models import ConsultationRequest, Patient, Topic
 
-ADULT = 18
 NO_NAME = "A record needs the given name and the family name. Complete them on the request first."
 NO_GUARDIAN = (
     "Somebody under 18 needs a guardian's name. Write it on the request first: the guardian signs for them."
@@ -65,12 +65,6 @@ def become_patient(
 def likely_twins(session: Session, request: ConsultationRequest, birth_date: date) -> list[PatientHit]:
     """Patients who may be the one who asks: born that day under a similar name, or reached the same way."""
     return likely_the_same(session, _data(request, birth_date))
-
-
-def is_minor(birth_date: date, today: date) -> bool:
-    """Whether somebody is under 18; who is born on 29 February comes of age on 1 March."""
-    years = today.year - birth_date.year
-    return years - ((today.month, today.day) < (birth_date.month, birth_date.day)) < ADULT
 
 
 def _new(

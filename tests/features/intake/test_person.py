@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from scheduler.db import Database
 from scheduler.errors import ConflictError, RuleError
-from scheduler.features.intake.person import become_patient, is_minor
+from scheduler.features.intake.person import become_patient
 from scheduler.features.outbox.contact.queries import choices
+from scheduler.features.patients.age import is_minor
 from scheduler.models import ContactChoice, Patient
 from tests.support.clinic import NOW, small_clinic
 from tests.support.requests import ROSA, make_request

@@ -12,8 +12,8 @@ from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.card import Mark, mark
 from scheduler.features.intake.consents.needs import consents_of
 from scheduler.features.intake.consents.papers import Signed, signed_by
-from scheduler.features.intake.person import is_minor
 from scheduler.features.outbox.contact.queries import ways_of
+from scheduler.features.patients.age import is_minor
 from scheduler.models import Message, MessageStatus, Patient, Purpose, Site
 
 

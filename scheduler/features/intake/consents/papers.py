@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.needs import consents_of
-from scheduler.features.intake.person import is_minor
+from scheduler.features.patients.age import is_minor
 from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Patient, Site
 
 FIRST = "en"

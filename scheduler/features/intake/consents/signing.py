@@ -21,9 +21,9 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.consents.needs import OPEN, consents_of
 from scheduler.features.intake.consents.texts.form import hides
-from scheduler.features.intake.person import is_minor
 from scheduler.features.intake.steps import local_day
 from scheduler.features.outbox.actions.void import void_documents
+from scheduler.features.patients.age import is_minor
 from scheduler.features.patients.folding import name_words
 from scheduler.features.tasks.actions import raise_task
 from scheduler.models import (

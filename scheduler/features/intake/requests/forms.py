@@ -7,9 +7,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from scheduler.features.intake.person import is_minor as is_minor_on
 from scheduler.features.intake.requests.order import PAGE, PHONE, WAYS, Order
 from scheduler.features.intake.requests.queries import Place
+from scheduler.features.patients.age import is_minor as is_minor_on
 from scheduler.features.patients.fields import read_birth_date, read_email, read_name
 from scheduler.features.patients.phones import read_phone
 from scheduler.features.patients.refused import Refused

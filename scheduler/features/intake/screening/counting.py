@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scheduler.features.intake.person import is_minor
 from scheduler.features.intake.screening.form.shape import NO, YES, Field, Form, Rows
 from scheduler.features.intake.screening.values import Answers, lines_of
+from scheduler.features.patients.age import is_minor
 
 MONTHS, COMPANIONS = 6, 3
 OF_MINOR = ("guardian_name", "guardian_signs")
