@@ -41,6 +41,7 @@ from scheduler.features.records import views as records
 from scheduler.features.reminders import hooks
 from scheduler.features.reminders import views as reminders
 from scheduler.features.reports import views as reports
+from scheduler.features.reports.follow_up import views as follow_up
 from scheduler.features.reports.outcomes import views as outcomes
 from scheduler.features.review import views as review
 from scheduler.features.review.medicines import views as medicines
@@ -80,6 +81,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     documents.tablet,
     hooks.blueprint,
     emergency.blueprint,
+    follow_up.blueprint,
     infusion_logs.blueprint,
     interchange.blueprint,
     living_page.blueprint,

@@ -19,6 +19,7 @@ TAKE = {
 
 REQUEST_ROUTES = (
     # The way leads to the booking page, filled in.
+    Route("GET", "/reports/follow-up", "/reports/follow-up", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/booster", "/courses/1/booster", DESK, 303),
     Route("GET", "/ask/<code>", "/ask/RV", EVERYONE),
     Route("POST", "/ask/<code>", "/ask/RV", EVERYONE, 303, ASK, audited=True),

@@ -7,7 +7,9 @@ from scheduler.features.reports.cover import Cover
 from scheduler.features.reports.pages import PAGES
 from scheduler.web.access import declared_access
 
-OUTCOMES = "outcomes"
+OUTCOMES, FOLLOW_UP = "outcomes", "follow_up"
+OWN = ((OUTCOMES, "Outcomes"), (FOLLOW_UP, "Follow-up"))
+"""Reports with pages of their own: for fewer people than the others."""
 
 
 def report_tabs(cover: Cover, current: str) -> list[tuple[str, str, bool, None]]:
@@ -16,6 +18,7 @@ def report_tabs(cover: Cover, current: str) -> list[tuple[str, str, bool, None]]
         (page.title, url_for("reports.show", report=name, **cover.address), name == current, None)
         for name, page in PAGES.items()
     ]
-    if (declared_access(current_app, "outcomes.show") or frozenset()) & current_user.roles:
-        found.append(("Outcomes", url_for("outcomes.show", **cover.address), current == OUTCOMES, None))
+    for name, title in OWN:
+        if (declared_access(current_app, f"{name}.show") or frozenset()) & current_user.roles:
+            found.append((title, url_for(f"{name}.show", **cover.address), current == name, None))
     return found
