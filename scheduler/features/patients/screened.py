@@ -39,31 +39,34 @@ def screening_rules(session: Session) -> ScreeningRules:
 
 
 def screened(session: Session, patient_ids: Collection[int], at: datetime) -> Mapping[int, Screened]:
-    """How it stands for each of these patients at `at`, in two queries.
+    """How it stands for each of these patients at `at`, in one query.
 
     A screening holds for one course: it is due again when a course was booked since, when it is older than
     the clinic's days, and when it found the patient not suitable.
     """
-    oldest = at - timedelta(days=screening_rules(session).valid_days)
     booked = (
         select(func.max(Course.booked_at))
         .where(Course.patient_id == Screening.patient_id)
         .correlate(Screening)
         .scalar_subquery()
     )
-    is_due = or_(
-        Screening.outcome != "suitable",
-        Screening.signed_at < oldest,
-        func.coalesce(booked > Screening.signed_at, false()),
-    )
+    is_due = or_(Screening.outcome != "suitable", func.coalesce(booked > Screening.signed_at, false()))
+    days = select(ScreeningRules.valid_days).scalar_subquery()
     rows = session.execute(
-        select(Screening.patient_id, Screening.signed_at, User.name, is_due)
+        select(Screening.patient_id, Screening.signed_at, User.name, is_due, days)
         .join(User, User.id == Screening.signed_by_id)
         .where(Screening.patient_id.in_(list(patient_ids)), Screening.signed_at.is_not(None))
         .order_by(Screening.signed_at, Screening.id)
     )
-    last = {patient_id: Screened(signed_at, by, bool(due)) for patient_id, signed_at, by, due in rows}
+    last = {
+        patient_id: Screened(signed_at, by, bool(due) or _is_old(signed_at, at, valid or VALID_DAYS))
+        for patient_id, signed_at, by, due, valid in rows
+    }
     return {one: last.get(one, Screened()) for one in patient_ids}
+
+
+def _is_old(signed_at: datetime | None, at: datetime, days: int) -> bool:
+    return signed_at is None or at - signed_at > timedelta(days=days)
 
 
 def screening_due(session: Session, patient_id: int, at: datetime) -> bool:

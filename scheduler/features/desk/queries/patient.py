@@ -79,6 +79,7 @@ class PatientPage:
     email: str | None
     language: str
     time_zone: str | None
+    guardian_name: str
     site: str
     country: str
     tz: str
@@ -117,6 +118,7 @@ def patient_page(session: Session, patient_id: int, now: datetime) -> PatientPag
         email=patient.email,
         language=LANGUAGES[patient.language],
         time_zone=patient.time_zone,
+        guardian_name=patient.guardian_name,
         site=site.name,
         country=site.country,
         tz=site.tz,

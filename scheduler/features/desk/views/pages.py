@@ -1,6 +1,7 @@
 """The pages of the desk. They read; the only rows they add say who looked at whom."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,9 @@ from scheduler.features.desk.queries.visit import visit_page
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import charting, note_read
 from scheduler.features.infusion_logs.queries.facts import log_facts
+from scheduler.features.intake.consents.card import card_of, course_card
 from scheduler.features.outbox.queries import for_course, for_patient
+from scheduler.features.patients.screened import screened
 from scheduler.features.ratings.queries import panel_of
 from scheduler.features.reminders.queries import planned_for_patient, planned_reminders
 from scheduler.features.review.progress import progress_of
@@ -39,6 +42,8 @@ def patient(patient_id: int) -> ResponseReturnValue:
         messages = messages_of(for_patient(s, patient_id), planned_for_patient(s, patient_id, now))
         calendar = patient_calendar(s, patient_id, page.tz, now)
         own_pages = devices_of(s, patient_id, now)
+        consents = card_of(s, patient_id)
+        screening = screened(s, [patient_id], now)[patient_id]
     note_read(now, "patient", patient_id, patient_id)
     return render_template(
         "desk/patient.html",
@@ -48,6 +53,9 @@ def patient(patient_id: int) -> ResponseReturnValue:
         calendar=calendar,
         contact=contact,
         own_pages=own_pages,
+        screening=screening,
+        zone=ZoneInfo(page.tz),
+        **consents,
     )
 
 
@@ -60,12 +68,13 @@ def course(course_id: int) -> ResponseReturnValue:
     with reading() as s:
         page = course_page(s, course_id, now)
         messages = messages_of(for_course(s, course_id), planned_reminders(s, course_id, now))
+        consents = course_card(s, course_id)
         if charting():
             progress = progress_of(s, course_id, now)
             logs = log_facts(s, course_id, page.today)
     note_read(now, "course", course_id, page.patient_id)
     line = [replace(stop, href=url_for("desk.visit", infusion_id=stop.infusion_id)) for stop in page.line]
-    facts = {"line": line, "progress": progress, "logs": logs, "messages": messages}
+    facts = {"line": line, "progress": progress, "logs": logs, "messages": messages, **consents}
     return render_template("desk/course.html", page=page, **facts)
 
 
@@ -79,6 +88,9 @@ def visit(infusion_id: int) -> ResponseReturnValue:
         panel = panel_of(s, infusion_id, now) if charting() else None
         lines = [one for one in for_course(s, page.course_id) if one.infusion_id in (None, infusion_id)]
         planned = [one for one in planned_reminders(s, page.course_id, now) if one.infusion_id == infusion_id]
+        consents = course_card(s, page.course_id)
     note_read(now, "infusion", infusion_id, page.patient_id)
     messages = messages_of(lines, planned)
-    return render_template("desk/visit.html", page=page, panel=panel, form=None, errors={}, messages=messages)
+    return render_template(
+        "desk/visit.html", page=page, panel=panel, form=None, errors={}, messages=messages, **consents
+    )

@@ -56,3 +56,16 @@ def test_nothing_is_booked_for_somebody_under_18_without_a_guardian(
         session.get_one(Patient, child.id).guardian_name = "Ada Vogel"
         session.flush()
         assert book_course(session, clinician_of(clinic), NOW, order).course_id
+
+
+def test_the_patient_page_says_when_one_was_signed_and_never_what_it_found(
+    sqlite: Database, clinic: SmallClinic, as_role: SignedIn
+) -> None:
+    with sqlite.write() as session:
+        row = begun(session, clinic, {"seizures": "yes"})
+        signed(session, clinic, row, "not_now", "Seizures in spring")
+    page = as_role("front_desk").get("/patients/1").get_data(as_text=True)
+    assert "Signed on 2 Nov 2026 by Clinician" in page and "Due before the next course" in page
+    assert "Seizures" not in page and "Not now" not in page
+    for path in ("/patients/1/screening", "/screenings/1", "/screenings/1/sign"):
+        assert as_role("nurse").get(path).status_code == 403
