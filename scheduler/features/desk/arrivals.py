@@ -118,6 +118,8 @@ RECORDED = {
     InfusionStatus.MISSED: "missed",
     InfusionStatus.CANCELLED: "cancelled",
 }
+AHEAD = frozenset({"late", "here", "chair", "come"})
+"""Where a visit still takes place, so that what is missing can be mended."""
 
 
 def _place(visit: VisitFact, now: datetime) -> str:
@@ -146,6 +148,8 @@ def _arrival(key: str, visit: VisitFact, known: Readiness, now: datetime, over: 
     if visit.confirmation == "change_asked":
         said.append("Asks for another time.")
     said.append(lacking(known.lacks))
+    if known.unsigned and key in AHEAD:
+        said.append(f"Consent missing: {', '.join(known.unsigned)}.")
     return Arrival(
         visit,
         _pill(key, visit, now),
@@ -167,7 +171,16 @@ def _ready(visit: VisitFact, known: Readiness, now: datetime) -> tuple[tuple[str
         (item.label[:1].upper(), f"{item.label}: {ticked(item, now).lower()}", "" if item.at else "ask")
         for item in known.prepared
     )
-    return (("C", said, state), *things)
+    return (("C", said, state), *things, *_signed(known))
+
+
+def _signed(known: Readiness) -> tuple[tuple[str, str, str], ...]:
+    """Whether the consents are on file; nothing where the clinic asks for none."""
+    if known.unsigned is None:
+        return ()
+    if known.unsigned:
+        return (("D", f"Consent missing: {', '.join(known.unsigned)}", "no"),)
+    return (("D", "Consent signed", ""),)
 
 
 def _steps(key: str, visit: VisitFact) -> tuple[tuple[Step, str], ...]:

@@ -92,12 +92,14 @@ class Readiness:
     """What is there and what is missing for one visit.
 
     `lacks` are the ratings that could have been given and were not, `rated` says that one was; neither holds
-    a value. `prepared` is what is to be had ready, ticked or not.
+    a value. `prepared` is what is to be had ready, ticked or not. `unsigned` names the consents that the
+    course lacks; None where the clinic asks for none.
     """
 
     lacks: tuple[Lack, ...]
     rated: bool
     prepared: tuple[Ready, ...]
+    unsigned: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

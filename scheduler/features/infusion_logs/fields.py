@@ -72,11 +72,14 @@ ABSENT: Options = (
     ("against_advice", "Left against advice"),
 )
 
+CONSENT, YES = "consent_on_file", "yes"
+"""The one answer that gives itself: where all consents are signed by the day of the visit."""
+
 FIELDS: tuple[Field, ...] = (
     Field(
         "identity_checked", Part.BEFORE, "Identity checked", Kind.CHOICE, "Was the identity checked?", YES_NO
     ),
-    Field("consent_on_file", Part.BEFORE, "Consent on file", Kind.CHOICE, "Is the consent on file?", YES_NO),
+    Field(CONSENT, Part.BEFORE, "Consent on file", Kind.CHOICE, "Is the consent on file?", YES_NO),
     Field(
         "fasting_solids",
         Part.BEFORE,

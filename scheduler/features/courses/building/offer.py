@@ -22,6 +22,7 @@ from scheduler.features.courses.propose import Outcome, Search, propose_courses
 from scheduler.features.courses.reach import Reached, reach_of
 from scheduler.features.courses.wishes import Wishes, patient_away, patient_weekly, ticks_of, weekly_of
 from scheduler.features.patients.age import NO_GUARDIAN, lacks_guardian
+from scheduler.features.patients.consents import missing_consents
 from scheduler.features.patients.queries import patient as get_patient
 from scheduler.features.patients.screened import Screened, screened
 from scheduler.models import Patient, ProtocolVersion, Site
@@ -31,8 +32,8 @@ from scheduler.models import Patient, ProtocolVersion, Site
 class BuildPage:
     """All that the page shows.
 
-    `base` is its address without a set; `notice` says why a set that somebody brought along is not shown;
-    `status` is the HTTP status.
+    `unsigned` names the consents that such a course lacks. `base` is its address without a set; `notice` says
+    why a set that somebody brought along is not shown; `status` is the HTTP status.
     """
 
     form: BuildForm
@@ -46,6 +47,7 @@ class BuildPage:
     base: str
     reach: Reached
     screened: Screened
+    unsigned: tuple[str, ...]
     today: date
     at: datetime
     errors: dict[str, str] = field(default_factory=dict)
@@ -155,6 +157,12 @@ def frame(session: Session, now: datetime, form: BuildForm) -> BuildPage:
         base=base_address(form, version or protocols[0], site_value, ticks),
         reach=reach_of(session, patient),
         screened=screened(session, [patient.id], now)[patient.id],
+        unsigned=missing_consents(
+            session,
+            [patient.id],
+            (version or protocols[0]).protocol_id,
+            home.id if site_value == EITHER else int(site_value),
+        )[patient.id],
         today=local.date(),
         at=local,
         errors=errors,

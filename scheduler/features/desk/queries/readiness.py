@@ -1,4 +1,4 @@
-"""What is there and what is missing for the visits of a day: ratings and the list of things to have ready.
+"""What is there and what is missing for the visits of a day: ratings, consents, and what is to be had ready.
 
 It is read beside the day's picture, which is kept between requests (`board.drawn`): a tick or a rating
 changes nothing in that one.
@@ -12,6 +12,7 @@ from scheduler.features.capacity.kept_week import kept_week
 from scheduler.features.courses.preparation.lists import lists_of
 from scheduler.features.desk.facts import Readiness
 from scheduler.features.desk.queries.board import Board
+from scheduler.features.desk.queries.unsigned import unsigned_of
 from scheduler.features.ratings import queries as ratings
 from scheduler.features.ratings.plan import plan_of
 from scheduler.features.ratings.timing import hours, lacking
@@ -24,6 +25,7 @@ def readiness_of(session: Session, board: Board, now: datetime) -> dict[int, Rea
     lists = lists_of(
         session, {visit.infusion_id: versions[visit.version_id].protocol_id for visit in board.visits}
     )
+    unsigned = unsigned_of(session, board)
     plans = {key: plan_of(versions[key].rating_plan) for key in {visit.version_id for visit in board.visits}}
     found = {}
     for visit in board.visits:
@@ -33,5 +35,6 @@ def readiness_of(session: Session, board: Board, now: datetime) -> dict[int, Rea
         )
         lacks = lacking(visit.status, hours(visit, version.phases), filled, now)
         rated = visit.infusion_id in given
-        found[visit.infusion_id] = Readiness(lacks, rated, lists[visit.infusion_id])
+        prepared, without = lists[visit.infusion_id], unsigned[visit.infusion_id]
+        found[visit.infusion_id] = Readiness(lacks, rated, prepared, without)
     return found

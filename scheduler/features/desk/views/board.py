@@ -23,6 +23,7 @@ from scheduler.features.desk.board.week import Week
 from scheduler.features.desk.forms import choose_site
 from scheduler.features.desk.overrun import overruns
 from scheduler.features.desk.queries.board import Board, board_of
+from scheduler.features.desk.queries.unsigned import unsigned_of
 from scheduler.features.desk.views.blueprint import blueprint
 from scheduler.features.desk.views.shared import SITE, linked, note_list, remember, visit_stem
 from scheduler.features.desk.words import counted, day_title, period
@@ -45,8 +46,9 @@ def board() -> ResponseReturnValue:
         if is_live and request.args.get("seen") == stamp:
             return "", 204
         drawn = draw(s, site, choice, now, stamp, _number(request.args.get("since")))
+        unsigned = unsigned_of(s, drawn.day) if drawn.day else {}
     own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
-    facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp}
+    facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp, "unsigned": unsigned}
     facts |= _week(drawn.week) if drawn.week else {}
     facts |= _day(drawn.day, choice) if drawn.day else {}
     if is_live:

@@ -35,6 +35,7 @@ def today() -> ResponseReturnValue:
         "title": day_title(board.day),
         "sites": sites,
         "charting": charting(),
+        "asks_consent": any(known.unsigned is not None for known in ready.values()),
         "labels": list(dict.fromkeys(item.label for known in ready.values() for item in known.prepared)),
     }
     if request.args.get("part") == POLLED:

@@ -17,10 +17,11 @@ from scheduler.features.audit import actions as audit
 from scheduler.features.infusion_logs.actions.opened import OpenLog, open_log
 from scheduler.features.infusion_logs.checking import WORKED_FROM, Around, cross_check
 from scheduler.features.infusion_logs.domain.dose import rate_of, work_out
-from scheduler.features.infusion_logs.fields import BY_NAME, FIELDS, Field, Part, fields_of
+from scheduler.features.infusion_logs.fields import BY_NAME, CONSENT, FIELDS, YES, Field, Part, fields_of
 from scheduler.features.infusion_logs.place import Place
 from scheduler.features.infusion_logs.problems import Problem, Trouble
 from scheduler.features.infusion_logs.queries.around import around
+from scheduler.features.infusion_logs.queries.consents import ticks_itself
 from scheduler.features.infusion_logs.queries.rules import checks_of
 from scheduler.features.infusion_logs.queries.saves import (
     Save,
@@ -71,7 +72,8 @@ def save_part(
     saves = saves_of(session, opened.log.id)
     sorting = _sorted(opened, fields, saves, wrote)
     _together(session, at, opened, wrote, sorting)
-    _write(session, actor, at, opened, saves, {fields[name]: value for name, value in sorting.taken.items()})
+    taken = {fields[name]: value for name, value in sorting.taken.items()}
+    _write(session, actor, at, opened, saves, taken | _consent(session, opened, taken))
     return sorting.problems
 
 
@@ -196,6 +198,14 @@ def _write(
             fields=sorted(fields),
         )
     session.flush()
+
+
+def _consent(session: Session, opened: OpenLog, taken: Mapping[Field, Value]) -> dict[Field, Value]:
+    """The consent's own tick, kept with whatever is saved first once it can be given."""
+    consent = BY_NAME[CONSENT]
+    if not taken or consent in taken or value_of(opened.log, consent) is not None:
+        return {}
+    return {consent: YES} if ticks_itself(session, opened.visit, opened.place.zone) else {}
 
 
 def _settled(log: InfusionLog, taken: Mapping[Field, Value]) -> dict[Field, Value]:

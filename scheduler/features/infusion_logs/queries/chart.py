@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from scheduler.features.infusion_logs.checking import dose_notes
 from scheduler.features.infusion_logs.domain.dose import Worked, work_out
 from scheduler.features.infusion_logs.domain.numbers import shown
-from scheduler.features.infusion_logs.fields import FIELDS, Field, Part, fields_of
+from scheduler.features.infusion_logs.fields import CONSENT, FIELDS, YES, Field, Part, fields_of
 from scheduler.features.infusion_logs.grid import GridRow, Times, grid_of
 from scheduler.features.infusion_logs.missing import Holes, Missing, missing_of
 from scheduler.features.infusion_logs.place import Place
 from scheduler.features.infusion_logs.queries.around import last_weight
+from scheduler.features.infusion_logs.queries.consents import OnFile, on_file
 from scheduler.features.infusion_logs.queries.rows import LogRow, rows_of
 from scheduler.features.infusion_logs.queries.rules import checks_of, rules_of
 from scheduler.features.infusion_logs.queries.saves import Save, last_save, saves_of
@@ -25,6 +26,7 @@ from scheduler.features.infusion_logs.rows import RowKind
 from scheduler.features.infusion_logs.rules import Rules, from_kept
 from scheduler.features.infusion_logs.stored import text_of, value_of
 from scheduler.features.infusion_logs.values import Value, weight_text
+from scheduler.features.patients.consents import Need
 from scheduler.models import InfusionLog, User
 
 
@@ -41,7 +43,11 @@ class PartView:
 
 @dataclass(frozen=True)
 class Chart:
-    """A log as its page shows it. `readings` holds corrected ones too; `weight_before` is said in words."""
+    """A log as its page shows it. `readings` holds corrected ones too; `weight_before` is said in words.
+
+    `consents` is what was on file on the day; where all was, an answer that is not given yet shows as ticked,
+    and is kept with the next thing that is saved.
+    """
 
     visit: ChartVisit
     place: Place
@@ -61,6 +67,7 @@ class Chart:
     rows: Mapping[str, Sequence[LogRow]]
     missing: Sequence[Missing]
     runs_since: datetime | None
+    consents: OnFile
 
     def said_mg(self, thousandths: int) -> str:
         """`52.5` of 52,500 micrograms or microlitres."""
@@ -93,6 +100,8 @@ def chart_of(session: Session, infusion_id: int, now: datetime) -> Chart:
     rows = {kind.value: rows_of(session, log.id, kind, place) if log else [] for kind in RowKind}
     times = times_of(values, visit)
     grid = grid_of(readings, times, rules, now)
+    need = Need(visit.patient_id, visit.protocol_id, visit.site_id)
+    consents = on_file(session, need, place.zone, visit.day)
     return Chart(
         visit=visit,
         place=place,
@@ -102,7 +111,7 @@ def chart_of(session: Session, infusion_id: int, now: datetime) -> Chart:
         completed_by=_name(session, log.completed_by_id) if log else "",
         rules=rules,
         cautions=cautions_of(session, visit.patient_id),
-        parts=_parts(session, log, checks, place),
+        parts=_parts(session, log, checks, place, ticked=consents.all_signed),
         values=values,
         worked=_worked(values),
         notes=dose_notes(values),
@@ -112,6 +121,7 @@ def chart_of(session: Session, infusion_id: int, now: datetime) -> Chart:
         rows=rows,
         missing=missing_of(values, checks, _holes(grid, rows, place)),
         runs_since=times.started_at if times.stopped_at is None else None,
+        consents=consents,
     )
 
 
@@ -133,13 +143,15 @@ def times_of(values: Mapping[str, Value], visit: ChartVisit) -> Times:
 
 
 def _parts(
-    session: Session, log: InfusionLog | None, checks: Sequence[Field], place: Place
+    session: Session, log: InfusionLog | None, checks: Sequence[Field], place: Place, *, ticked: bool
 ) -> dict[str, PartView]:
     saves = saves_of(session, log.id) if log else []
     found = {}
     for part in Part:
         fields, last = fields_of(part, checks), last_save(saves, part)
         texts = {each.name: text_of(log, each, place) for each in fields}
+        if ticked and CONSENT in texts:
+            texts[CONSENT] = texts[CONSENT] or YES
         found[part.value] = PartView(part.value, last.version if last else 0, fields, texts, last)
     return found
 

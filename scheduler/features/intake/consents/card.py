@@ -1,15 +1,17 @@
 """What the pages of the desk say of a patient's consents: names, dates and states, never the words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.intake.consents.needs import consents_of
-from scheduler.features.intake.consents.standing import Consent
-from scheduler.models import Patient, Site
+from scheduler.features.patients.consents import Consent, Need, standing
+from scheduler.models import Course, Patient, ProtocolVersion, Site
 
 SAID = {
     "missing": "Not signed yet",
@@ -31,14 +33,31 @@ class Mark:
 
 def card_of(session: Session, patient_id: int | None) -> dict[str, Any]:
     """What templates/consents/_card.html shows: the lines, whose, how many lack; no line without a record."""
-    patient = session.get(Patient, patient_id) if patient_id is not None else None
-    if patient is None:
+    found = session.execute(
+        select(Patient, Site.tz).join(Site, Site.id == Patient.site_id).where(Patient.id == patient_id)
+    ).one_or_none()
+    if found is None:
         return {"consents": (), "consents_of": None, "consents_lack": 0}
-    zone = ZoneInfo(session.get_one(Site, patient.site_id).tz)
-    found = consents_of(session, patient)
+    patient, tz = found
+    return _card(patient.id, consents_of(session, patient), ZoneInfo(tz))
+
+
+def course_card(session: Session, course_id: int) -> dict[str, Any]:
+    """The same of what one course needs; times in the zone of its site."""
+    patient_id, protocol_id, site_id, tz = session.execute(
+        select(Course.patient_id, ProtocolVersion.protocol_id, Course.site_id, Site.tz)
+        .join(ProtocolVersion, ProtocolVersion.id == Course.protocol_version_id)
+        .join(Site, Site.id == Course.site_id)
+        .where(Course.id == course_id)
+    ).one()
+    need = Need(patient_id, protocol_id, site_id)
+    return _card(patient_id, standing(session, [need])[need], ZoneInfo(tz))
+
+
+def _card(patient_id: int, found: Sequence[Consent], zone: ZoneInfo) -> dict[str, Any]:
     return {
         "consents": tuple(mark(each, zone) for each in found),
-        "consents_of": patient.id,
+        "consents_of": patient_id,
         "consents_lack": sum(each.signed_at is None for each in found),
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.intake.consents.standing import Consent, Need, standing
+from scheduler.features.patients.consents import Consent, Need, standing
 from scheduler.models import Course, CourseStatus, Patient, ProtocolVersion
 
 OPEN = (CourseStatus.ACTIVE, CourseStatus.ON_HOLD)

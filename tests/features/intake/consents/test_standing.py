@@ -5,9 +5,9 @@ from sqlalchemy import event
 
 from scheduler.db import Database
 from scheduler.features.intake.consents.signing import withdraw
-from scheduler.features.intake.consents.standing import Need, missing_consents, standing
 from scheduler.features.intake.consents.texts.actions import add_consent, retire
 from scheduler.features.intake.consents.texts.form import Where
+from scheduler.features.patients.consents import Need, missing_consents, standing
 from scheduler.models import ConsentVersion
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.consents import BORIS, WORDS, add_text, add_version, signed
