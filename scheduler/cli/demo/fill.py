@@ -21,6 +21,9 @@ from scheduler.cli.demo.messages import History
 from scheduler.cli.demo.mishaps import Mishaps
 from scheduler.cli.demo.patients import build_patients
 from scheduler.cli.demo.ratings import rate
+from scheduler.cli.demo.records import keep_records
+from scheduler.cli.demo.requests import ask_for_consultations
+from scheduler.cli.demo.screenings import screen
 from scheduler.cli.demo.sign_offs import sign_off
 from scheduler.cli.demo.sites import build_sites
 from scheduler.cli.demo.staff import Staff, build_staff
@@ -120,7 +123,15 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     history.answer()
     ask_for_calls(session, calendar)
     let_wait(session, calendar, seed, staff)
+    _take_in(session, calendar, seed, staff)
     sign_off(session, calendar, seed, staff)
+    keep_records(session, calendar, seed, staff)
+
+
+def _take_in(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
+    """Who asked for a consultation, and what clinicians asked them and the patients."""
+    ask_for_consultations(session, calendar, seed, staff)
+    screen(session, calendar, seed, staff)
 
 
 def _tell_and_chart(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:

@@ -57,7 +57,7 @@ def sign(session: Session, actor: Actor, at: datetime, screening_id: int, decisi
     if actor.user_id is None:
         raise RuleError("A screening is signed by a person. Sign in as a clinician.")
     row.patient_id = _patient(session, actor, at, draft, decision)
-    _freeze(session, at, draft, decision, session.get_one(User, actor.user_id))
+    freeze(session, at, draft, decision, session.get_one(User, actor.user_id))
     who = row.patient_id
     record(session, actor, at, "screening.signed", "screening", row.id, who, digest=row.digest)
     follow(session, actor, at, draft, decision.outcome)
@@ -94,7 +94,8 @@ def _patient(session: Session, actor: Actor, at: datetime, draft: Draft, decisio
     return found.id
 
 
-def _freeze(session: Session, at: datetime, draft: Draft, decision: Decision, by: User) -> None:
+def freeze(session: Session, at: datetime, draft: Draft, decision: Decision, by: User) -> None:
+    """Write down what was decided about a draft, and by whom: from here on the database keeps it as it is."""
     row = draft.row
     facts: dict[str, Any] = {
         **draft.facts,
