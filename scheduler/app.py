@@ -30,6 +30,7 @@ from scheduler.features.path import views as path
 from scheduler.features.patients import api as patients_api
 from scheduler.features.patients import views as patients
 from scheduler.features.portal import views as portal
+from scheduler.features.portal.consultation import views as talk
 from scheduler.features.portal.dates import views as dates
 from scheduler.features.portal.documents import views as documents
 from scheduler.features.portal.pages import views as pages
@@ -105,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     review.blueprint,
     screening.blueprint,
     settings.blueprint,
+    talk.blueprint,
     tasks.blueprint,
     waiting.blueprint,
 )

@@ -1,6 +1,7 @@
 """The rows of consultations in the table of routes (`tests.web.routes`)."""
 
-from tests.web.route import DESK, Route
+from tests.web.filled import TALK_TOKEN
+from tests.web.route import DESK, EVERYONE, Route
 
 PAGE = "/requests/<int:request_id>/consultation"
 ONE = "/consultations/<int:consultation_id>"
@@ -20,5 +21,15 @@ CONSULTATION_ROUTES = (
     Route(
         "POST", f"{ONE}/steps", "/consultations/1/steps", DESK, 303,
         {"seen": "1", "step": "seen", "next": "/requests/3"}, audited=True,
+    ),
+    Route("GET", "/k/<token>", f"/k/{TALK_TOKEN}", EVERYONE),
+    Route("GET", "/k/<token>/appointment.ics", f"/k/{TALK_TOKEN}/appointment.ics", EVERYONE),
+    Route(
+        "POST", "/k/<token>/confirm", f"/k/{TALK_TOKEN}/confirm", EVERYONE, 303, {"version": "1"},
+        audited=True,
+    ),
+    Route(
+        "POST", "/k/<token>/ask", f"/k/{TALK_TOKEN}/ask", EVERYONE, 303,
+        {"version": "1", "time": "call", "note": "Mornings are bad"}, audited=True,
     ),
 )  # fmt: skip

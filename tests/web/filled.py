@@ -9,6 +9,8 @@ from scheduler.actor import COMMAND, Actor
 from scheduler.features.accounts.actions.access_tokens import create_token
 from scheduler.features.courses.actions.expect import expect
 from scheduler.features.infusion_logs.actions.vitals import Measured, add_reading
+from scheduler.features.intake.consents.texts.actions import add_consent
+from scheduler.features.intake.consents.texts.form import Where
 from scheduler.features.intake.consultations.actions.book import book
 from scheduler.features.intake.consultations.order import Place
 from scheduler.features.outbox.actions.webhook_endpoints import add_endpoint, send_test
@@ -27,6 +29,7 @@ from scheduler.models import (
     AlertKind,
     Closure,
     CognitiveTask,
+    ConsultationLink,
     CourseMedicine,
     DeliveryStatus,
     EmergencyAccess,
@@ -47,18 +50,21 @@ from scheduler.models import (
 from scheduler.tokens import token_hash
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
+from tests.support.consents import add_text, signed
 from tests.support.own_instrument import own_instrument
 from tests.support.requests import make_request
 from tests.support.screenings import begun, signed
 from tests.support.visits import add_six
 
 WALL_TOKEN = "the-wall-of-the-table"
+TALK_TOKEN = "the-consultation-of-the-table"
 VISIT_TOKEN = "the-visit-of-the-table"
 FEED_TOKEN = "the-feed-of-the-table"
 SHEET_TOKEN = "the-sheet-of-the-table"
 DATES_TOKEN = "all-dates-of-the-table"
 ACCOUNT_TOKEN = "the-account-of-the-table"
 LEAVE_TOKEN = "the-way-out-of-the-table"
+PAPERS_TOKEN = "the-documents-of-the-table"
 PAGES_TOKEN = "the-door-of-the-table"
 DEVICE_TOKEN = "the-phone-of-the-table"
 
@@ -153,6 +159,18 @@ def fill(session: Session) -> SmallClinic:
             expires_at=start,
         )
     )
+    signed(session, 1, add_text(session, "Treatment"), "Marta")
+    add_text(session, "Photographs")
+    add_consent(session, COMMAND, NOW, Where("Visitors"), {"en": {"title": "Visitors", "text": "They wait."}})
+    session.add(
+        PatientLink(
+            token_hash=token_hash(PAPERS_TOKEN),
+            purpose="consents",
+            patient_id=2,
+            created_at=NOW,
+            expires_at=start,
+        )
+    )
     session.add(
         PatientLink(
             token_hash=token_hash(PAGES_TOKEN),
@@ -224,7 +242,12 @@ def fill(session: Session) -> SmallClinic:
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
     # Consultation 1, of request 3, is this afternoon.
     place = Place(clinic.users["clinician"].id, NOW + timedelta(hours=5), "in_person")
-    book(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 3).id, place, "filled")
+    talk = book(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 3).id, place, "filled")
+    session.add(
+        ConsultationLink(
+            token_hash=token_hash(TALK_TOKEN), consultation_id=talk.id, created_at=NOW, last_used_at=NOW
+        )
+    )
     # Screening 1 is signed, 2 was begun before the next course.
     signed(session, clinic, begun(session, clinic), "not_now", "Later")
     begun(session, clinic, {"worry": "yes"})

@@ -237,6 +237,7 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "GET /kiosk/back", "POST /kiosk/back",
         "GET /r/<token>", "POST /r/<token>", "GET /kiosk", "POST /kiosk",
         "GET /r/<token>/tasks", "POST /r/<token>/tasks/begin", "POST /r/<token>/tasks/end",
+        "GET /k/<token>", "GET /k/<token>/appointment.ics", "POST /k/<token>/confirm", "POST /k/<token>/ask",
         "GET /ask/<code>", "POST /ask/<code>", "GET /ask/<code>/received/<ticket>",
         "GET /p/<token>", "POST /p/<token>", "GET /my", "POST /my/questions", "GET /my/before-and-after",
         "GET /my/visits/<int:infusion_id>", "POST /my/visits/<int:infusion_id>/confirm",
@@ -247,4 +248,10 @@ def test_everybody_may_see_only_what_needs_no_log_in() -> None:
         "POST /r/<token>/tasks/leave", "GET /kiosk/tasks", "POST /kiosk/tasks/begin", "POST /kiosk/tasks/end",
         "POST /kiosk/tasks/leave", "GET /sign-in/second", "POST /sign-in/second", "GET /sign-in/lost",
         "POST /sign-in/lost", "GET /a/<token>", "POST /a/<token>",
+        "GET /d/<token>", "POST /d/<token>", "GET /my/documents", "GET /my/documents/<int:version_id>",
+        "POST /my/documents/<int:version_id>", "GET /my/documents/signed/<int:signature_id>",
+        "GET /my/documents/signed/<int:signature_id>.pdf",
+        "GET /my/documents/signed/<int:signature_id>/withdraw",
+        "POST /my/documents/signed/<int:signature_id>/withdraw", "GET /tablet/documents",
+        "GET /tablet/documents/<int:version_id>", "POST /tablet/documents/<int:version_id>",
     }  # fmt: skip

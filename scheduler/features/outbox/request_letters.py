@@ -14,7 +14,7 @@ from scheduler.features.outbox.contact.queries import stopped
 from scheduler.features.outbox.letters import NotToBeSent
 from scheduler.models import Channel, Consultation, ConsultationRequest, Message, MessageStatus, Purpose, Site
 from scheduler.rendering import short, text
-from scheduler.rendering.facts import ClinicFacts, DateOrder, Locale, VisitFacts, Words
+from scheduler.rendering.facts import ClinicFacts, DateOrder, EventFacts, Locale, VisitFacts, Words
 from scheduler.rendering.language import load
 from scheduler.rendering.phones import readable
 
@@ -108,6 +108,19 @@ def consultation_facts(row: Consultation, site: Site, language: str) -> VisitFac
     """Say when a consultation is, and where or how, with the site's discreet name."""
     how = "" if row.way == "in_person" else load(language).say(f"how.{row.way}")
     return VisitFacts(row.starts_at, site.tz, site.discreet_name, site.address, readable(site.phone), how=how)
+
+
+def consultation_event(row: Consultation, visit: VisitFacts) -> EventFacts:
+    """The present revision of a consultation's calendar entry, at the time that is told."""
+    return EventFacts(
+        uid=row.ics_uid,
+        sequence=row.ics_sequence,
+        dtstamp=row.ics_dtstamp,
+        last_modified=row.ics_dtstamp,
+        ends_at=visit.starts_at + (row.ends_at - row.starts_at),
+        organizer=row.ics_organizer,
+        visit=visit,
+    )
 
 
 def _hold_against(message: Message, row: Consultation, at: datetime) -> None:

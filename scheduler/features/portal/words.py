@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import quote
 
 from scheduler.features.portal.queries import Opened
@@ -13,11 +14,26 @@ MAP = "https://www.openstreetmap.org/search?query="
 """A plain link: nothing of it is loaded; whoever presses it sends the clinic's address and nothing else."""
 
 
+class Shown(Protocol):
+    """What a page about one appointment has at hand, whoever it is for."""
+
+    @property
+    def event(self) -> EventFacts: ...
+    @property
+    def locale(self) -> Locale: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def was(self) -> datetime | None: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True)
 class Saying:
     """What the page of a visit says."""
 
-    page: Opened
+    page: Shown
     language: Language
 
     def say(self, key: str, **facts: object) -> str:

@@ -21,7 +21,7 @@ STATES = {"scheduled": "booked", "seen": "held", "missed": "did not come", "canc
 
 @dataclass(frozen=True)
 class Booked:
-    """One consultation as people read it, times local to its site. A change says which `version` it has seen."""
+    """One consultation as people read it, times local to its site. A change says what `version` it saw."""
 
     id: int
     request_id: int

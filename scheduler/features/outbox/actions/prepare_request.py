@@ -15,10 +15,15 @@ from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.consultation_links import consultation_address
 from scheduler.features.outbox.letters import NotToBeSent
 from scheduler.features.outbox.queries.invited import NEVER_LEFT
-from scheduler.features.outbox.request_letters import RequestLetter, request_text, request_words, told
+from scheduler.features.outbox.request_letters import (
+    RequestLetter,
+    consultation_event,
+    request_text,
+    request_words,
+    told,
+)
 from scheduler.models import Channel, Message, MessageStatus, Purpose
 from scheduler.rendering import ics, mail
-from scheduler.rendering.facts import EventFacts
 from scheduler.rendering.sms import fits
 
 LINKED = frozenset({Purpose.CONSULTATION_BOOKED, Purpose.CONSULTATION_MOVED, Purpose.CONSULTATION_REMINDER})
@@ -102,16 +107,7 @@ def _calendar(session: Session, letter: RequestLetter, recipient: str) -> mail.C
     ends = message.purpose is Purpose.CONSULTATION_CANCELLED
     if ends and recipient not in _holders(session, row.id):
         return None
-    visit = told(letter, row)
-    event = EventFacts(
-        uid=row.ics_uid,
-        sequence=row.ics_sequence,
-        dtstamp=row.ics_dtstamp,
-        last_modified=row.ics_dtstamp,
-        ends_at=visit.starts_at + (row.ends_at - row.starts_at),
-        organizer=row.ics_organizer,
-        visit=visit,
-    )
+    event = consultation_event(row, told(letter, row))
     method: ics.Method = "CANCEL" if ends else "REQUEST"
     return mail.CalendarPart(
         method, ics.invitation(event, recipient, method, letter.locale, message.language)

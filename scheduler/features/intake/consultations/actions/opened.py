@@ -36,10 +36,11 @@ class Opened:
     site: Site
 
 
-def opened(session: Session, consultation_id: int, seen: int, also: Iterable[datetime] = ()) -> Opened:
+def opened(session: Session, consultation_id: int, seen: int | None, also: Iterable[datetime] = ()) -> Opened:
     """Hold a consultation; `also` are further starts whose days are locked with its own.
 
-    Raises NotFoundError, and ConflictError where it was changed since the page with version `seen`.
+    Raises NotFoundError, and ConflictError where it was changed since the page with version `seen`; None
+    where that does not matter.
     """
     found = session.get(Consultation, consultation_id)
     if found is None:
@@ -54,7 +55,7 @@ def opened(session: Session, consultation_id: int, seen: int, also: Iterable[dat
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if row.version != seen:
+    if seen is not None and row.version != seen:
         raise ConflictError(CHANGED)
     return Opened(row, request, site)
 
