@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from scheduler.features.intake.requests.guard import new_ticket
 from tests.support.clinic import NOW
-from tests.web.route import ADMINISTRATOR, DESK, EVERYONE, Route
+from tests.web.route import ADMINISTRATOR, CHARTING, DESK, EVERYONE, Route
 
 TICKET = new_ticket("a-key-for-tests-only", "RV", NOW - timedelta(minutes=1), 14, "0" * 32).text
 ASK = {
@@ -19,6 +19,8 @@ TAKE = {
 
 REQUEST_ROUTES = (
     # The way leads to the booking page, filled in.
+    # No infusion of course 1 was given yet: there is nothing to compare with.
+    Route("GET", "/courses/<int:course_id>/beside", "/courses/2/beside", CHARTING, 404),
     Route("GET", "/reports/follow-up", "/reports/follow-up", DESK, about=True),
     Route("GET", "/courses/<int:course_id>/booster", "/courses/1/booster", DESK, 303),
     Route("GET", "/ask/<code>", "/ask/RV", EVERYONE),

@@ -7,6 +7,7 @@ which paper and PDF understand and a strict content policy allows; the page's cl
 dark mode theirs. What a reader sees as a picture, `describe` says in words, and a table beside it in full.
 """
 
+from scheduler.rendering.trajectory.beside import beside_svgs
 from scheduler.rendering.trajectory.draw import trajectory_svg
 from scheduler.rendering.trajectory.facts import (
     Band,
@@ -40,6 +41,7 @@ __all__ = [
     "Track",
     "TrajectoryFacts",
     "Visit",
+    "beside_svgs",
     "describe",
     "kept_svg",
     "short_day",

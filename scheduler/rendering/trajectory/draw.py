@@ -19,14 +19,17 @@ EVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where nothing has a time of its own yet, everything stands in the middle."""
 
 
-def trajectory_svg(facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj") -> Markup:
+def trajectory_svg(
+    facts: TrajectoryFacts, width: int = WIDE, ident: str = "traj", line: Axis | None = None
+) -> Markup:
     """Draw it, 900 wide for a desk and paper or 358 wide for a phone.
 
-    `ident` begins the id of its title; give each drawing on a page its own.
+    `ident` begins the id of its title; give each drawing on a page its own. `line` is a line of time that it
+    shares with another drawing, else its own.
     """
     paper = PAPERS[width]
-    moments = _moments(facts)
-    line = _axis(facts, moments, paper)
+    moments = moments_of(facts)
+    line = line or _axis(facts, moments, paper)
     plots, y = _plots(facts, line, paper)
     beside = _beside(facts, y, line, paper) if facts.has_chart else None
     last = beside.end if beside else y - BETWEEN
@@ -97,16 +100,21 @@ def _guides(plots: list[Plot], beside: _Beside | None, paper: Paper) -> list[tup
     return [*through, (beside.top + 16, beside.dose_y + 4), (beside.dose_y + 24, beside.end + 14)]
 
 
-def _moments(facts: TrajectoryFacts) -> list[datetime]:
+def moments_of(facts: TrajectoryFacts) -> list[datetime]:
     """The times of all ratings that are no pair, in order."""
     return sorted(point.at for track in facts.tracks for point in track.points)
+
+
+def bounds(paper: Paper) -> tuple[float, float]:
+    """Where the line of time begins and ends."""
+    margin = 24 if paper.is_wide else 14
+    return paper.left + margin, paper.right - margin
 
 
 def _axis(facts: TrajectoryFacts, moments: list[datetime], paper: Paper) -> Axis:
     visits = [visit.at for visit in facts.visits]
     shown = [*moments, *visits, *(at for track in facts.tracks for at in track.missing)]
-    margin = 24 if paper.is_wide else 14
-    left, right = paper.left + margin, paper.right - margin
+    left, right = bounds(paper)
     if not shown:
         return Axis(((EVER, (left + right) / 2),))
     return axis(min(shown), visits, max(shown), left, right)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from scheduler.features.ratings.plan import Key
 from scheduler.features.ratings.progress import Progress
 from scheduler.features.review.medicines import MedicineLine, standing
 from scheduler.rendering.trajectory import NARROW, WIDE, TrajectoryFacts, kept_svg
@@ -66,9 +67,12 @@ class Pictures:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """One course: the primary instrument first in `standings`, the heads of the cells in `columns`."""
+    """One course: the primary instrument first in `standings`, whose codes and versions are `keys`, the heads
+    of the cells in `columns`.
+    """
 
     course_id: int
+    keys: Sequence[Key]
     standings: Sequence[Standing]
     facts: TrajectoryFacts
     columns: Sequence[str]

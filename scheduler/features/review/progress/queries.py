@@ -57,6 +57,7 @@ def progress_in(rows: CourseRows, now: datetime) -> CourseProgress:
     heads, lines = table_of(series, standings, logs, context)
     return CourseProgress(
         course_id=rows.course_id,
+        keys=[one.instrument.key for one in series],
         standings=standings,
         facts=TrajectoryFacts(
             tracks=tracks,

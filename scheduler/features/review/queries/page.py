@@ -21,6 +21,7 @@ from scheduler.features.review.page import (
     stops,
 )
 from scheduler.features.review.progress import CourseProgress, progress_in
+from scheduler.features.review.progress.last import last_course
 from scheduler.features.review.queries.course import lacking_ratings
 from scheduler.features.review.queries.record import live_record, seen_digests, signed_facts
 from scheduler.features.review.queries.rows import CourseRows
@@ -34,7 +35,8 @@ from scheduler.rendering.canonical import Facts
 @dataclass(frozen=True)
 class CourseLog:
     """One course on one page; times at the site. `seen` is the digest of the facts on it, which whoever signs
-    sends back, `log_seen` the same for each log that waits for a signature, by infusion id.
+    sends back, `log_seen` the same for each log that waits for a signature, by infusion id; `last_course` is
+    the patient's course before this one, if there is one.
     """
 
     facts: Facts
@@ -52,6 +54,7 @@ class CourseLog:
     addenda: Sequence[AddendumLine]
     seen: str
     log_seen: dict[int, str]
+    last_course: int | None
     changes: Sequence[Change]
 
     @property
@@ -107,6 +110,7 @@ def course_log(
         addenda=addenda(facts),
         seen=seen,
         log_seen=log_seen,
+        last_course=last_course(rows),
         changes=changed_since(session, course_id, opened_at, tz) if opened_at else [],
     )
 
