@@ -91,6 +91,8 @@ def finish(session: Session, at: datetime, claim: Claim, error: str | None = Non
     if run is None:
         return
     run.finished_at, run.error = at, error
+    if error is None:  # Old messages of people who went were counted, and went with them.
+        run.position = run.total
     record(session, WORKER, at, "retention.done", "retention_run", run.id, people=run.people, rows=run.rows)
 
 

@@ -130,7 +130,7 @@ def _removed(session: Session, ids: Sequence[int]) -> dict[int, RecordRemoval]:
 
 
 def old_messages(session: Session, rules: Rules, at: datetime) -> OldMessages:
-    """What a run would delete of messages whose people stay."""
+    """What a run would delete of messages, whether their people stay or go."""
     cutoff = years_before(at, rules[RecordKind.MESSAGES].years)
     count, oldest = 0, None
     for model, moment, conditions in _too_old(cutoff):

@@ -18,7 +18,7 @@ STILL = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Preview:
-    """What is due: how many people as a whole and in part, the first of them, and the messages of others."""
+    """What is due: how many people as a whole and in part, the first of them, and which messages."""
 
     whole: int
     part: int

@@ -84,8 +84,10 @@ def stop(run_id: int) -> ResponseReturnValue:
     return redirect(url_for("records.retention"), 303)
 
 
-def _page(form: str = "", sentence: str = "", typed: object = None, field: str = "") -> str:
-    """The page; `sentence` says what is wrong with which `form`, and what was typed comes back in it."""
+def _page(form: str = "", sentence: str = "", typed: object = None, wrong: str = "") -> str:
+    """The page; `sentence` says what is wrong with which `form`, in the field `wrong`, and what was typed
+    comes back in it.
+    """
     now = clock.now()
     with reading() as session:
         due, found = preview(session, now), runs(session, now)
@@ -102,5 +104,5 @@ def _page(form: str = "", sentence: str = "", typed: object = None, field: str =
         form=form,
         sentence=sentence,
         typed=typed or {},
-        field=field,
+        wrong=wrong,
     )
