@@ -6,28 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.errors import RuleError
+from scheduler.features.intake.consultations.actions.change import cancel
 from scheduler.features.intake.steps import advance, locked_request
 from scheduler.models import Consultation, ConsultationRequest, RequestStatus
-
-STANDS = "The consultation still stands. Cancel it first, so that the person is told; then close the request."
 
 
 def close(session: Session, actor: Actor, at: datetime, request_id: int, reason: str) -> ConsultationRequest:
     """Close a request with the reason; one that is closed stays as it is.
 
-    Raises NotFoundError, ConflictError where it has ended otherwise, RuleError without a reason and while a
-    consultation stands.
+    A consultation that still stands is called off, and the person told. Raises NotFoundError, ConflictError
+    where it has ended otherwise, RuleError without a reason.
     """
-    request = locked_request(session, request_id)
-    if request.status is RequestStatus.CLOSED:
-        return request
-    stands = select(Consultation.id).where(
-        Consultation.request_id == request_id, Consultation.status == "scheduled"
+    stands = session.scalar(
+        select(Consultation).where(Consultation.request_id == request_id, Consultation.status == "scheduled")
     )
-    if session.scalar(stands) is not None:
-        raise RuleError(STANDS)
-    advance(session, actor, at, request, RequestStatus.CLOSED, reason)
+    if stands is not None:  # Before the request is locked: whoever books locks the day first, too.
+        cancel(session, actor, at, stands.id, reason, stands.version)
+    request = locked_request(session, request_id)
+    if request.status is not RequestStatus.CLOSED:
+        advance(session, actor, at, request, RequestStatus.CLOSED, reason)
     return request
 
 

@@ -108,4 +108,6 @@ def _page(
         note=note,
         errors=errors or {},
         refused=refused,
+        consultation_card=page.consultation,
+        **page.consents,
     )

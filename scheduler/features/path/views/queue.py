@@ -9,8 +9,10 @@ from scheduler.features.audit.actions import record
 from scheduler.features.capacity.queries import sites as all_sites
 from scheduler.features.path.files import requests_file
 from scheduler.features.path.filters import GROUPS, MINE, NOBODY, read_filters
+from scheduler.features.path.offers import offers
 from scheduler.features.path.queries.queue import all_lines, day_of_list, queue
 from scheduler.features.path.views.blueprint import blueprint
+from scheduler.tokens import new_token
 from scheduler.web import DESK, access, current_actor, reading, writing
 
 OWNERS = (("", "Anybody"), (MINE, "Me"), (NOBODY, "Nobody yet"))
@@ -25,10 +27,19 @@ def index() -> ResponseReturnValue:
         sites = all_sites(s, with_archived=True)
         today = day_of_list(sites, chosen.site_id or current_user.site_id, now)
         page = queue(s, chosen, current_user.user_id, now, today)
+        found = offers(s, now, page.lines) if chosen.page == 1 else {}
     with writing() as s:
         record(s, current_actor(), now, "requests.listed", "request", shown=len(page.lines))
     return render_template(
-        "path/index.html", page=page, chosen=chosen, groups=GROUPS, sites=sites, owners=OWNERS, today=today
+        "path/index.html",
+        page=page,
+        chosen=chosen,
+        groups=GROUPS,
+        sites=sites,
+        owners=OWNERS,
+        today=today,
+        offers=found,
+        new_key=new_token,
     )
 
 
