@@ -48,9 +48,9 @@ from scheduler.models import (
     TimePoint,
 )
 from scheduler.tokens import token_hash
+from tests.support import consents
 from tests.support.booked import confirm
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient, small_clinic
-from tests.support.consents import add_text, signed
 from tests.support.own_instrument import own_instrument
 from tests.support.requests import make_request
 from tests.support.screenings import begun, signed
@@ -159,8 +159,8 @@ def fill(session: Session) -> SmallClinic:
             expires_at=start,
         )
     )
-    signed(session, 1, add_text(session, "Treatment"), "Marta")
-    add_text(session, "Photographs")
+    consents.signed(session, 1, consents.add_text(session, "Treatment"), "Marta")
+    consents.add_text(session, "Photographs")
     add_consent(session, COMMAND, NOW, Where("Visitors"), {"en": {"title": "Visitors", "text": "They wait."}})
     session.add(
         PatientLink(

@@ -62,10 +62,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Papers:
-    """All papers of one patient, the signed ones newest first. `is_minor`: a guardian signs."""
+    """All papers of one patient, the signed ones newest first.
+
+    `is_minor`: a guardian signs. `done`: the versions that are asked for and signed.
+    """
 
     language: str
     is_minor: bool
+    done: frozenset[int]
     to_sign: tuple[ToSign, ...]
     signed: tuple[Signed, ...]
 
@@ -73,7 +77,9 @@ class Papers:
 def papers_of(session: Session, patient_id: int, at: datetime) -> Papers:
     """What a patient has to sign and has signed. Raises NotFoundError."""
     patient, site = _person(session, patient_id)
-    needed = [each for each in consents_of(session, patient) if each.signed_at is None]
+    asked = consents_of(session, patient)
+    needed = [each for each in asked if each.signed_at is None]
+    done = frozenset(each.version_id for each in asked if each.signed_at is not None)
     versions = {
         row.id: row
         for row in session.scalars(
@@ -89,7 +95,7 @@ def papers_of(session: Session, patient_id: int, at: datetime) -> Papers:
         for each in needed
     )
     minor = is_minor(patient.birth_date, at.astimezone(ZoneInfo(site.tz)).date())
-    return Papers(patient.language, minor, to_sign, signed_by(session, patient_id, site.tz))
+    return Papers(patient.language, minor, done, to_sign, signed_by(session, patient_id, site.tz))
 
 
 def text_to_sign(session: Session, patient_id: int, version_id: int, language: str) -> Text:

@@ -75,6 +75,8 @@ def sign(session: Session, actor: Actor, at: datetime, patient_id: int, signing:
     if standing is not None:
         return standing
     if signing.version_id not in {each.version_id for each in consents_of(session, patient)}:
+        if session.get(ConsentVersion, signing.version_id) is None:
+            raise NotFoundError("There is no such text.")
         raise ConflictError(CHANGED)
     minor = is_minor(patient.birth_date, local_day(session, patient.site_id, at))
     name = _name(signing.name, patient, minor)

@@ -6,7 +6,6 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
-from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.copying import consent_pdf, file_name
 from scheduler.features.intake.consents.papers import signed_paper
 from scheduler.features.intake.consents.prose import blocks
@@ -22,7 +21,7 @@ from scheduler.web import EVERYONE, access, attempt, reading
 from scheduler.web.inputs import any_text
 
 door = private_blueprint("documents_door", {404: "pages_dead"})
-blueprint = private_blueprint("documents")
+blueprint = private_blueprint("documents", {404: "pages_dead"})
 
 
 @blueprint.before_request
@@ -33,11 +32,6 @@ def _only_the_patient() -> None:
 @blueprint.errorhandler(ClosedError)
 def _closed(_error: ClosedError) -> Response:
     return closed_page(401, "pages_closed")
-
-
-@blueprint.errorhandler(NotFoundError)
-def _not_there(_error: NotFoundError) -> ResponseReturnValue:
-    return redirect(url_for("documents.index"), 303)
 
 
 @door.get("/d/<token>")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.actor import Actor
-from scheduler.errors import ConflictError, NotFoundError, RuleError
+from scheduler.errors import ConflictError, RuleError
 from scheduler.features.intake.consents.papers import Papers, papers_of, text_to_sign
 from scheduler.features.intake.consents.prose import blocks
 from scheduler.features.intake.consents.signing import LONGEST_NAME, Signing, sign
@@ -39,9 +39,9 @@ def list_page(way: Way) -> str:
 
 
 def text_page(way: Way, version_id: int) -> ResponseReturnValue:
-    """A text with the line to sign on; one that is signed by now, or not asked for, leads to the list."""
+    """A text with the line to sign on; one that is signed by now leads to the list. Raises NotFoundError."""
     papers, _ = _papers(way)
-    if version_id not in {each.version_id for each in papers.to_sign}:
+    if version_id in papers.done:
         return redirect(way.home, 303)
     return _text(way, version_id)
 
@@ -54,7 +54,7 @@ def take(way: Way, version_id: int) -> ResponseReturnValue:
         attempt(lambda session: sign(session, way.actor, clock.now(), way.patient_id, signing))
     except RuleError as error:
         return _text(way, version_id, typed, str(error.extra["problem"])), error.status
-    except (ConflictError, NotFoundError) as error:
+    except ConflictError as error:
         return _changed(way), error.status
     return redirect(way.home, 303)
 
