@@ -486,7 +486,7 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.String(), nullable=True),
         sa.Column("locked_at", Instant(), nullable=True),
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
-        sa.Column("proved_at", Instant(), nullable=False),
+        sa.Column("proved_at", Instant(), nullable=True),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

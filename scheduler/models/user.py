@@ -62,7 +62,7 @@ class StaffSession(Base):
 
     `locked_at` is when somebody locked it by hand; without use it locks by itself (accounts/lock.py).
     `wrong_pins` counts the tries to open the lock since it was opened last. `proved_at` is when the password
-    was last given in it.
+    was last given in it; a log-in that a PIN opened has none.
     """
 
     __tablename__ = "staff_sessions"
@@ -78,7 +78,7 @@ class StaffSession(Base):
     end_reason: Mapped[str | None]
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong_pins: Mapped[int] = mapped_column(default=0)
-    proved_at: Mapped[datetime] = mapped_column(Instant)
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)
     address: Mapped[str]
     agent: Mapped[str]
 

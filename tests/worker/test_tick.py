@@ -93,7 +93,6 @@ def test_old_log_ins_tries_pulses_and_contents_go(database: Database, clinic: Sm
                     user_id=user,
                     created_at=at,
                     last_seen_at=at,
-                    proved_at=at,
                     ends_at=at,
                     address="",
                     agent="",

@@ -28,8 +28,8 @@ from scheduler.tokens import token_hash
 class LiveSession:
     """A log-in that is open or locked now, and whose it is.
 
-    `proved_at` is when the password was last given in it. `site_tz` is None where their site is no longer in
-    use, `emergency_id` names the chart that they have open in an emergency.
+    `proved_at` is when the password was last given in it, None for never. `site_tz` is None where their site
+    is no longer in use, `emergency_id` names the chart that they have open in an emergency.
     """
 
     session_id: int
@@ -37,7 +37,7 @@ class LiveSession:
     limits: Limits
     is_locked: bool
     has_pin: bool
-    proved_at: datetime
+    proved_at: datetime | None
     emergency_id: int | None
     user_id: int
     name: str

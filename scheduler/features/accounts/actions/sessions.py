@@ -19,8 +19,20 @@ AGENT_LENGTH = 200
 OPENED = "login.opened"
 
 
-def open_session(session: Session, at: datetime, user: User, address: str, agent: str, config: Config) -> str:
-    """Begin a new log-in of `user`; returns the secret that the browser keeps."""
+def open_session(
+    session: Session,
+    at: datetime,
+    user: User,
+    address: str,
+    agent: str,
+    config: Config,
+    *,
+    by_password: bool = True,
+) -> str:
+    """Begin a new log-in of `user`; returns the secret that the browser keeps.
+
+    Without `by_password` it has still to be given before the person changes how they sign in.
+    """
     token = new_token()
     session.add(
         StaffSession(
@@ -28,7 +40,7 @@ def open_session(session: Session, at: datetime, user: User, address: str, agent
             user_id=user.id,
             created_at=at,
             last_seen_at=at,
-            proved_at=at,
+            proved_at=at if by_password else None,
             ends_at=at + timedelta(hours=config.absolute_hours),
             address=address,
             agent=agent[:AGENT_LENGTH],

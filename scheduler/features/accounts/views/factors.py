@@ -125,7 +125,8 @@ def _number(name: str) -> int:
 
 
 def _is_proved() -> bool:
-    return bool(clock.now() - current_user.proved_at < PROOF_LASTS)
+    proved_at = current_user.proved_at
+    return proved_at is not None and clock.now() - proved_at < PROOF_LASTS
 
 
 def _person() -> Person:

@@ -63,4 +63,4 @@ def take_back(
         return None
     row.ended_at = at
     record(session, actor, at, "kiosk.ended", "kiosk", kiosk_id)
-    return open_session(session, at, user, actor.address, agent, config)
+    return open_session(session, at, user, actor.address, agent, config, by_password=False)
