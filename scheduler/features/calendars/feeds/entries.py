@@ -1,15 +1,15 @@
 """What each kind of feed shows.
 
-A patient's: what the invitations say. A chair's: that it is booked. A site's: how many visits a day has, and
-between which hours. A clinician's: the visits at a site while they are on duty there (their presence as a
-clinician, whose stretch the visit touches; breaks count as duty), each with the number of the patient's
-record and nothing else of the patient.
+A patient's: what the invitations say. A chair's: that it is booked. A site's: how many visits and
+consultations a day has, and between which hours. A clinician's: their consultations, and the visits at a site
+while they are on duty there (their presence as a clinician, whose stretch the visit touches; breaks count as
+duty), each with the number of the patient's record and nothing else of the patient.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,9 @@ from scheduler.errors import NotFoundError
 from scheduler.features.calendars.feeds.duty import on_duty
 from scheduler.features.calendars.feeds.owners import Owner
 from scheduler.features.calendars.feeds.rows import FeedRow, Place, event_of, places, rows_of
-from scheduler.models import Chair, Patient, User
-from scheduler.rendering.facts import Locale
+from scheduler.features.calendars.feeds.talks import talk_entry, talks_of
+from scheduler.models import Chair, Consultation, Patient, User
+from scheduler.rendering.facts import EventFacts, Locale, VisitFacts
 from scheduler.rendering.feeds import FeedEntry, staff_uid
 
 ENGLISH = "en"
@@ -37,9 +38,19 @@ class FeedFacts:
 def facts_of(session: Session, owner: Owner, now: datetime) -> FeedFacts:
     """Read a feed. Raises NotFoundError for an owner that is not there."""
     rows, at = rows_of(session, owner, now), places(session)
+    talks = talks_of(session, owner, now)
     made = MAKERS[owner.kind](session, owner, rows, at)
-    newest = max((max(row.dtstamp, row.scheduled_at) for row in rows), default=None)
-    return replace(made, revised_at=newest)
+    if owner.kind == "user":
+        mine = [talk_entry(owner, talk, at[talk.site_id]) for talk in talks]
+        made = replace(made, entries=sorted([*made.entries, *mine], key=_by_time))
+    elif owner.kind == "site":
+        made = replace(made, entries=_days(owner, rows, talks, at[owner.id]))
+    moments = [max(row.dtstamp, row.scheduled_at) for row in rows] + [talk.ics_dtstamp for talk in talks]
+    return replace(made, revised_at=max(moments, default=None))
+
+
+def _by_time(entry: FeedEntry) -> tuple[datetime, str]:
+    return entry.event.visit.starts_at, entry.event.uid
 
 
 def _patient(session: Session, owner: Owner, rows: Sequence[FeedRow], at: Mapping[int, Place]) -> FeedFacts:
@@ -76,22 +87,41 @@ def _clinician(session: Session, owner: Owner, rows: Sequence[FeedRow], at: Mapp
     return FeedFacts(user.name, ENGLISH, entries, None)
 
 
-def _site(_session: Session, owner: Owner, rows: Sequence[FeedRow], at: Mapping[int, Place]) -> FeedFacts:
+def _site(_session: Session, owner: Owner, _rows: Sequence[FeedRow], at: Mapping[int, Place]) -> FeedFacts:
+    return FeedFacts(at[owner.id].name, ENGLISH, (), None)
+
+
+def _days(
+    owner: Owner, rows: Sequence[FeedRow], talks: Sequence[Consultation], place: Place
+) -> list[FeedEntry]:
     """One entry a day. Its UID follows from what it says: a day that changes is a new entry for the old."""
-    days = defaultdict(list)
+    days: dict[date, tuple[list[FeedRow], list[Consultation]]] = defaultdict(lambda: ([], []))
     for row in rows:
         if not row.is_cancelled:
-            days[row.local_day].append(row)
-    place = at[owner.id]
-    entries = []
-    for day, held in sorted(days.items()):
-        newest, last = max(held, key=lambda row: row.dtstamp), max(row.ends_at for row in held)
-        said = f"{len(held)} {'visit' if len(held) == 1 else 'visits'}"
-        uid = staff_uid(f"site-{owner.id}", f"{day} {said} {held[0].starts_at} {last}")
-        event = replace(event_of(held[0], place, uid), sequence=0, dtstamp=newest.dtstamp, ends_at=last)
-        event = replace(event, last_modified=newest.dtstamp)
-        entries.append(FeedEntry(event, Locale(), ENGLISH, title=said, busy=False))
-    return FeedFacts(place.name, ENGLISH, entries, None)
+            days[row.local_day][0].append(row)
+    for talk in talks:
+        if talk.status != "cancelled":
+            days[talk.local_day][1].append(talk)
+    return [_day(owner, day, *held, place) for day, held in sorted(days.items())]
+
+
+def _day(
+    owner: Owner, day: date, visits: Sequence[FeedRow], talks: Sequence[Consultation], place: Place
+) -> FeedEntry:
+    spans = [(row.starts_at, row.ends_at) for row in visits]
+    spans += [(talk.starts_at, talk.ends_at) for talk in talks]
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    newest = max([row.dtstamp for row in visits] + [talk.ics_dtstamp for talk in talks])
+    said = ", ".join(
+        f"{len(held)} {name if len(held) == 1 else name + 's'}"
+        for name, held in (("visit", visits), ("consultation", talks))
+        if held
+    )
+    uid = staff_uid(f"site-{owner.id}", f"{day} {said} {first} {last}")
+    where = VisitFacts(first, place.tz, place.discreet_name, place.address, place.phone)
+    organizer = visits[0].organizer if visits else talks[0].ics_organizer
+    event = EventFacts(uid, 0, newest, newest, last, organizer, where)
+    return FeedEntry(event, Locale(), ENGLISH, title=said, busy=False)
 
 
 def _for_staff(owner: Owner, row: FeedRow, place: Place, title: str) -> FeedEntry:
