@@ -19,6 +19,7 @@ from scheduler.cli.demo.letters import ask_for_calls, mail_came_back, patients_w
 from scheduler.cli.demo.loose_ends import put_on_hold
 from scheduler.cli.demo.messages import History
 from scheduler.cli.demo.mishaps import Mishaps
+from scheduler.cli.demo.own_pages import open_pages
 from scheduler.cli.demo.patients import build_patients
 from scheduler.cli.demo.ratings import rate
 from scheduler.cli.demo.records import keep_records
@@ -131,6 +132,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
 def _take_in(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
     """Who asked for a consultation, and what clinicians asked them and the patients."""
     ask_for_consultations(session, calendar, seed, staff)
+    open_pages(session, calendar, seed)
     screen(session, calendar, seed, staff)
 
 
