@@ -119,7 +119,7 @@ def _delete_rows(session: Session, table: Table, where: ColumnElement[bool], of_
         for name in names:
             named = select(table.c[name]).where(where, table.c[name].is_not(None))
             free = free & table.c.id.not_in(named)
-        gone = cast("CursorResult[Any]", session.execute(delete(table).where(free))).rowcount
+        gone = cast(CursorResult[Any], session.execute(delete(table).where(free))).rowcount
         count += gone
         if not names or not gone:
             return count
