@@ -40,11 +40,6 @@ class Half:
     email: str
     factors: Factors
 
-    @property
-    def tries_left(self) -> int:
-        """How many wrong answers it still bears."""
-        return MOST_WRONG - self.wrong
-
 
 def factors_of(session: Session, user_id: int) -> Factors:
     """What a person has."""
