@@ -19,12 +19,14 @@ blueprint = Blueprint("follow_up", __name__)
 @blueprint.get("/reports/follow-up")
 @access(DESK)
 def show() -> ResponseReturnValue:
-    """The list. What waits for a clinician stands on it for those who chart."""
+    """The list. What waits for a clinician stands on it for those who chart, and first."""
     now, charts = clock.now(), bool(CHARTING & current_user.roles)
     with reading() as session:
         sites = all_sites(session)
         cover = read_cover(request.args, sites, now)
         lines = follow_ups(session, now, cover.site_id)
+    if charts:
+        lines.sort(key=lambda line: not line.prompts)
     _note(lines)
     return render_template(
         "reports/follow_up.html",
