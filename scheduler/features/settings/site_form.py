@@ -4,6 +4,7 @@ A reader takes the text and what else was typed, gives the value, and raises Rul
 that says what to write instead.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,8 @@ ORDERS = (("dmy", "Day, month, year"), ("mdy", "Month, day, year"), ("ymd", "Yea
 CLOCKS = (("1", "24 hours"), ("0", "12 hours"))
 UNITS = (("kg", "Kilograms"), ("lb", "Pounds"))
 ISO = 2
+LINK = 300
+VIDEO = re.compile(r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d{1,5})?([/?#][!-~]*)?")
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,19 @@ def read_email(text: str, _typed: Typed) -> str:
     return found
 
 
+def read_video(text: str, _typed: Typed) -> str:
+    """The https address of the room for consultations by video, or nothing. Patients see it."""
+    found = text.strip()
+    if not found:
+        return ""
+    if not VIDEO.fullmatch(found) or len(found) > LINK:
+        raise RuleError("Write the whole address, such as https://meet.example.org/room, or nothing.")
+    words = find_banned(found)
+    if words:
+        raise RuleError(f"“{words[0]}” tells what patients are treated for. Use another address.")
+    return found
+
+
 ASKED = (
     Asked("name", "Name", discreet("The name", 60), hint="As staff and patients call the place"),
     Asked("code", "Code", read_code, hint="Two to six letters; record numbers begin with it"),
@@ -178,6 +194,8 @@ ASKED = (
     Asked("tz", "Time zone", read_zone, "America/New_York", "It decides days, gaps and all times shown"),
     Asked("phone", "Phone", read_site_phone, hint="Patients call it"),
     Asked("from_email", "Messages come from", read_email, hint="An address that your mail server may use"),
+    Asked("video_url", "Video link", read_video,
+          hint="Where consultations by video are held, beginning with https; empty for none"),
     Asked("date_order", "Dates", one_of(ORDERS), "mdy"),
     Asked("clock24", "Clock", one_of(CLOCKS), "0"),
     Asked("weight_unit", "Weight", one_of(UNITS), "kg"),

@@ -32,6 +32,7 @@ class SiteFacts:
     address: str
     phone: str
     from_email: str
+    video_url: str
     date_order: str
     clock24: bool
     weight_unit: str

@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.errors import RuleError
 from scheduler.features.intake.consultations.actions.book import book
 from scheduler.features.intake.consultations.actions.change import move
 from scheduler.features.intake.consultations.order import Place
 from scheduler.features.outbox.consultation_links import consultation_address
+from scheduler.features.settings.site_form import read_video
 from scheduler.models import Consultation, ConsultationRequest, RequestStatus, Site
 from tests.features.conftest import morning_clinic
 from tests.support.booked import wall
@@ -118,3 +120,12 @@ def test_one_click_books_and_a_time_that_has_gone_brings_what_is_free_now(teleph
     assert refused.status_code == 409 and "taken a moment ago" in refused.text and free in refused.text
     assert desk.post(path, data={**data, "slot": free}).status_code == 303
     assert "Move the consultation" in desk.get(path).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://meet.example.org", "https://[", "https://ketamine.example.org/room"]
+)
+def test_a_video_link_is_an_https_address_that_tells_nothing(typed: str) -> None:
+    assert read_video(" https://meet.example.org/room ", {}) == "https://meet.example.org/room"
+    with pytest.raises(RuleError):
+        read_video(typed, {})
