@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
@@ -84,7 +84,8 @@ def screen(session: Session, calendar: Calendar, seed: int, staff: Staff) -> Non
     for one in sorted(sittings, key=lambda each: (each.at, each.patient_id or 0, each.request_id or 0)):
         by = chance.choice(staff.of(Role.CLINICIAN, one.site_id))
         known = last.get(one.patient_id or 0)
-        row = _typed(session, one, by, _answers(chance, one, allergies.get(one.patient_id or 0, ())), known)
+        answers = _answers(chance, one, allergies.get(one.patient_id or 0, ()))
+        row = _typed(session, one, by, _since(chance, known, answers) if known else answers, known)
         _signed(session, row, one, by)
         if one.patient_id is not None:
             last[one.patient_id] = row
@@ -95,10 +96,11 @@ def _before_courses(session: Session, calendar: Calendar, chance: Random) -> lis
     medicines: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for taken in session.scalars(select(CourseMedicine).order_by(CourseMedicine.id)):
         medicines[taken.course_id].append((taken.name, taken.dose))
+    asked = select(ConsultationRequest.patient_id).where(ConsultationRequest.patient_id.is_not(None))
     rows = session.execute(
         select(Course, Patient)
         .join(Patient, Patient.id == Course.patient_id)
-        .where(Course.entered.is_(False))
+        .where(Course.entered.is_(False), Patient.id.not_in(asked))
         .order_by(Course.booked_at, Course.id)
     )
     found = []
@@ -114,8 +116,9 @@ def _before_courses(session: Session, calendar: Calendar, chance: Random) -> lis
 
 
 def _of_requests(session: Session) -> list[Sitting]:
-    rows = session.scalars(
-        select(ConsultationRequest)
+    rows = session.execute(
+        select(ConsultationRequest, func.coalesce(Patient.birth_date, ConsultationRequest.birth_date))
+        .outerjoin(Patient, Patient.id == ConsultationRequest.patient_id)
         .where(ConsultationRequest.status.in_(JUDGED), ConsultationRequest.erased_at.is_(None))
         .order_by(ConsultationRequest.id)
     )
@@ -126,10 +129,10 @@ def _of_requests(session: Session) -> list[Sitting]:
             row.site_id,
             row.status_since,
             row.status.value,
-            row.birth_date or date(1988, 5, 20),
+            born if born is not None else date(1988, 5, 20),
             row.guardian_name,
         )
-        for row in rows
+        for row, born in rows
     ]
 
 
@@ -167,6 +170,17 @@ def _answers(chance: Random, one: Sitting, allergies: Sequence[str]) -> dict[str
         answers |= {f"medicines.{number}.name": medicine, f"medicines.{number}.dose": dose}
     answers |= {f"allergies.{number}.what": words for number, words in enumerate(allergies, 1)}
     return {name: text for name, text in answers.items() if text}
+
+
+def _since(chance: Random, last: Screening, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of somebody who was asked before: the same history, and hardly anything else."""
+    moved = chance.choice(CURRENT.companions)
+    lists = {name: text for name, text in answers.items() if name.startswith(("medicines.", "allergies."))}
+    kept = {
+        name: text for name, text in last.answers.items() if not name.startswith(("medicines.", "allergies."))
+    }
+    now = {name: answers[name] for name in (moved, "takes_medicines", "has_allergies", "birth_date")}
+    return {**kept, **now, **lists, "worry_months": str(int(kept["worry_months"]) + chance.randrange(2, 6))}
 
 
 def _typed(

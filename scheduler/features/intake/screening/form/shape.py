@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 YES, NO = "yes", "no"
+ABREAST = 3
 YES_NO = ((YES, "Yes"), (NO, "No"))
 
 
@@ -69,6 +70,21 @@ class Part:
                 for line in range(1, each.most + 1):
                     for cell in each.cells:
                         yield each.cell(line, cell), cell
+
+    def runs(self) -> Iterator[tuple["Field | Rows", ...]]:
+        """The questions as they stand side by side: yes or no three in a row, all others by themselves."""
+        row: tuple[Field, ...] = ()
+        for each in self.asks:
+            is_short = isinstance(each, Field) and each.options == YES_NO and each.kind is Kind.CHOICE
+            if row and (not is_short or len(row) == ABREAST):
+                yield row
+                row = ()
+            if is_short and isinstance(each, Field):
+                row = (*row, each)
+            else:
+                yield (each,)
+        if row:
+            yield row
 
 
 @dataclass(frozen=True)
