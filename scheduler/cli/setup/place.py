@@ -28,6 +28,8 @@ USUAL = "Mon-Fri 8-18"
 TWO = "Chair 1, Chair 2"
 CHAIR = re.compile(r"(.+?)\s*\((\w+)\)")
 LONGEST = 40
+SAID_ELSEWHERE = ("code", "video_url")
+"""The one is asked first, the other can wait until there are consultations: the settings of the site have it."""
 
 
 def set_up_site(database: Database, answers: Answers) -> int:
@@ -39,7 +41,7 @@ def set_up_site(database: Database, answers: Answers) -> int:
     old = known.get(code)
     typed = dict(old or {}) | {"code": code}
     for each in ASKED:
-        if each.name != "code":
+        if each.name not in SAID_ELSEWHERE:
             default = typed.get(each.name) or _default(each.name, each.default, typed)
             label = f"{each.label}{f' ({each.hint})' if each.hint else ''}"
             typed[each.name] = answers.ask(each.name, label, default, partial(_checked, each.read, typed))
