@@ -13,6 +13,7 @@ from scheduler.cli.demo.alerts import alert
 from scheduler.cli.demo.answers import answer
 from scheduler.cli.demo.charts import chart
 from scheduler.cli.demo.cognition import do_tasks
+from scheduler.cli.demo.consents import consent
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.letters import ask_for_calls, mail_came_back, patients_write
@@ -130,10 +131,11 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
 
 
 def _take_in(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
-    """Who asked for a consultation, and what clinicians asked them and the patients."""
+    """Who asked for a consultation, and what clinicians asked them and the patients, and what was signed."""
     ask_for_consultations(session, calendar, seed, staff)
     open_pages(session, calendar, seed)
     screen(session, calendar, seed, staff)
+    consent(session, calendar, seed)
 
 
 def _tell_and_chart(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.needs import consents_of
+from scheduler.features.intake.consents.texts.form import FIRST
 from scheduler.features.patients.age import is_minor
 from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Patient, Site
-
-FIRST = "en"
-"""The language that every text is written in."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.consents.needs import OPEN, consents_of
+from scheduler.features.intake.consents.sealed import Given, record_of
 from scheduler.features.intake.consents.texts.form import hides
 from scheduler.features.intake.steps import local_day
 from scheduler.features.outbox.actions.void import void_documents
@@ -37,7 +38,7 @@ from scheduler.models import (
     Site,
     TaskKind,
 )
-from scheduler.rendering.canonical import canonical_bytes, digest_of, plain
+from scheduler.rendering.canonical import digest_of
 
 LONGEST_NAME = 120
 LONGEST_REASON = 300
@@ -157,24 +158,9 @@ def _written(
     """The row, with the bytes that are signed."""
     version = session.get_one(ConsentVersion, signing.version_id)
     form = session.get_one(ConsentForm, version.form_id)
-    code = signing.language if signing.language in version.words else "en"
-    facts = {
-        "consent": form.name,
-        "version": version.version,
-        "language": code,
-        **version.words[code],
-        "clinic": session.get_one(Site, patient.site_id).name,
-        "patient": {
-            "name": patient.name,
-            "birth_date": patient.birth_date,
-            "record_number": patient.record_number,
-        },
-        "signed_name": name,
-        "signed_as": signed_as,
-        "source": signing.source,
-        "signed_at": at.replace(microsecond=0),
-    }
-    body = canonical_bytes(plain(facts))
+    clinic = session.get_one(Site, patient.site_id).name
+    given = Given(form, version, signing.language, patient, clinic, name, signed_as, signing.source)
+    body = record_of(given, at)
     before = f"{patient.id}:{version.id}:"
     nth = session.scalars(
         select(func.count(ConsentSignature.id)).where(ConsentSignature.key.startswith(before))
