@@ -38,7 +38,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Later:
-    """What is known of a patient after "suitable": one for each of `AFTER`; `on` where the day is known."""
+    """What is known of a patient after "suitable": one for each of `AFTER`.
+
+    What is done without a day (`on`) was never needed.
+    """
 
     is_done: bool
     on: date | None = None
@@ -94,8 +97,10 @@ def _after(later: Sequence[Later], last: date) -> list[Stage]:
         return [Stage(name, AHEAD) for name in AFTER]
     found = []
     for name, one in zip(AFTER, later, strict=True):
-        days = max(0, (one.on - last).days) if one.on else None
-        found.append(Stage(name, DONE if one.is_done else AHEAD, one.on, days if one.is_done else None))
+        if not one.is_done:
+            found.append(Stage(name, AHEAD))
+        else:
+            found.append(_done(name, one.on, last) if one.on else Stage(name, SKIPPED))
         last = max(last, one.on or last)
     return found
 

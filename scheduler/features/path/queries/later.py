@@ -13,7 +13,7 @@ from scheduler.models import Course, Patient, Rating, TimePoint
 
 
 def later_of(session: Session, patient: Patient, course: Course | None, tz: str) -> tuple[Later, ...]:
-    """One for each of `stages.AFTER`; what nothing asks for counts as done, without a day."""
+    """One for each of `stages.AFTER`; what nothing asks for is done without a day."""
     zone = ZoneInfo(tz)
     return (_consents(session, patient, zone), _course(course, zone), _baseline(session, course, zone))
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from scheduler import clock
 from scheduler.errors import ConflictError, RuleError, SixfoldError
 from scheduler.features.audit.actions import record_read
+from scheduler.features.intake.consultations.queries import consultations_of
 from scheduler.features.path.actions.correct import correct
 from scheduler.features.path.actions.turn import close as close_request
 from scheduler.features.path.forms import WAYS, DetailsForm, read_details, stored
@@ -85,9 +86,11 @@ def _edit(request_id: int, form: DetailsForm | None, refused: SixfoldError | Non
 def _close(request_id: int, refused: SixfoldError | None) -> str:
     with reading() as s:
         found = asked_at(s, request_id)
+        held = consultations_of(s, request_id, found.site)
     _seen(request_id, found.request.patient_id)
     return render_template(
         "path/close.html",
+        standing=next((one for one in held if one.is_scheduled), None),
         asked=found.request,
         reasons=REASONS,
         reason=request.form.get("reason", ""),
