@@ -6,20 +6,25 @@ import click
 
 from scheduler.cli.ready import bring_up_to_date, settings
 from scheduler.db import Database
+from scheduler.features.intake.screening.queries.verify import verify_screenings
 from scheduler.features.review.queries.verify import verify as look
 
 
 @click.command()
 def verify() -> None:
-    """Compute every digest of signed logs again, and name what does not fit (exit status 1)."""
+    """Compute every digest of what was signed again, and name what does not fit (exit status 1)."""
     config = settings()
     bring_up_to_date(config)
     with Database(config.database_url).read() as session:
-        found = look(session)
-    for misfit in found.misfits:
-        click.echo(f"{misfit.where}: {misfit.what}.")
-    beside = f"{found.records} signed records, {found.beside} addenda and second signatures"
-    if found.misfits:
-        click.echo(f"{beside} looked at; {len(found.misfits)} things do not fit.", err=True)
+        found, screenings = look(session), verify_screenings(session)
+    misfits = [*((one.where, one.what) for one in found.misfits), *screenings.misfits]
+    for where, what in misfits:
+        click.echo(f"{where}: {what}.")
+    beside = (
+        f"{found.records} signed records, {found.beside} addenda and second signatures, "
+        f"{screenings.records} screenings with {screenings.addenda} addenda"
+    )
+    if misfits:
+        click.echo(f"{beside} looked at; {len(misfits)} things do not fit.", err=True)
         sys.exit(1)
     click.echo(f"{beside} looked at; everything is as it was signed.")
