@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyotp
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
@@ -18,17 +19,30 @@ from sqlalchemy.orm import Session
 from scheduler import clock
 from scheduler.actor import Actor
 from scheduler.db import Database
+from scheduler.features.accounts.factors.app_codes import secret_from
+from scheduler.features.accounts.factors.sealing import sealed
 from scheduler.features.accounts.passwords import STRONG
 from scheduler.features.courses.actions.book import book_course
 from scheduler.features.courses.order import decode
-from scheduler.models import Course, DutyPattern, HolidayOpening, InfusionStatus, Patient, User
+from scheduler.models import (
+    AuthenticatorApp,
+    Course,
+    DutyPattern,
+    HolidayOpening,
+    InfusionStatus,
+    Patient,
+    User,
+)
 from tests.support.browser import axe_violations, open_browser
 from tests.support.clinic import SmallClinic, make_patient, small_clinic
 from tests.support.courses import order_for
-from tests.support.server import PASSWORD, running_server
+from tests.support.server import PASSWORD, SECRET_KEY, running_server
 from tests.support.visits import add_course, add_visit
 
 pytestmark = pytest.mark.browser
+
+APP = secret_from(b"the clinician's telephone")
+"""What the clinician's app makes its codes from."""
 
 NEW_YORK = ZoneInfo("America/New_York")
 PATIENTS = ("Castellanos", "Okafor", "Ferreira", "Brightwater", "Whitfield")
@@ -74,6 +88,9 @@ def fill(session: Session) -> SmallClinic:
     """Four chairs and three nurses, nobody away, and a visit of today that can be rated."""
     clinic = small_clinic(session, chairs=4, nurses=3)
     session.execute(update(User).values(password_hash=STRONG.hash(PASSWORD)))
+    clinician = clinic.users["clinician"].id
+    body = sealed(APP, clinician, SECRET_KEY)
+    session.add(AuthenticatorApp(user_id=clinician, secret=body, last_step=0, added_at=clock.now()))
     session.execute(update(DutyPattern).values(valid_from=date(2020, 1, 1)))
     for day in range(90):  # No public holiday may depend on the day of the run.
         session.add(HolidayOpening(site_id=clinic.site.id, day=today() + timedelta(days=day)))
@@ -131,6 +148,10 @@ def log_in(chromium: Browser, address: str, role: str) -> object:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("h1")).not_to_have_text("Sign in")
+    if role == "clinician":
+        page.get_by_label("Code").fill(pyotp.TOTP(APP).now())
+        page.get_by_role("button", name="Go on").click()
+        expect(page.locator("h1")).not_to_have_text("Second step")
     state = context.storage_state()
     context.close()
     return state

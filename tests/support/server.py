@@ -17,6 +17,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "quiet harbor lantern 41"
+SECRET_KEY = "a-key-for-tests-only"
 START_SECONDS = 60
 
 
@@ -40,7 +41,7 @@ def running_server(database_url: str, directory: Path, command: str = "web") -> 
         "PORT": str(port),
         "SIXFOLD_HOME": str(directory / "home"),
         "DATABASE_URL": database_url,
-        "SECRET_KEY": "a-key-for-tests-only",
+        "SECRET_KEY": SECRET_KEY,
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
