@@ -1,7 +1,7 @@
 """What the database refuses about consultations: two at once for one clinician; and the links to their pages.
 
 A booked consultation is taken out of its clinician's presence, so that every change of one raises the stamp
-of the capacity (0003).
+of the capacity (0003). So does another name of whoever asked: what is kept under the stamp says whose it is.
 """
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ branch_labels = None
 depends_on = None
 
 NAME = "ex_consultations_clinician"
+NAMES = "UPDATE OF given_name, family_name ON consultation_requests"
 RAISE = "UPDATE capacity_stamp SET version = version + 1"
 
 
@@ -50,9 +51,11 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {NAME}_{verb}")
         for verb in ("insert", "update", "delete"):
             op.execute(f"DROP TRIGGER stamp_consultations_{verb}")
+        op.execute("DROP TRIGGER stamp_request_names")
     else:
         op.execute(f"ALTER TABLE consultations DROP CONSTRAINT {NAME}")
         op.execute("DROP TRIGGER stamp_consultations ON consultations")
+        op.execute("DROP TRIGGER stamp_request_names ON consultation_requests")
     op.drop_table("consultation_links")
 
 
@@ -73,6 +76,7 @@ def _guard_sqlite() -> None:
         op.execute(
             f"CREATE TRIGGER stamp_consultations_{verb.lower()} AFTER {verb} ON consultations BEGIN {RAISE}; END"
         )
+    op.execute(f"CREATE TRIGGER stamp_request_names AFTER {NAMES} BEGIN {RAISE}; END")
 
 
 def _guard_postgresql() -> None:
@@ -83,5 +87,9 @@ def _guard_postgresql() -> None:
     )
     op.execute(
         "CREATE TRIGGER stamp_consultations AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON consultations "
+        "FOR EACH STATEMENT EXECUTE FUNCTION raise_capacity_stamp()"
+    )
+    op.execute(
+        f"CREATE TRIGGER stamp_request_names AFTER {NAMES} "
         "FOR EACH STATEMENT EXECUTE FUNCTION raise_capacity_stamp()"
     )

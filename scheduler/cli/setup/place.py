@@ -29,7 +29,7 @@ TWO = "Chair 1, Chair 2"
 CHAIR = re.compile(r"(.+?)\s*\((\w+)\)")
 LONGEST = 40
 SAID_ELSEWHERE = ("code", "video_url")
-"""The one is asked first, the other can wait until there are consultations: the settings of the site have it."""
+"""The one is asked first, the other can wait until there are consultations."""
 
 
 def set_up_site(database: Database, answers: Answers) -> int:

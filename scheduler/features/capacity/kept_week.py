@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import clinic_of
 from scheduler.features.capacity.kept import Kept, kept, kept_under
-from scheduler.features.capacity.queries import closed_days, closures
+from scheduler.features.capacity.queries import Talk, closed_days, closures, talks
 from scheduler.models import Closure, ProtocolVersion, Site
 from scheduler.planning import Clinic
 
 
 @dataclass(frozen=True)
 class KeptWeek:
-    """Monday to Sunday at a site: the planner's clinic, closures in order, holidays by day, versions by id.
+    """Monday to Sunday at a site: the planner's clinic, closures in order, holidays by day, versions by id,
+    and the consultations by time, whose changes raise the same stamp.
 
     The rows are detached and are only ever read.
     """
@@ -29,6 +30,7 @@ class KeptWeek:
     closures: tuple[Closure, ...]
     holidays: Mapping[date, str]
     versions: Mapping[int, ProtocolVersion]
+    talks: tuple[Talk, ...]
 
 
 def kept_week(session: Session, site: Site, day: date) -> KeptWeek:
@@ -48,6 +50,7 @@ def _load(session: Session, found: Kept, site: Site, monday: date) -> KeptWeek:
             tuple(closures(own, [site.id], begin, begin + timedelta(days=7))),
             closed_days(own, site, monday, sunday),
             {version.id: version for version in found.versions},
+            talks(own, site, monday, sunday),
         )
         own.expunge_all()
     return week

@@ -1,7 +1,7 @@
 """Reading what the clinic can offer, in an explicit order."""
 
 from scheduler.features.capacity.queries.closed import closed_days, closures, holiday_name_by_day, openings
-from scheduler.features.capacity.queries.consulting import consulting
+from scheduler.features.capacity.queries.consulting import Talk, consulting, talks
 from scheduler.features.capacity.queries.duty import DutyStretch, duty_stretches
 from scheduler.features.capacity.queries.protocols import (
     current_protocols,
@@ -13,6 +13,7 @@ from scheduler.features.capacity.queries.sites import site, sites
 
 __all__ = [
     "DutyStretch",
+    "Talk",
     "closed_days",
     "closures",
     "consulting",
@@ -25,4 +26,5 @@ __all__ = [
     "protocols_with_versions",
     "site",
     "sites",
+    "talks",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import as_bookings
 from scheduler.features.capacity.kept_week import kept_week
+from scheduler.features.capacity.queries import Talk
 from scheduler.features.desk.facts import ChairFact, ShutFact, VisitFact
 from scheduler.features.desk.frame import Frame, frame_of, minute_of, span_on
 from scheduler.features.desk.lanes import Lane, lanes_of
@@ -32,8 +33,8 @@ class Now:
 class Board:
     """A day at a site. `now` is None on other days than today and outside the hours drawn.
 
-    `is_open` says whether the site has hours on that day at all; `next_day` is the next day with a visit
-    where this one has none.
+    `is_open` says whether the site has hours on that day at all; `next_visit` is the next visit where the day
+    has none; `talks` are its consultations.
     """
 
     site: Site
@@ -48,6 +49,7 @@ class Board:
     closures: list[ShutFact]
     is_open: bool
     next_visit: datetime | None
+    talks: Sequence[Talk]
 
     @property
     def is_today(self) -> bool:
@@ -84,6 +86,7 @@ def board_of(session: Session, site: Site, day: date, now: datetime) -> Board:
         closures=[part for part in shut if part.chair_id is None and part.reason not in ("Closed", holiday)],
         is_open=bool(spans),
         next_visit=None if visits else _next_visit(session, site, max(now, _end(site, day))),
+        talks=[talk for talk in week.talks if talk.starts_at.date() == day],
     )
 
 

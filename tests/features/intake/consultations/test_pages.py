@@ -129,3 +129,24 @@ def test_a_video_link_is_an_https_address_that_tells_nothing(typed: str) -> None
     assert read_video(" https://meet.example.org/room ", {}) == "https://meet.example.org/room"
     with pytest.raises(RuleError):
         read_video(typed, {})
+
+
+def test_today_and_the_board_list_the_days_consultations_with_what_one_press_records(
+    telephone: Telephone,
+) -> None:
+    desk, database = telephone.client, telephone.database
+    sign_in(desk, database, telephone.clinic.users["front_desk"])
+    with database.write() as session:
+        other = make_request(session, telephone.clinic, 2)
+        place = Place(telephone.row.clinician_id, wall(telephone.clinic, "2026-11-02 10:05"), "phone")
+        row = book(session, ROSA, NOW, other.id, place, "two")
+    telephone.now[0] = row.starts_at
+    talks = desk.get("/today").text.partition('id="talks-h"')[2]
+    assert "Ines Okafor2" in talks and "by phone" in talks and "Did not come" in talks
+    data = {"csrf_token": csrf_token(desk), "seen": str(row.version), "step": "seen", "next": "/today"}
+    answer = desk.post(f"/consultations/{row.id}/steps", data=data)
+    assert (answer.status_code, answer.location) == (303, "/today")
+    assert "Held" in desk.get("/board").text.partition('id="talks-h"')[2]
+    with database.write() as session:
+        session.get_one(ConsultationRequest, row.request_id).given_name = "Inés"
+    assert "Inés Okafor2" in desk.get("/today").text
