@@ -21,6 +21,7 @@ from scheduler.models import (
 from scheduler.rendering.discreet import find_banned
 from tests.features.portal.pages.conftest import Door, Knock
 from tests.support.clinic import make_patient
+from tests.support.consents import add_text, signed
 from tests.support.consultations import add_consultation
 from tests.support.requests import make_request
 from tests.support.visits import add_rating
@@ -82,6 +83,16 @@ def test_questions_that_are_due_open_behind_a_link_of_their_own_and_no_others(in
     opened = inside.post("/my/questions", {"asked": f"{course}.baseline"})
     assert opened.location.startswith("/r/")
     assert inside.get(opened.location).status_code == 200
+
+
+def test_a_document_that_waits_for_a_signature_stands_above_the_appointments(inside: Door) -> None:
+    who = inside.phone.clinic.patient.id
+    with inside.phone.database.write() as session:
+        text = add_text(session)
+    assert "A document to read and to sign" in inside.get("/my").text
+    with inside.phone.database.write() as session:
+        signed(session, who, session.merge(text))
+    assert "to read and to sign" not in inside.get("/my").text
 
 
 def test_what_a_patient_wants_is_written_down_as_theirs(inside: Door) -> None:

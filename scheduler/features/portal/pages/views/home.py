@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.consents.papers import papers_of
 from scheduler.features.outbox.question_links import make_question_link
 from scheduler.features.portal.pages.browser import this_device
 from scheduler.features.portal.pages.queries.appointments import ahead, before
@@ -24,6 +25,7 @@ def home() -> ResponseReturnValue:
         facts = {
             "ahead": ahead(session, device.patient_id, now),
             "before": before(session, device.patient_id, now),
+            "to_sign": len(papers_of(session, device.patient_id, now).to_sign),
             "asked": [
                 (f"{one.course_id}.{slot_name(one.slot)}", one)
                 for one in asked_now(session, now, device.patient_id)
