@@ -34,7 +34,7 @@ SENTENCES = {
     "uq_consent_signatures_key": "This was signed a moment ago.",
     "ck_published_consent": "This text is published and never changes. Begin a new version of it.",
     "ck_signed_consent": "A signed consent stays as it was signed. It can be withdrawn, once.",
-    "ck_signed_screening": "This screening is signed. What has to be set right becomes an addendum beside it.",
+    "ck_signed_screening": "This screening is signed. What has to be set right becomes an addendum.",
     "ck_signed_log": "This log is signed. What has to be set right becomes an addendum beside it.",
     "ck_signed_course": "This course log is signed. What has to be set right becomes an addendum beside it.",
 }

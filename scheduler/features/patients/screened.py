@@ -67,8 +67,3 @@ def screened(session: Session, patient_ids: Collection[int], at: datetime) -> Ma
 
 def _is_old(signed_at: datetime | None, at: datetime, days: int) -> bool:
     return signed_at is None or at - signed_at > timedelta(days=days)
-
-
-def screening_due(session: Session, patient_id: int, at: datetime) -> bool:
-    """Whether a clinician should sign a screening before this patient's next course is booked."""
-    return screened(session, [patient_id], at)[patient_id].is_due

@@ -32,7 +32,7 @@ def followed_courses(session: Session, now: datetime, after: int, most: int) -> 
 
 def stale(session: Session, now: datetime, course_ids: Sequence[int]) -> list[int]:
     """Those of these courses whose alerts do not say what they should by now."""
-    own: dict[int, list[Alert]] = {course_id: [] for course_id in course_ids}
+    own: dict[int | None, list[Alert]] = {course_id: [] for course_id in course_ids}
     rows = session.scalars(
         select(Alert).where(Alert.course_id.in_(course_ids), Alert.kind.in_(KINDS)).order_by(Alert.id)
     )
