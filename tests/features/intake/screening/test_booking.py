@@ -5,27 +5,14 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.errors import RuleError
 from scheduler.features.courses.actions.book import book_course
 from scheduler.models import Patient
-from tests.features.conftest import SignedIn, clients_of, morning_clinic
+from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.courses import best_visits, order_for, search_for
 from tests.support.screenings import begun, clinician_of, signed
-
-
-@pytest.fixture
-def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
-    """The small clinic, on SQLite alone."""
-    return morning_clinic(sqlite, monkeypatch)
-
-
-@pytest.fixture
-def as_role(config: Config, sqlite: Database, clinic: SmallClinic) -> SignedIn:
-    """A client of somebody with the role."""
-    return clients_of(config, sqlite, clinic)
 
 
 def build(client: FlaskClient) -> str:
