@@ -10,7 +10,7 @@ from scheduler.cli.staff import staff
 from scheduler.db import Database
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.accounts.passwords import STRONG
-from scheduler.models import Role, User
+from scheduler.models import AuthenticatorApp, Role, User
 
 GOOD = "four quiet harbor lanterns"
 
@@ -56,6 +56,16 @@ def test_a_disabled_log_in_is_closed_and_a_new_password_replaces_the_old(databas
         user = session.scalars(select(User)).one()
         assert not STRONG.check(user.password_hash, GOOD).fits
         assert user.disabled_at is not None
+
+
+def test_the_last_administrator_who_lost_the_phone_is_helped_from_the_terminal(database: Database) -> None:
+    call("add", "ana@clinic.example", "Ana", "--role", "administrator", "--password", GOOD)
+    with database.write() as session:
+        user = session.scalars(select(User)).one()
+        session.add(AuthenticatorApp(user_id=user.id, secret=b"x", last_step=0, added_at=user.created_at))
+    assert "sets up a second factor at the next log-in" in call("factor", "ana@clinic.example").output
+    with database.read() as session:
+        assert session.scalars(select(AuthenticatorApp)).all() == []
 
 
 def test_nobody_by_that_address_is_said_in_one_sentence(database: Database) -> None:

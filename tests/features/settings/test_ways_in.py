@@ -64,6 +64,8 @@ def test_who_is_taken_on_without_a_password_chooses_it_by_a_mailed_link(
         waiting = session.scalars(select(Message)).one()
     assert "/a/" not in str(waiting.facts), "what waits to be sent holds no secret"
     (link,) = mailed(database)
+    shown = as_role("front_desk").get(f"/messages/{waiting.id}").text
+    assert "/a/…" in shown and link not in shown, "the link opens the page for its owner alone"
     assert "Welcome, Ana Reyes" in visitor.get(link).text
     assert "Use at least 12 characters" in send(visitor, link, password="short").text
     assert send(visitor, link, password=PASSWORD).location == "/sign-in"

@@ -16,8 +16,7 @@ from scheduler.web import access, attempt, current_actor, reading
 
 RESET_LEAD = (
     "For somebody who lost the phone and the recovery codes. Make sure that it is really them: see them, or "
-    "phone a number you know. Their app, passkeys and recovery codes go, every open log-in of theirs ends, "
-    "and they get a mail that says so. The next log-in sets up a new second factor."
+    "phone a number you know."
 )
 
 
