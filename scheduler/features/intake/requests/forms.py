@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from scheduler.features.intake.requests.order import PAGE, PHONE, WAYS, Order
+from scheduler.features.intake.requests.order import PAGE, PHONE, Order
 from scheduler.features.intake.requests.queries import Place
 from scheduler.features.patients.age import is_minor as is_minor_on
 from scheduler.features.patients.fields import read_birth_date, read_email, read_name
@@ -63,7 +63,7 @@ def judged(
     if not (typed["given_name"].strip() or typed["family_name"].strip()):
         errors["given_name"] = "name"
     email, phone = read("email", "email", read_email), read("phone", "phone", read_phone, place.country)
-    errors.update(_reach(asked, errors))
+    errors.update(_reach(asked, errors, place.ways))
     born = read("birth_date", "birth_date", read_birth_date, place.date_order, today)
     is_minor = typed["who"] == MINOR or (born is not None and is_minor_on(born, today))
     guardian = read("guardian_name", "name", read_name, "guardian's name") if is_minor else None
@@ -80,11 +80,11 @@ def judged(
     return replace(asked, order=order)
 
 
-def _reach(asked: Asked, errors: Mapping[str, str]) -> dict[str, str]:
+def _reach(asked: Asked, errors: Mapping[str, str], ways: Sequence[str]) -> dict[str, str]:
     """What is missing to reach somebody in the way they chose."""
     email, phone, way = (asked.typed[name].strip() for name in ("email", "phone", "way"))
     found: dict[str, str] = {}
-    if way not in WAYS:
+    if way not in ways:
         found["way"] = "way"
     if way == PHONE and not phone:
         found["phone"] = "phone_needed"

@@ -42,6 +42,11 @@ class Saying:
         return found
 
     @property
+    def ways(self) -> list[tuple[str, str]]:
+        """How one can talk with this site, with the words for each."""
+        return [(way, self.say(f"way_{way}")) for way in self.place.ways]
+
+    @property
     def days(self) -> list[tuple[int, str, str]]:
         """Weekday, its short name and its name, of those on which the site is open."""
         return [

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.intake.requests.order import VIDEO, WAYS
 from scheduler.models import ConsultationRequest, OpeningHours, RequestPage, Site
 from scheduler.models.request_page import KEEP_DAYS
 
@@ -16,7 +17,8 @@ WORKWEEK = tuple(f"{day}{half}" for day in range(5) for half in "ap")
 
 @dataclass(frozen=True)
 class Place:
-    """A site as somebody sees it who asks there. `halves` are the half-days in which it is ever open."""
+    """A site as somebody sees it who asks there. `halves` are the half-days in which it is ever open,
+    `ways` how one can talk with it: by video only where it has a room for that."""
 
     site_id: int
     code: str
@@ -27,6 +29,7 @@ class Place:
     is_on: bool
     keep_days: int
     halves: tuple[str, ...]
+    ways: tuple[str, ...]
 
     @property
     def days(self) -> tuple[int, ...]:
@@ -98,6 +101,7 @@ def _place(session: Session, site: Site) -> Place:
         is_on=is_on,
         keep_days=days,
         halves=_halves(session, site.id),
+        ways=tuple(way for way in WAYS if way != VIDEO or site.video_url),
     )
 
 

@@ -15,7 +15,7 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.intake.requests.guard import read_ticket
 from scheduler.models import ConsultationRequest
-from tests.features.conftest import morning_clinic
+from tests.features.conftest import SignedIn, clients_of, morning_clinic
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.sign_in import cheap_app
 
@@ -70,8 +70,22 @@ def worked(text: str) -> str:
 
 
 @pytest.fixture
-def stranger(config: Config, sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Stranger:
-    """On SQLite: what stands here is decided before any database is asked, but for the racers."""
-    found = Stranger(cheap_app(config, sqlite).test_client(), sqlite, morning_clinic(sqlite, monkeypatch))
+def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
+    """On SQLite: what stands on these pages is decided before any database is asked, but for the racers."""
+    return morning_clinic(sqlite, monkeypatch)
+
+
+@pytest.fixture
+def as_role(config: Config, sqlite: Database, clinic: SmallClinic) -> SignedIn:
+    """A client of somebody with the role."""
+    return clients_of(config, sqlite, clinic)
+
+
+@pytest.fixture
+def stranger(
+    config: Config, sqlite: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
+) -> Stranger:
+    """Nobody is signed in."""
+    found = Stranger(cheap_app(config, sqlite).test_client(), sqlite, clinic)
     monkeypatch.setattr(clock, "now", lambda: found.now[0])
     return found

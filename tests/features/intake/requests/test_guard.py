@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from scheduler.features.intake.requests.guard import EASIEST, HARDEST, bits_for, new_ticket, read_ticket
-from scheduler.features.intake.requests.throttle import PLAIN_OF_SITE
+from scheduler.features.intake.requests.throttle import PLAIN_OF_SITE, load_of
 from scheduler.models import LoginAttempt
 from tests.features.intake.requests.conftest import Stranger, ticket_in, worked
 from tests.support.clinic import NOW
@@ -72,6 +72,8 @@ def test_a_flood_leaves_the_page_to_those_who_read_it(stranger: Stranger) -> Non
         assert session.scalar(select(func.count()).select_from(LoginAttempt)) == 2 * PLAIN_OF_SITE
     ticket = stranger.ticket()
     assert stranger.send(ticket, work=worked(ticket)).status_code == 303
+    with stranger.database.read() as session:
+        assert load_of(session, stranger.now[0], stranger.clinic.site.id) == 1
     stranger.wait(minutes=15)
     assert stranger.send().status_code == 303
 

@@ -72,7 +72,8 @@ def test_the_page_speaks_the_language_of_the_address_else_of_the_browser(strange
         ({"email": "a@example.org, b@example.org"}, "email"),
         ({"phone": "12"}, "phone"),
         ({"phone": "", "way": "phone"}, "phone"),
-        ({"phone": "", "email": "", "way": "video"}, "email"),
+        ({"phone": "", "email": "", "way": "in_person"}, "email"),
+        ({"way": "video"}, "way"),
         ({"way": "letter"}, "way"),
         ({"agreed": ""}, "agreed"),
         ({"who": "minor", "guardian_name": ""}, "guardian_name"),
@@ -122,3 +123,11 @@ def test_a_page_that_is_off_takes_nothing_and_names_the_phone(stranger: Stranger
 def test_the_acknowledgement_is_for_what_arrived(stranger: Stranger) -> None:
     for ticket in (ticket_in(stranger.client.get("/ask/RV")), "0.1.2.3"):
         assert stranger.client.get(f"/ask/RV/received/{ticket}").location.startswith("/ask/RV?")
+
+
+def test_video_is_offered_where_the_site_has_a_room_for_it(stranger: Stranger) -> None:
+    assert "By video" not in stranger.client.get("/ask/RV").text
+    with stranger.database.write() as session:
+        session.merge(stranger.clinic.site).video_url = "https://video.example.org/riverside"
+    assert "By video" in stranger.client.get("/ask/RV").text
+    assert stranger.send(way="video").status_code == 303

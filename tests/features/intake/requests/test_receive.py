@@ -11,7 +11,7 @@ from scheduler.features.intake.requests.actions.receive import receive
 from scheduler.features.intake.requests.order import Order
 from scheduler.models import AuditEvent, ConsultationRequest, Message, RequestEvent
 from tests.features.conftest import SignedIn
-from tests.support.clinic import NOW, SmallClinic
+from tests.support.clinic import NOW, small_clinic
 from tests.support.sign_in import csrf_token
 
 ORDER = Order(1, "page", "one form", "Ana", "Ruiz", "ana@example.org", None, "en", "You may contact me.")
@@ -28,7 +28,10 @@ def count(database: Database, model: type) -> int:
         return session.query(model).count()
 
 
-def test_copies_of_one_form_that_race_are_one_request(database: Database, clinic: SmallClinic) -> None:
+def test_copies_of_one_form_that_race_are_one_request(database: Database) -> None:
+    with database.write() as session:
+        small_clinic(session)
+
     def take(_: int) -> None:
         with suppress(ConflictError):
             database.attempt(lambda session: receive(session, Actor(None, "request page"), NOW, ORDER))
@@ -36,30 +39,28 @@ def test_copies_of_one_form_that_race_are_one_request(database: Database, clinic
     with ThreadPoolExecutor(4) as racers:
         list(racers.map(take, range(4)))
     assert [count(database, model) for model in (ConsultationRequest, RequestEvent, Message)] == [1, 1, 1]
+    later = database.attempt(lambda s: receive(s, Actor(None, "request page"), NOW, ORDER))
+    assert later.request_key == ORDER.request_key
     database.attempt(
         lambda s: receive(s, Actor(None, "request page"), NOW, replace(ORDER, request_key="two"))
     )
     assert count(database, ConsultationRequest) == 2
 
 
-def test_the_desk_takes_a_request_on_the_phone(
-    database: Database, clinic: SmallClinic, as_role: SignedIn
-) -> None:
+def test_the_desk_takes_a_request_on_the_phone(sqlite: Database, as_role: SignedIn) -> None:
     desk = as_role("front_desk")
     assert "Take a request" in desk.get("/requests/new").text
     typed = {**TYPED, "csrf_token": csrf_token(desk)}
     answers = [desk.post("/requests/new", data=typed) for _ in range(2)]
     assert [answer.location for answer in answers] == ["/requests/1", "/requests/1"]
-    with database.read() as session:
+    with sqlite.read() as session:
         (request,) = session.query(ConsultationRequest).all()
         assert session.query(AuditEvent).filter_by(action="request.new", actor="Front Desk").count() == 1
     assert (request.source, request.language, request.half_days) == ("desk", "es", ["5a"])
     assert request.is_minor and request.guardian_name == "Rosa Ruiz" and request.birth_date
 
 
-def test_the_desk_asks_for_the_guardian_of_a_minor_and_for_consent(
-    clinic: SmallClinic, as_role: SignedIn
-) -> None:
+def test_the_desk_asks_for_the_guardian_of_a_minor_and_for_consent(as_role: SignedIn) -> None:
     desk = as_role("nurse")
     typed = {**TYPED, "guardian_name": "", "agreed": "", "csrf_token": csrf_token(desk)}
     answer = desk.post("/requests/new", data=typed)

@@ -3,12 +3,11 @@
 from scheduler.db import Database
 from scheduler.models import RequestPage
 from tests.features.conftest import SignedIn
-from tests.support.clinic import SmallClinic
 from tests.support.sign_in import csrf_token
 
 
 def test_a_site_says_whether_it_takes_requests_and_how_long_it_keeps_people(
-    database: Database, clinic: SmallClinic, as_role: SignedIn
+    sqlite: Database, as_role: SignedIn
 ) -> None:
     admin = as_role("administrator")
     token = {"csrf_token": csrf_token(admin)}
@@ -18,7 +17,7 @@ def test_a_site_says_whether_it_takes_requests_and_how_long_it_keeps_people(
     assert stale.status_code == 409 and 'value="60"' in stale.text
     odd = admin.post("/settings/requests/1", data={"keep_days": "6", "seen": "1", **token})
     assert odd.status_code == 422 and "from 7 to 730" in odd.text
-    with database.read() as session:
+    with sqlite.read() as session:
         row = session.get_one(RequestPage, 1)
         assert (row.is_on, row.keep_days, row.version) == (False, 30, 1)
     page = as_role("administrator").get("/settings/requests").text

@@ -12,6 +12,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.intake.requests.actions.receive import receive
 from scheduler.features.intake.requests.forms import Asked, blank, judged, read_asked
 from scheduler.features.intake.requests.order import DESK as BY_DESK
+from scheduler.features.intake.requests.order import IN_PERSON, PHONE, VIDEO, WAYS
 from scheduler.features.intake.requests.queries import Place, places, request_of_key
 from scheduler.features.intake.requests.views.blueprint import blueprint
 from scheduler.features.patients.fields import EXAMPLES, LANGUAGES
@@ -20,6 +21,7 @@ from scheduler.rendering.language import load
 from scheduler.web import DESK, access, attempt, current_actor, reading
 
 AGREED = "Said to the desk that they may be contacted about this request."
+WORDS = {PHONE: "By phone", VIDEO: "By video", IN_PERSON: "At the clinic"}
 LONGEST_KEY = 64
 NO_SITE = "No site is in use. An administrator adds one under Settings."
 
@@ -81,6 +83,7 @@ def _page(sites: Mapping[str, Place], asked: Asked, key: str) -> str:
         sites=[(number, each.clinic) for number, each in sites.items()],
         site=str(place.site_id),
         asked=asked,
+        ways=[(way, WORDS[way]) for way in WAYS if any(way in each.ways for each in sites.values())],
         errors={name: say(f"ask.errors.{phrase}") for name, phrase in asked.errors.items()},
         language=request.form.get("language", "en"),
         languages=LANGUAGES,
