@@ -44,9 +44,8 @@ def test_what_was_not_taken_comes_back_as_it_was_typed(
 ) -> None:
     with sqlite.write() as session:
         begun(session, clinic, {})
-    answer = post(
-        as_role("clinician"), "/screenings/1/parts/worry", seen="0", worry_months="long", worry="yes"
-    )
+    form = {"seen": "0", "worry_months": "long", "worry": "yes"}
+    answer = post(as_role("clinician"), "/screenings/1/parts/worry", form)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422 and 'value="long"' in page
     assert "write a whole number from 0 to 1200" in page
