@@ -14,7 +14,7 @@ from scheduler.errors import NotFoundError
 from scheduler.features.intake.consents.needs import consents_of
 from scheduler.features.intake.consents.texts.form import FIRST
 from scheduler.features.patients.age import is_minor
-from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Patient, Site
+from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Patient, Site, User
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,12 @@ class ToSign:
 
 @dataclass(frozen=True)
 class Signed:
-    """One signature, times at the site; `title` is that of the text in the language it was read in."""
+    """One signature, times at the site; `title` is that of the text in the language it was read in.
+
+    `withdrawn_who` is who of the staff wrote a withdrawal down, empty where the patient withdrew it.
+    """
 
     id: int
-    form_id: int
     name: str
     title: str
     version: int
@@ -41,6 +43,7 @@ class Signed:
     source: str
     withdrawn_at: datetime | None
     withdrawn_by: str | None
+    withdrawn_who: str
     withdraw_reason: str
     digest: str
 
@@ -114,13 +117,14 @@ def signed_by(session: Session, patient_id: int, tz: str) -> tuple[Signed, ...]:
     """Every signature of a patient, the newest first."""
     zone = ZoneInfo(tz)
     rows = session.execute(
-        select(ConsentSignature, ConsentVersion.version, ConsentForm.id, ConsentForm.name)
+        select(ConsentSignature, ConsentVersion.version, ConsentForm.name, User.name)
         .join(ConsentVersion, ConsentVersion.id == ConsentSignature.version_id)
         .join(ConsentForm, ConsentForm.id == ConsentVersion.form_id)
+        .outerjoin(User, User.id == ConsentSignature.withdrawn_by_id)
         .where(ConsentSignature.patient_id == patient_id)
         .order_by(ConsentSignature.signed_at.desc(), ConsentSignature.id.desc())
     )
-    return tuple(_signed(row, version, form_id, name, zone) for row, version, form_id, name in rows)
+    return tuple(_signed(row, version, name, who or "", zone) for row, version, name, who in rows)
 
 
 def signed_paper(session: Session, patient_id: int, signature_id: int) -> tuple[Signed, Mapping[str, Any]]:
@@ -148,10 +152,9 @@ def _worded(row: ConsentVersion, language: str) -> tuple[str, str]:
     return code, row.words[code]["title"]
 
 
-def _signed(row: ConsentSignature, version: int, form_id: int, name: str, zone: ZoneInfo) -> Signed:
+def _signed(row: ConsentSignature, version: int, name: str, who: str, zone: ZoneInfo) -> Signed:
     return Signed(
         row.id,
-        form_id,
         name,
         json.loads(row.record)["title"],
         version,
@@ -161,6 +164,7 @@ def _signed(row: ConsentSignature, version: int, form_id: int, name: str, zone: 
         row.source,
         row.withdrawn_at.astimezone(zone) if row.withdrawn_at else None,
         row.withdrawn_by,
+        who,
         row.withdraw_reason,
         row.digest,
     )

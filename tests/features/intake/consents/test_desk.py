@@ -56,7 +56,7 @@ def test_the_desk_withdraws_with_a_reason(
     desk, path = as_role("front_desk"), f"/patients/{clinic.patient.id}/consents"
     assert post(desk, f"{path}/{paper.id}/withdraw", reason="").status_code == 422
     assert post(desk, f"{path}/{paper.id}/withdraw", reason="Called on Monday").location == path
-    assert "at the desk: Called on Monday" in desk.get(path).text
+    assert "at the desk by Front Desk: Called on Monday" in desk.get(path).text
 
 
 def test_the_mail_says_nothing_of_what_is_signed_and_leads_to_the_door(
