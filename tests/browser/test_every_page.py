@@ -27,7 +27,10 @@ from tests.web.routes import ROUTES
 pytestmark = pytest.mark.browser
 
 # Files for programs and for paper, and the answers that a script puts into a page.
-NO_PAGES = (".csv", ".ics", ".js", ".json", ".pdf", ".svg", ".webmanifest", "/lock/state", "/search?q=lin", "/proposals?patient=1")
+NO_PAGES = (
+    ".csv", ".ics", ".js", ".json", ".pdf", ".svg", ".webmanifest",
+    "/lock/state", "/search?q=lin", "/proposals?patient=1",
+)  # fmt: skip
 # Where one rule serves several pages, and lists that found nothing.
 MORE = {
     "/settings/<section>": [

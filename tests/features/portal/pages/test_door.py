@@ -4,15 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Response
 from sqlalchemy import select, update
 
+from scheduler.config import Config
+from scheduler.db import Database
 from scheduler.features.accounts import link_throttle
 from scheduler.features.outbox.links import revoke_links
+from scheduler.features.portal.pages.browser import keep
 from scheduler.models import AuditEvent, Patient, PatientLink
 from scheduler.tokens import token_hash
 from tests.features.portal.pages.conftest import BORN, Door, Knock
 from tests.support.changes import LATER
 from tests.support.clinic import make_patient
+from tests.support.sign_in import cheap_app
 
 WRONG = date(1986, 3, 15)
 
@@ -39,6 +44,16 @@ def test_the_birth_date_opens_the_pages_and_the_server_keeps_only_a_hash_of_the_
     assert "This page is for Marta." in page.text
     assert page.text.count("09:30 to 11:30") == 6
     assert door.look().location == "/my"  # The link again, in the browser that is open.
+
+
+def test_on_https_no_other_host_can_set_the_cookie_and_none_sends_it_in_the_clear(
+    config: Config, sqlite: Database
+) -> None:
+    app = cheap_app(replace(config, base_url="https://clinic.example"), sqlite)
+    with app.test_request_context():
+        cookie = keep(Response(), "secret", remember=False).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-sixfold-pages=secret;") and "Secure" in cookie
+    assert "Domain" not in cookie and "Max-Age" not in cookie  # Not one's own device: gone with the window.
 
 
 def test_after_five_dates_that_do_not_fit_the_link_rests_even_for_the_right_one(door: Door) -> None:

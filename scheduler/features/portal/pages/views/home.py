@@ -10,7 +10,7 @@ from scheduler.features.outbox.question_links import make_question_link
 from scheduler.features.portal.pages.browser import this_device
 from scheduler.features.portal.pages.queries.appointments import ahead, before
 from scheduler.features.portal.pages.views.blueprint import blueprint, frame
-from scheduler.features.portal.private import patient
+from scheduler.features.portal.private import answered_by, patient
 from scheduler.features.ratings.queries.waiting import asked_now
 from scheduler.features.ratings.slots import slot_name
 from scheduler.web import EVERYONE, access, reading, writing
@@ -39,6 +39,7 @@ def home() -> ResponseReturnValue:
 def questions() -> ResponseReturnValue:
     """Open the questions of one occasion: behind a link of its own, as if it had come by message."""
     now, device, wanted = clock.now(), this_device(), request.form.get("asked", "")
+    answered_by(f"device {device.id}")
     with reading() as session:
         asked = asked_now(session, now, device.patient_id)
     found = next((one for one in asked if f"{one.course_id}.{slot_name(one.slot)}" == wanted), None)
