@@ -11,6 +11,7 @@ DETAILS = {
 PATH_ROUTES = (
     Route("GET", "/requests", "/requests", DESK, about=True),
     Route("GET", "/requests.csv", "/requests.csv", DESK, about=True),
+    Route("POST", "/requests/close", "/requests/close", DESK, 303, {"request": "1"}, audited=True),
     Route("GET", ASKED, "/requests/1", DESK, about=True),
     Route("POST", f"{ASKED}/contacted", "/requests/1/contacted", DESK, 303, audited=True),
     Route("POST", f"{ASKED}/tried", "/requests/1/tried", DESK, 303, audited=True),

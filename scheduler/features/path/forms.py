@@ -19,6 +19,7 @@ PLAIN = ("given_name", "family_name", "email", "phone", "language", "way", "guar
 WAYS = (("in_person", "In person"), ("phone", "By phone"), ("video", "By video"))
 HALVES = frozenset(f"{day}{half}" for day in range(7) for half in "ap")
 MOST = 2**31 - 1
+MOST_TICKED = 200
 REACH = "Give an e-mail address or a phone number, so that the clinic can answer."
 WRITE_DAY = "Choose a day, or write it such as 2026-05-15."
 
@@ -141,3 +142,12 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2100 else None
+
+
+def read_ticked(values: MultiDict[str, str]) -> list[int]:
+    """The requests that were ticked on the list. Raises RuleError where none was."""
+    found = {read_number(text) for text in values.getlist("request")[:MOST_TICKED]}
+    ticked = sorted(number for number in found if number is not None)
+    if not ticked:
+        raise RuleError("Tick the requests to close first. Nothing was changed.")
+    return ticked

@@ -11,7 +11,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.intake.found import search
 from scheduler.features.path.actions.correct import Details, correct
 from scheduler.features.path.actions.tend import Plan, add_note, plan, reached, tried
-from scheduler.features.path.actions.turn import close, reopen
+from scheduler.features.path.actions.turn import close, reopen, sweep
 from scheduler.models import ConsultationRequest, RequestEvent, RequestStatus
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
 from tests.support.requests import ROSA, make_request
@@ -96,6 +96,16 @@ def test_a_request_is_closed_once_with_a_reason_and_may_go_on(sqlite: Database, 
         for _ in range(2):
             reopen(session, ROSA, NOW, request.id)
         assert steps(session, request) == ["new", "closed", "contacted"]
+
+
+def test_a_crowd_of_machines_is_closed_at_once_but_nobody_who_was_answered(
+    sqlite: Database, clinic: SmallClinic
+) -> None:
+    with sqlite.write() as session:
+        crowd = [make_request(session, clinic, number) for number in range(1, 5)]
+        reached(session, ROSA, NOW, crowd[0].id)
+        assert sweep(session, ROSA, NOW, [one.id for one in crowd[:3]] + [999]) == 2
+        assert [one.status for one in crowd] == [S.CONTACTED, S.CLOSED, S.CLOSED, S.NEW]
 
 
 def test_a_corrected_name_is_found_and_the_old_one_no_more(sqlite: Database, clinic: SmallClinic) -> None:

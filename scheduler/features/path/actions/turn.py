@@ -1,5 +1,6 @@
 """Ending a request of which nothing comes, and opening one again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from scheduler.actor import Actor
 from scheduler.features.intake.consultations.actions.change import cancel
 from scheduler.features.intake.steps import advance, locked_request
 from scheduler.models import Consultation, ConsultationRequest, RequestStatus
+
+NOT_REAL = "No real request"
 
 
 def close(session: Session, actor: Actor, at: datetime, request_id: int, reason: str) -> ConsultationRequest:
@@ -37,3 +40,24 @@ def reopen(session: Session, actor: Actor, at: datetime, request_id: int) -> Con
     if request.status is not RequestStatus.CONTACTED:
         advance(session, actor, at, request, RequestStatus.CONTACTED)
     return request
+
+
+def sweep(session: Session, actor: Actor, at: datetime, request_ids: Sequence[int]) -> int:
+    """Close those of these requests that nobody has answered, as no real requests; how many there were.
+
+    Machines that get past the public page come in crowds: nobody should have to open each. Whoever was
+    answered, or has gone, is passed over: somebody on the other desk may have been faster.
+    """
+    rows = session.scalars(
+        select(ConsultationRequest)
+        .where(
+            ConsultationRequest.id.in_(request_ids),
+            ConsultationRequest.status == RequestStatus.NEW,
+            ConsultationRequest.erased_at.is_(None),
+        )
+        .order_by(ConsultationRequest.id)
+        .with_for_update()
+    ).all()
+    for request in rows:
+        advance(session, actor, at, request, RequestStatus.CLOSED, NOT_REAL)
+    return len(rows)

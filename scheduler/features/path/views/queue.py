@@ -1,19 +1,22 @@
 """The list of requests on the screen, and as a file."""
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from scheduler import clock
 from scheduler.features.audit.actions import record
 from scheduler.features.capacity.queries import sites as all_sites
+from scheduler.features.path.actions import turn
 from scheduler.features.path.files import requests_file
 from scheduler.features.path.filters import GROUPS, MINE, NOBODY, read_filters
+from scheduler.features.path.forms import read_ticked
 from scheduler.features.path.offers import offers
 from scheduler.features.path.queries.queue import all_lines, day_of_list, queue
 from scheduler.features.path.views.blueprint import blueprint
 from scheduler.tokens import new_token
-from scheduler.web import DESK, access, current_actor, reading, writing
+from scheduler.web import DESK, access, attempt, current_actor, reading, writing
+from scheduler.web.filters import count
 
 OWNERS = (("", "Anybody"), (MINE, "Me"), (NOBODY, "Nobody yet"))
 
@@ -41,6 +44,16 @@ def index() -> ResponseReturnValue:
         offers=found,
         new_key=new_token,
     )
+
+
+@blueprint.post("/requests/close")
+@access(DESK)
+def sweep() -> ResponseReturnValue:
+    """Close what machines have sent: the requests that were ticked and that nobody has answered."""
+    ticked = read_ticked(request.form)
+    closed = attempt(lambda s: turn.sweep(s, current_actor(), clock.now(), ticked))
+    flash(f"{count(closed, 'request')} closed. Look under “Ended” to open one again.", "ok")
+    return redirect(url_for("path.index", **read_filters(request.form).address()), 303)
 
 
 @blueprint.get("/requests.csv")

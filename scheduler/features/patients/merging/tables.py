@@ -19,6 +19,7 @@ MOVED: Mapping[str, tuple[str, str]] = {
     "cognitive_runs": ("task run", "task runs"),
     "alerts": ("alert", "alerts"),
     "patient_cautions": ("caution", "cautions"),
+    "consultation_requests": ("request", "requests"),
     "screenings": ("screening", "screenings"),
     "consent_signatures": ("consent", "consents"),
     "emergency_accesses": ("emergency access", "emergency accesses"),
