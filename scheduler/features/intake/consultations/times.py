@@ -17,7 +17,6 @@ LEAD = {"in_person": timedelta(hours=24), "phone": timedelta(hours=2), "video": 
 NOON = 720
 SUITS = "In the half-days they asked for"
 OTHER = "Outside the half-days they asked for"
-ANY = "They named no half-days"
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def chosen(
             best[key] = each
     ordered = sorted(best.values())
     if not half_days:
-        return [(each, ANY) for each in ordered[:count]]
+        return [(each, "") for each in ordered[:count]]
     fits = [(each, SUITS) for each in ordered if half_of(each) in half_days]
     rest = [(each, OTHER) for each in ordered if half_of(each) not in half_days]
     return [*fits, *rest][:count]
