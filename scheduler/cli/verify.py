@@ -6,6 +6,7 @@ import click
 
 from scheduler.cli.ready import bring_up_to_date, settings
 from scheduler.db import Database
+from scheduler.features.intake.consents.verify import verify_consents
 from scheduler.features.intake.screening.queries.verify import verify_screenings
 from scheduler.features.review.queries.verify import verify as look
 
@@ -17,12 +18,13 @@ def verify() -> None:
     bring_up_to_date(config)
     with Database(config.database_url).read() as session:
         found, screenings = look(session), verify_screenings(session)
-    misfits = [*((one.where, one.what) for one in found.misfits), *screenings.misfits]
+        consents, unlike = verify_consents(session)
+    misfits = [*((one.where, one.what) for one in found.misfits), *screenings.misfits, *unlike]
     for where, what in misfits:
         click.echo(f"{where}: {what}.")
     beside = (
         f"{found.records} signed records, {found.beside} addenda and second signatures, "
-        f"{screenings.records} screenings with {screenings.addenda} addenda"
+        f"{screenings.records} screenings with {screenings.addenda} addenda, {consents} consents"
     )
     if misfits:
         click.echo(f"{beside} looked at; {len(misfits)} things do not fit.", err=True)

@@ -52,6 +52,7 @@ def consent(session: Session, calendar: Calendar, seed: int) -> None:
     patient = Actor(None, "patient", "")
     for paper in papers:
         facts = {"version": paper.version_id, "signed_as": paper.signed_as, "source": paper.source}
+        facts |= {"digest": paper.digest}
         at, whose = paper.signed_at, paper.patient_id
         record(session, patient, at, "consent.signed", "consent_signature", paper.id, whose, **facts)
     _withdraw_one(session, calendar)

@@ -86,7 +86,7 @@ def sign(session: Session, actor: Actor, at: datetime, patient_id: int, signing:
     session.flush()
     record(
         session, actor, at, "consent.signed", "consent_signature", row.id, patient_id,
-        version=signing.version_id, signed_as=row.signed_as, source=row.source,
+        version=signing.version_id, signed_as=row.signed_as, source=row.source, digest=row.digest,
     )  # fmt: skip
     if all(each.signed_at is not None for each in consents_of(session, patient)):
         void_documents(session, at, patient_id, "Everything is signed.")

@@ -4,12 +4,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import TextClause, select
 
 from scheduler.db import Database
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.intake.consents.sending import send_papers
 from scheduler.features.intake.consents.signing import Signing, sign, withdraw
+from scheduler.features.intake.consents.verify import verify_consents
 from scheduler.models import ConsentSignature, ConsentVersion, Message, MessageStatus, Patient, StaffTask
 from scheduler.rendering.canonical import digest_of
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient
@@ -106,6 +107,24 @@ def test_a_withdrawal_before_a_visit_is_told_to_the_desk_and_is_final(
     assert (row.withdrawn_by, row.withdraw_reason) == ("patient", "I changed my mind")
     assert (task.kind.value, task.due_on) == ("consent_withdrawn", TODAY + timedelta(days=1))
     assert "mind" not in str(task.facts)
+
+
+def test_a_record_that_was_tampered_with_is_found(
+    database: Database, clinic: SmallClinic, text: ConsentVersion
+) -> None:
+    with database.write() as session:
+        paper = signed(session, clinic.patient.id, text)
+        session.execute(TextClause("DROP TRIGGER fixed_consent_update"))
+    with database.read() as session:
+        assert verify_consents(session) == (1, [])
+    for change, what in (
+        ("signed_name = 'Otto Vogel'", "the name beside the record is not the one that was signed"),
+        ("record = replace(record, 'slow', 'fast')", "the digest does not fit what was signed"),
+    ):
+        with database.write() as session:
+            session.execute(TextClause(f"UPDATE consent_signatures SET {change}"))
+        with database.read() as session:
+            assert verify_consents(session) == (1, [(f"consent {paper.id}", what)])
 
 
 def test_nobody_withdraws_what_another_person_signed(
