@@ -1,4 +1,4 @@
-"""Whether what patients signed is as they signed it: digest and bytes, bytes and text, and the audit trail."""
+"""Whether what patients signed is as they signed it: digest and bytes, bytes and text, and the trail."""
 
 import json
 from collections.abc import Iterator
