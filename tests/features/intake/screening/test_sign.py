@@ -19,6 +19,7 @@ from scheduler.models import (
     ScreeningAddendum,
 )
 from tests.support.clinic import NOW, make_patient, small_clinic
+from tests.support.consultations import add_consultation
 from tests.support.requests import ROSA, make_request
 from tests.support.screenings import SUITABLE, begun, clinician_of, signed
 
@@ -37,6 +38,16 @@ def test_suitable_makes_the_person_a_patient_whose_allergy_stands_at_the_chair(d
         assert (patient.name, patient.birth_date) == ("Ines Okafor1", date(1986, 3, 14))
         assert request.status is RequestStatus.SUITABLE
         assert session.scalars(select(PatientCaution.words)).all() == ["Penicillin (Rash)"]
+
+
+def test_signing_says_that_the_consultation_was_held(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        clinic = small_clinic(session)
+        request = make_request(session, clinic)
+        held = add_consultation(session, clinic, request, NOW)
+        advance(session, ROSA, NOW, request, RequestStatus.BOOKED)
+        signed(session, clinic, begun(session, clinic, request=request), "referred", "To a sleep clinic")
+        assert (held.status, request.status) == ("seen", RequestStatus.REFERRED)
 
 
 def test_the_path_of_a_request_never_tells_why(sqlite: Database) -> None:
