@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import WORKER
 from scheduler.db import Database
+from scheduler.features.intake.late import tend_late
 from scheduler.features.intake.requests.actions.erase import erase_forgotten
 from scheduler.features.intake.requests.actions.receive import receive
-from scheduler.features.intake.steps import advance, note_event
+from scheduler.features.intake.steps import advance, note_event, set_next
 from scheduler.models import (
     Alert,
     AlertKind,
@@ -22,6 +23,7 @@ from scheduler.models import (
     RequestPage,
     RequestStatus,
     Screening,
+    StaffTask,
 )
 from scheduler.worker.housekeeping import clean
 from tests.features.intake.requests.test_receive import ORDER
@@ -42,6 +44,8 @@ def test_nothing_of_the_person_is_left_and_the_count_stays(database: Database) -
         small_clinic(session)
         request = asked(session)
         note_event(session, WORKER, NOW, request, "note", "Ana prefers to be called at noon", owner="Ana")
+        set_next(session, WORKER, NOW, request, "Call Ana", NOW.date())
+        tend_late(session, NOW + timedelta(days=2))
         message = session.scalars(select(Message)).one()
         message.recipient, message.body, message.subject = "ana@example.org", b"Ana", "For Ana"
     with database.write() as session:
@@ -53,7 +57,8 @@ def test_nothing_of_the_person_is_left_and_the_count_stays(database: Database) -
         events = session.execute(select(RequestEvent.__table__).order_by(RequestEvent.id)).mappings().all()
         (sent,) = session.execute(select(Message.__table__)).mappings().all()
         trail = session.execute(select(AuditEvent.__table__)).mappings().all()
-    for one in (row, *events, sent, *trail):
+        (task,) = session.execute(select(StaffTask.__table__)).mappings().all()
+    for one in (row, *events, sent, task, *trail):
         said = repr({name: value for name, value in one.items() if name != "message_id"})
         assert "Ana" not in said and "ana" not in said and "Ruiz" not in said, said
     assert row["erased_at"] == OVER and row["status"] == RequestStatus.CLOSED and row["next_due"] is None

@@ -58,7 +58,11 @@ def erase(session: Session, at: datetime, request_id: int) -> None:
     request.found_by = found_by(request)
     _empty_events(session, request_id)
     _empty_messages(session, at, request_id)
-    session.execute(update(StaffTask).where(StaffTask.dedupe_key == task_key(request_id)).values(facts={}))
+    session.execute(
+        update(StaffTask)
+        .where(StaffTask.dedupe_key == task_key(request_id))
+        .values(facts={"request_id": request_id})
+    )
     session.execute(
         update(Consultation).where(Consultation.request_id == request_id).values(status_reason="")
     )
