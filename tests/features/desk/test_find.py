@@ -60,6 +60,7 @@ def test_the_desk_finds_who_asked_and_an_administrator_does_not(
     with database.write() as session:
         request_id = make_request(session, clinic).id
     assert f'href="/requests/{request_id}"' in as_role("front_desk").get("/find?q=okaf", headers=LIVE).text
+    assert "/requests/new" in as_role("front_desk").get("/find?q=take", headers=LIVE).text
     assert "Okafor" not in as_role("front_desk").get("/find?q=book+okaf", headers=LIVE).text
     assert "Okafor" not in as_role("administrator").get("/find?q=okaf", headers=LIVE).text
 

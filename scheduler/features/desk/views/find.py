@@ -121,6 +121,8 @@ def _general(wanted: Wanted) -> list[Entry]:
         found.append(
             Entry(f"Go to {long_day(wanted.day)}", url_for("desk.board", day=wanted.day.isoformat()))
         )
+    if fits(wanted.text, "Take a request"):
+        found.append(Entry("Take a request", url_for("requests.new")))
     if fits(wanted.text, "Add a new patient"):
         found.append(Entry("Add a patient", url_for("patients.new")))
     elif wanted.text and not wanted.day:
