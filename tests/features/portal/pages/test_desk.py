@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scheduler import clock
 from scheduler.db import Database
 from scheduler.features.calendars.feeds.change import make_feed
 from scheduler.features.calendars.feeds.owners import Owner, line_of
@@ -82,9 +83,10 @@ def test_what_was_called_off_sends_no_link(database: Database, clinic: SmallClin
 
 
 def test_the_desk_sends_the_link_with_one_click_and_twice_is_one_message(
-    as_role: SignedIn, database: Database, clinic: SmallClinic
+    as_role: SignedIn, database: Database, clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(as_role("front_desk"), clinic, "pages")
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     answer = press(as_role("front_desk"), clinic, "pages")
     assert "goes out by mail" in answer
     [message] = messages(database)
