@@ -100,7 +100,7 @@ def clinic_of(
             Presence(str(d.site_id), d.day, start, end, str(d.user_id))
             for d in duty
             if d.duty is Duty.CLINICIAN
-            for start, end in _without_breaks(
+            for start, end in without_breaks(
                 d.from_minute, d.to_minute, (*d.breaks, *taken.get((d.user_id, d.day), ()))
             )
         ),
@@ -198,7 +198,8 @@ def _site(site: Site, begin: datetime) -> PlanSite:
     return PlanSite(str(site.id), hours, chairs, turnover_slots=-(-site.turnover_minutes // SLOT_MIN))
 
 
-def _without_breaks(start: int, end: int, breaks: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+def without_breaks(start: int, end: int, breaks: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """What is left of a stretch of minutes once the breaks are taken out, in order."""
     for low, high in sorted(breaks):
         if start < low:
             yield start, min(low, end)

@@ -16,6 +16,7 @@ from scheduler.db.locks import lock_capacity
 from scheduler.db.trial import kept_where
 from scheduler.errors import SixfoldError
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.consultations.actions.stranded import note_stranded
 from scheduler.features.settings.effects import Effect, broken_by, fingerprint, judged
 from scheduler.features.tasks.actions import raise_task
 from scheduler.models import TaskKind
@@ -37,6 +38,7 @@ class EffectsError(SixfoldError):
 
 def apply_change(session: Session, actor: Actor, at: datetime, change: Change, agreed: str) -> int:
     """Make the change; give how many visits it breaks. Each becomes a task, raised in this transaction.
+    A consultation that loses its clinician by it becomes the next step of its request.
 
     Raises EffectsError where it breaks visits and `agreed` is not the fingerprint of exactly these.
     """
@@ -48,6 +50,7 @@ def apply_change(session: Session, actor: Actor, at: datetime, change: Change, a
 
     after, stands = kept_where(session, made, _all_hold)
     if stands:
+        note_stranded(session, actor, at)
         return 0
     before = judged(session, at)
     change(session, actor, at)
@@ -58,6 +61,7 @@ def apply_change(session: Session, actor: Actor, at: datetime, change: Change, a
         _raise(session, at, effect)
     if effects:
         record(session, actor, at, "capacity.broke_visits", "task", visits=len(effects))
+    note_stranded(session, actor, at)
     return len(effects)
 
 
