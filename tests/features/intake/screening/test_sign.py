@@ -93,6 +93,15 @@ def test_nobody_under_18_is_suitable_without_a_guardian_who_may_sign(sqlite: Dat
         assert patient.guardian_name == "Ada Okafor"
 
 
+def test_whom_a_clinician_names_as_guardian_is_the_guardian_of_the_record(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        clinic = small_clinic(session)
+        clinic.patient.guardian_name = "An aunt"
+        row = begun(session, clinic, {**SUITABLE, "guardian_name": "Ada Lindqvist"})
+        signed(session, clinic, row, "not_now", "Later")
+        assert session.get_one(Patient, clinic.patient.id).guardian_name == "Ada Lindqvist"
+
+
 def test_who_looks_like_a_patient_is_made_no_second_one_unasked(sqlite: Database) -> None:
     with sqlite.write() as session:
         clinic = small_clinic(session)
