@@ -15,11 +15,14 @@ from scheduler.features.records.actions.work import (
     let_go,
     remove_due,
     remove_messages,
+    remove_strangers,
     take,
 )
 from scheduler.features.records.queries.due import next_due
 
 log = structlog.get_logger()
+
+Piece = Callable[..., int | None]
 
 LOOK_SECONDS = 5
 BROKE = "The deletion broke off. What went before is gone. The worker’s log says where."
@@ -43,7 +46,11 @@ class Remover:
 
     def _run(self, claim: Claim, is_stopping: Callable[[], bool]) -> None:
         try:
-            if not (self._people(claim, is_stopping) and self._messages(claim, is_stopping)):
+            if not (
+                self._people(claim, is_stopping)
+                and self._all(remove_strangers, claim, is_stopping)
+                and self._all(remove_messages, claim, is_stopping)
+            ):
                 self.database.attempt(partial(let_go, claim=claim))
                 return
         except Exception as error:
@@ -72,9 +79,10 @@ class Remover:
                 except (RuleError, NotFoundError):  # Held since, or back since: they stay.
                     log.info("retention_left_out", patient=one.patient_id)
 
-    def _messages(self, claim: Claim, is_stopping: Callable[[], bool]) -> bool:
+    def _all(self, piece: Piece, claim: Claim, is_stopping: Callable[[], bool]) -> bool:
+        """Piece after piece until there is none; False where it has to be given up before the end."""
         while not is_stopping():
-            count = self.database.attempt(partial(remove_messages, at=self.now(), claim=claim))
+            count = self.database.attempt(partial(piece, at=self.now(), claim=claim))
             if count is None:
                 return False
             if not count:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.models import PatientImportRow, RowOutcome, metadata
 
-PEOPLE = "patients"
+PEOPLE, REQUESTS = "patients", "consultation_requests"
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,12 @@ class Part:
 
 
 @cache
-def ways() -> dict[str, tuple[tuple[str, str], ...]]:
-    """By table, parents first: the columns that lead to a person, each with the table it leads to."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {PEOPLE: ()}
+def ways(root: str = PEOPLE) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By table, parents first: the columns that lead to a person, each with the table it leads to.
+
+    Whoever never became a patient begins at the `root` of requests.
+    """
+    found: dict[str, tuple[tuple[str, str], ...]] = {root: ()}
     for table in metadata.sorted_tables:
         leads = tuple(
             (key.parent.name, key.column.table.name)
@@ -40,12 +43,12 @@ def ways() -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
-def parts_of(session: Session, person_ids: Sequence[int]) -> list[Part]:
+def parts_of(session: Session, person_ids: Sequence[int], root: str = PEOPLE) -> list[Part]:
     """What is theirs, table by table, parents first. Tables in which they have nothing may be among them."""
-    known = ways()
+    known = ways(root)
     asked_for = {parent for leads in known.values() for _, parent in leads}
-    ids: dict[str, Sequence[int]] = {PEOPLE: person_ids}
-    people = metadata.tables[PEOPLE]
+    ids: dict[str, Sequence[int]] = {root: person_ids}
+    people = metadata.tables[root]
     found = [Part(people, people.c.id.in_(person_ids), _of_itself(people))]
     for name, leads in known.items():
         to = [(column, ids[parent]) for column, parent in leads if ids.get(parent)]

@@ -12,12 +12,13 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.records.graph import parts_of
 from scheduler.features.records.queries.dump import LEFT_OUT
-from scheduler.models import AuditEvent, ConsultationRequest, PatientCaution, metadata
+from scheduler.models import AuditEvent, ConsultationRequest, PatientCaution, PatientLink, metadata
 from tests.features.conftest import clients_of, morning_clinic
 from tests.features.records.conftest import corrected, written_to
-from tests.support.clinic import NOW, make_patient
+from tests.support.clinic import NOW, TODAY, make_patient
 from tests.support.course_logs import Signer, signer
 from tests.support.pdf import elements
+from tests.support.visits import add_six
 
 
 @pytest.fixture
@@ -27,8 +28,14 @@ def person(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Signer:
     with sqlite.write() as session:
         corrected(session)
         written_to(session, found.clinic, found.course_id)
+        session.add(
+            PatientLink(
+                token_hash="secret", purpose="unsubscribe", patient_id=1, created_at=NOW, expires_at=NOW
+            )
+        )
         session.add(PatientCaution(patient_id=1, kind="allergy", words="Penicillin", noted_at=NOW))
-        make_patient(session, found.clinic.site, 2, given_name="Otto", family_name="Vogel")
+        otto = make_patient(session, found.clinic.site, 2, given_name="Otto", family_name="Vogel")
+        add_six(session, found.clinic, [TODAY], patient=otto, chair=1)
     found.give_all_reasons()
     found.sign()
     return found
@@ -49,7 +56,8 @@ def test_the_record_as_json_holds_every_row_and_no_secret(
             and (number := session.scalar(select(func.count()).select_from(part.table).where(part.where)))
         }
     assert {name: len(rows) for name, rows in record["tables"].items()} == stored
-    assert len(stored) > 12 and "Vogel" not in answer.text and "token_hash" not in answer.text
+    assert len(stored) > 12 and "patient_links" in stored
+    assert "Vogel" not in answer.text and "token_hash" not in answer.text
     [signed] = [row for row in record["tables"]["signed_records"] if row["infusion_id"] is None]
     assert json.loads(signed["record"])["patient"]["record_number"] == "RV-00001"
     assert record["staff"][str(person.ada.user_id)] == person.ada.label

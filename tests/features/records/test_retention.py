@@ -14,9 +14,11 @@ from scheduler.features.records.actions.rules import save_rule
 from scheduler.features.records.kinds import ALL, Rule
 from scheduler.features.records.queries.due import old_messages, people_due
 from scheduler.features.records.queries.rules import rules
+from scheduler.features.records.queries.strangers import count_strangers
 from scheduler.features.records.times import Days, Facts, days_of
 from scheduler.models import (
     AuditEvent,
+    ConsultationRequest,
     Course,
     CourseStatus,
     Infusion,
@@ -25,7 +27,10 @@ from scheduler.models import (
     MessageStatus,
     Patient,
     RecordKind,
+    RequestEvent,
+    RequestStatus,
     RetentionRun,
+    Screening,
 )
 from scheduler.worker.retention import Remover
 from tests.features.conftest import morning_clinic
@@ -158,6 +163,50 @@ def test_a_run_deletes_what_was_shown_and_nothing_that_was_held_since(
         assert session.scalars(select(Message.patient_id)).all() == [held.id]
         said = session.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("re")))
         assert {"retention.asked", "record.removed", "retention.done"} <= set(said)
+
+
+def asked_for(session: Session, number: int, **facts: object) -> int:
+    """Somebody who asked for a consultation, was screened and referred elsewhere, as long ago as `NOW`."""
+    request = ConsultationRequest(
+        site_id=1, source="desk", request_key=f"key-{number}", given_name="Ina", family_name="Holt",
+        phone="+12125550199", consent_at=NOW, consent_words="Yes", received_at=NOW,
+        **{"status": RequestStatus.REFERRED, "status_since": NOW, **facts},
+    )  # fmt: skip
+    session.add(request)
+    session.flush()
+    session.add(RequestEvent(request_id=request.id, at=NOW, actor="Rosa", step="referred"))
+    session.add(
+        Screening(
+            request_id=request.id, site_id=1, form=1, begun_at=NOW, begun_by_id=3, outcome="referred",
+            signed_at=NOW, signed_by_id=3, record="{}", digest=f"digest-{number}",
+        )
+    )  # fmt: skip
+    return request.id
+
+
+def test_who_was_screened_and_never_became_a_patient_is_kept_like_a_chart_and_then_goes(
+    database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        asked_for(session, 1)
+        stay = {
+            asked_for(session, 2, status=RequestStatus.SEEN),
+            asked_for(session, 3, birth_date=date(2020, 6, 1), is_minor=True),
+            asked_for(session, 4, status_since=later(5)),
+        }
+    with database.read() as session:
+        found = [count_strangers(session, rules(session), later(years)) for years in (9, 10)]
+        people = len(list(people_due(session, rules(session), later(10))))
+    assert found == [0, 1]
+    with database.write() as session:
+        asked = ask_run(session, ROSA, later(10), f"{people + 1}.0")
+    Remover(database, lambda: later(10)).look()
+    with database.read() as session:
+        assert session.get_one(RetentionRun, asked.id).people == people + 1
+        assert set(session.scalars(select(ConsultationRequest.id))) == stay
+        assert set(session.scalars(select(Screening.request_id))) == stay
+        trail = session.scalars(select(AuditEvent).where(AuditEvent.action == "record.removed"))
+        assert ["digest-1"] in [row.detail["digests"] for row in trail]
 
 
 def test_old_messages_go_while_their_people_stay(database: Database, signed: Signer) -> None:

@@ -11,6 +11,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.records.queries.due import old_messages, people_due
 from scheduler.features.records.queries.rules import as_kept, rules
+from scheduler.features.records.queries.strangers import count_strangers
 from scheduler.models import RetentionRun
 
 CHANGED = "Something else is due now than this page showed. Nothing was deleted. Look again."
@@ -26,7 +27,8 @@ def ask_run(session: Session, actor: Actor, at: datetime, seen: str) -> Retentio
     if session.scalar(select(RetentionRun.id).where(RetentionRun.finished_at.is_(None)).limit(1)):
         raise ConflictError(UNDER_WAY)
     found = rules(session)
-    people, posts = sum(1 for _ in people_due(session, found, at)), old_messages(session, found, at).count
+    people = sum(1 for _ in people_due(session, found, at)) + count_strangers(session, found, at)
+    posts = old_messages(session, found, at).count
     if stamp(people, posts) != seen:
         raise ConflictError(CHANGED)
     if not people and not posts:

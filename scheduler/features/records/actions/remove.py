@@ -54,9 +54,9 @@ def remove(session: Session, actor: Actor, at: datetime, order: Order) -> Record
         raise RuleError(HELD)
     _must_be_over(session, ids, at)
     number, person_id, parts = patient.record_number, patient.id, parts_of(session, ids)
-    digests = _digests(session, parts, order.kinds)
+    digests = digests_of(session, parts, order.kinds)
     with guards_open(session):
-        rows = sum(_delete(session, part, order.kinds) for part in reversed(parts))
+        rows = sum(delete_part(session, part, order.kinds) for part in reversed(parts))
     session.expire_all()
     if order.kinds != ALL and RecordKind.CHART in order.kinds:
         _strip(session, at, person_id)
@@ -92,7 +92,7 @@ def _must_be_over(session: Session, ids: Iterable[int], at: datetime) -> None:
             )
 
 
-def _digests(session: Session, parts: Iterable[Part], kinds: Collection[RecordKind]) -> list[str]:
+def digests_of(session: Session, parts: Iterable[Part], kinds: Collection[RecordKind]) -> list[str]:
     """The digests that go: of signed records, of what stands beside them, of whatever else is signed."""
     found: set[str] = set()
     for part in parts:
@@ -106,7 +106,8 @@ def _conditions(part: Part, kinds: Collection[RecordKind]) -> list[ColumnElement
     return [part.where & where for kind, where in pieces(part.table) if kind in kinds]
 
 
-def _delete(session: Session, part: Part, kinds: Collection[RecordKind]) -> int:
+def delete_part(session: Session, part: Part, kinds: Collection[RecordKind]) -> int:
+    """Delete the rows of these kinds; how many."""
     return sum(_delete_rows(session, part.table, where, part.of_itself) for where in _conditions(part, kinds))
 
 

@@ -15,8 +15,10 @@ from scheduler.db.locks import lock_words
 from scheduler.features.audit.actions import record
 from scheduler.features.records.actions.guards import guards_open
 from scheduler.features.records.actions.remove import Order, remove
+from scheduler.features.records.actions.strangers import remove_stranger
 from scheduler.features.records.queries.due import Due, next_messages
 from scheduler.features.records.queries.rules import Rules, from_kept
+from scheduler.features.records.queries.strangers import next_strangers
 from scheduler.models import RetentionRun
 
 STILL = timedelta(minutes=5)
@@ -65,6 +67,20 @@ def remove_due(session: Session, at: datetime, claim: Claim, due: Due) -> bool:
     run.position += 1
     run.moved_at = at
     return True
+
+
+def remove_strangers(session: Session, at: datetime, claim: Claim) -> int | None:
+    """Delete the next one who never became a patient; how many. None where the run is not ours any more."""
+    run = _held(session, claim)
+    if run is None:
+        return None
+    found = next_strangers(session, claim.rules, claim.asked_at, 1)
+    for request_id in found:
+        run.rows += remove_stranger(session, WORKER, at, request_id)
+    run.people += len(found)
+    run.position += len(found)
+    run.moved_at = at
+    return len(found)
 
 
 def remove_messages(session: Session, at: datetime, claim: Claim) -> int | None:

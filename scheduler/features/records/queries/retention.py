@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.features.records.kinds import BY_NAME
 from scheduler.features.records.queries.due import Due, OldMessages, old_messages, people_due
 from scheduler.features.records.queries.rules import rules
+from scheduler.features.records.queries.strangers import count_strangers
 from scheduler.models import Patient, RecordRemoval, RetentionRun, User
 
 SHOWN = 50
@@ -18,18 +19,22 @@ STILL = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Preview:
-    """What is due: how many people as a whole and in part, the first of them, and which messages."""
+    """What is due: how many people as a whole, in part, and who never became patients; which messages.
+
+    `first` are the first patients of them.
+    """
 
     whole: int
     part: int
+    strangers: int
     first: Sequence[Due]
     oldest: datetime | None
     messages: OldMessages
 
     @property
     def people(self) -> int:
-        """Whole or in part."""
-        return self.whole + self.part
+        """Whole or in part, patients or not."""
+        return self.whole + self.part + self.strangers
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +88,8 @@ def preview(session: Session, now: datetime) -> Preview:
         oldest = min(oldest or one.last_entry, one.last_entry)
         if len(first) < SHOWN:
             first.append(one)
-    return Preview(whole, part, first, oldest, old_messages(session, found, now))
+    strangers = count_strangers(session, found, now)
+    return Preview(whole, part, strangers, first, oldest, old_messages(session, found, now))
 
 
 def runs(session: Session, now: datetime, limit: int = 10) -> list[Run]:
