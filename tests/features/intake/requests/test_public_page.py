@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from scheduler.db import Database
+from scheduler.errors import BusyError
 from scheduler.models import Message, Purpose, RequestEvent, RequestPage, RequestStatus
 from tests.features.intake.requests.conftest import ANA, Stranger, ticket_in
 
@@ -118,6 +120,23 @@ def test_a_page_that_is_off_takes_nothing_and_names_the_phone(stranger: Stranger
     assert "takes no requests" in page and "tel:+12125550100" in page and "<form" not in page
     assert stranger.send(ticket).status_code == 409
     assert stranger.rows() == []
+
+
+def test_a_busy_database_loses_nothing_typed(stranger: Stranger, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise BusyError("The database is busy.")
+
+    ticket = stranger.ticket()
+    monkeypatch.setattr(Database, "attempt", busy)
+    answer = stranger.send(ticket)
+    assert answer.status_code == 503 and "ana.ruiz@example.org" in answer.text
+    assert ticket_in(answer) == ticket
+
+
+def test_an_address_of_no_site_says_so_in_all_languages(stranger: Stranger) -> None:
+    page = stranger.client.get("/ask/ZZ")
+    assert page.status_code == 404
+    assert "There is no such page" in page.text and "Esta página no existe" in page.text
 
 
 def test_the_acknowledgement_is_for_what_arrived(stranger: Stranger) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.actor import Actor
-from scheduler.errors import ConflictError
+from scheduler.errors import BusyError, ConflictError, NotFoundError
 from scheduler.features.accounts.login import as_nobody
 from scheduler.features.accounts.throttle import TooManyTriesError
 from scheduler.features.intake.requests.actions.receive import receive
@@ -19,6 +19,7 @@ from scheduler.features.intake.requests.guard import Ticket, bits_for, new_ticke
 from scheduler.features.intake.requests.page import Saying, saying
 from scheduler.features.intake.requests.queries import Place, place_of_code, request_of_key
 from scheduler.features.intake.requests.throttle import count_request, load_of
+from scheduler.rendering.language import codes, load
 from scheduler.web import EVERYONE, access, attempt, reading, writing
 from scheduler.web.csrf import csrf
 
@@ -36,6 +37,14 @@ def _guard() -> None:
 def _quietly(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@public.errorhandler(NotFoundError)
+def _gone(error: NotFoundError) -> ResponseReturnValue:
+    """To a stranger whose language and country nobody knows, so in all languages."""
+    said = [(code, load(code).say) for code in codes()]
+    words = [(code, say("ask.gone"), say("ask.gone_text")) for code, say in said]
+    return render_template("portal/said.html", words=words), error.status
 
 
 @public.get("/ask/<code>")
@@ -99,6 +108,8 @@ def _taken(w: Saying, asked: Asked, ticket: Ticket) -> ResponseReturnValue:
             attempt(lambda session: receive(session, Actor(None, "request page", address), now, order))
     except TooManyTriesError as error:
         return _shown(w, asked, "wait", ticket), error.status
+    except BusyError as error:
+        return _shown(w, asked, "busy", ticket), error.status
     except ConflictError:
         pass  # Another copy of the same form was faster: it has the same acknowledgement.
     return _thanks(w, ticket)
