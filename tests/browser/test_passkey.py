@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -79,3 +80,24 @@ def test_a_passkey_is_made_at_the_first_log_in_and_opens_the_next(page: Page) ->
     assert axe_violations(page) == []
     page.get_by_role("button", name="Use the passkey").click()
     expect(page).to_have_url(re.compile("/today"))
+
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    with page.expect_request(lambda one: one.method == "POST") as sent:
+        page.get_by_role("button", name="Use a passkey instead").click()
+    expect(page).to_have_url(re.compile("/today"))
+    page.goto("/me/factor")
+    expect(page.get_by_label("Present password")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    (answer,) = parse_qs(sent.value.post_data)["credential"]
+    page.evaluate(
+        """answer => {
+        const form = document.querySelector("[data-passkey]");
+        form.elements.credential.value = answer;
+        form.submit();
+    }""",
+        answer,
+    )
+    expect(page.get_by_text("This passkey does not open anything here")).to_be_visible()

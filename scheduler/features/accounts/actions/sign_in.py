@@ -64,11 +64,13 @@ def finish_sign_in(
     return let_in(session, at, user, attempt.place, config)
 
 
-def let_in(session: Session, at: datetime, user: User, place: Place, config: Config) -> Opened | None:
-    """Open a whole log-in for somebody who has proved enough."""
+def let_in(
+    session: Session, at: datetime, user: User, place: Place, config: Config, *, by_password: bool = True
+) -> Opened | None:
+    """Open a whole log-in for somebody who has proved enough, `by_password` or without it."""
     if place.old_token:
         end_session(session, Actor(user.id, user.name, place.address), at, place.old_token)
-    token = open_session(session, at, user, place.address, place.agent, config)
+    token = open_session(session, at, user, place.address, place.agent, config, by_password=by_password)
     session.flush()
     found = live_session(session, token, at, timedelta(minutes=config.idle_minutes))
     return Opened(token, found) if found else None

@@ -17,7 +17,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers import parse_authentication_credential_json, parse_client_data_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -81,12 +81,17 @@ def asked_for_new(
 
 
 def asked_to_prove(home: Home, challenge: bytes, known: Sequence[bytes]) -> str:
-    """What a browser is asked to prove a key with, as JSON."""
+    """What a browser is asked to prove a key with, as JSON; any key of its owner's choice without `known`.
+
+    A key that stands for the password as well has to know its owner, by finger, face or PIN.
+    """
+    verified = UserVerificationRequirement.PREFERRED if known else UserVerificationRequirement.REQUIRED
     options = generate_authentication_options(
         rp_id=home.name,
         challenge=challenge,
         timeout=TIMEOUT_MS,
         allow_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+        user_verification=verified,
     )
     return options_to_json(options)
 
@@ -113,10 +118,22 @@ def named_key(answer: str) -> bytes | None:
         return None
 
 
-def proved_count(home: Home, challenge: bytes, answer: str, public_key: bytes, count: int) -> int | None:
+def signed_challenge(answer: str) -> bytes | None:
+    """What an answer says that it signed."""
+    try:
+        written = parse_authentication_credential_json(answer).response.client_data_json
+        return parse_client_data_json(written).challenge
+    except REFUSALS:
+        return None
+
+
+def proved_count(
+    home: Home, challenge: bytes, answer: str, public_key: bytes, count: int, *, verified: bool = False
+) -> int | None:
     """The new count of a key that signed the challenge; None where the answer is not true.
 
-    A count that has not risen means that the key was copied, and is refused.
+    A count that has not risen means that the key was copied, and is refused. `verified` asks that the key
+    knew its owner.
     """
     try:
         proved = verify_authentication_response(
@@ -126,6 +143,7 @@ def proved_count(home: Home, challenge: bytes, answer: str, public_key: bytes, c
             expected_origin=home.origin,
             credential_public_key=public_key,
             credential_current_sign_count=count,
+            require_user_verification=verified,
         )
     except REFUSALS:
         return None

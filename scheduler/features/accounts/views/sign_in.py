@@ -8,8 +8,10 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.errors import ForbiddenError
 from scheduler.features.accounts.actions.attempts import begin_attempt
+from scheduler.features.accounts.actions.passkey_sign_in import enter_by_passkey
 from scheduler.features.accounts.actions.sign_in import Attempt, Opened, Place, finish_sign_in
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD, demo_allowed, is_local
+from scheduler.features.accounts.factors.door import door_question
 from scheduler.features.accounts.forms import SignInForm, read_sign_in
 from scheduler.features.accounts.login import HALF, KEPT, begin, behind_lock
 from scheduler.features.accounts.passwords import Checked, Hasher
@@ -22,6 +24,7 @@ from scheduler.web.local_paths import local_path
 from scheduler.web.navigation import navigation
 
 WRONG = "This e-mail address and password do not go together. Look at both and try again."
+NO_PASSKEY = "This passkey does not open anything here. Try it again, or sign in with your password."
 DEMO_ONLY_HERE = "A demo log-in works only on the machine that Sixfold runs on."
 
 
@@ -52,17 +55,18 @@ def sign_in() -> ResponseReturnValue:
 @access(EVERYONE)
 def try_sign_in() -> ResponseReturnValue:
     """Look at e-mail and password; an error keeps the e-mail and says the same for everybody."""
-    form = read_sign_in(request.form)
+    answer = request.form.get("credential", "")
+    form = SignInForm() if answer else read_sign_in(request.form)
     if form.errors:
         return _page(form, dict(form.errors)), 422
     try:
-        opened = _try(form)
+        opened = _try_passkey(answer) if answer else _try(form)
     except TooManyTriesError as error:
         return _page(form, {"": error.sentence}), 429, {"Retry-After": str(error.extra["seconds"])}
     except ForbiddenError as error:
         return _page(form, {"": error.sentence}), 403
     if opened is None:
-        return _page(form, {"": WRONG}), 422
+        return _page(form, {"": NO_PASSKEY if answer else WRONG}), 422
     if opened.person is None:
         session[HALF] = opened.token
         onward = local_path(request.form.get("next"))
@@ -104,6 +108,12 @@ def _try(form: SignInForm) -> Opened | None:
     return opened
 
 
+def _try_passkey(answer: str) -> Opened | None:
+    config: Config = current_app.extensions["sixfold"]
+    now, where = clock.now(), place()
+    return attempt(lambda s: enter_by_passkey(s, now, answer, where, config))
+
+
 def after_sign_in(text: str | None) -> str:
     """Where to go on: to what was sent from a locked page, else where the person was, else the beginning."""
     if KEPT in session:
@@ -124,6 +134,7 @@ def _page(form: SignInForm, errors: dict[str, str] | None = None, *, lapsed: boo
         errors=errors or {},
         next=local_path(request.values.get("next")) or "",
         lapsed=lapsed,
+        question=door_question(clock.now(), config),
         demo_logins=demo,
         demo_password=DEMO_PASSWORD,
     )
