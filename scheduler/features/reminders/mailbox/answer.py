@@ -18,8 +18,9 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.courses.actions.respond import LONGEST_NOTE, ask_change, confirm
 from scheduler.features.outbox.queries.invited import held_by
+from scheduler.features.reminders.mailbox.talk_answer import act_on_talk, invited_voice, is_overtaken
 from scheduler.features.reminders.replies.calendar import Answer, Voice
-from scheduler.models import Channel, InboundMessage, Infusion, Patient, Site, TaskKind
+from scheduler.models import Channel, Consultation, InboundMessage, Infusion, Patient, Site, TaskKind
 
 ANSWERS = ("accepted", "declined", "tentative", "counter")
 CALENDAR = Actor(None, "patient, by calendar")
@@ -45,7 +46,7 @@ def take_answer(session: Session, at: datetime, row_id: int, sender: str, answer
     """Act on an answer; `row_id` is the mail's own row, `sender` the address in From."""
     visit = session.scalar(select(Infusion).where(Infusion.ics_uid == answer.uid))
     if visit is None:
-        return Made("no visit", NO_ENTRY)
+        return _of_talk(session, at, sender, answer)
     voice = _invited(session, visit, sender, answer)
     if voice is None:
         return Made("not invited", NOT_INVITED, visit.patient_id, visit.id)
@@ -54,6 +55,22 @@ def take_answer(session: Session, at: datetime, row_id: int, sender: str, answer
     overtaken = _is_overtaken(session, row_id, visit)
     outcome = OVERTAKEN if overtaken else _act(session, at, visit, answer, voice)
     return Made(_word(answer, voice), outcome, visit.patient_id, visit.id)
+
+
+def _of_talk(session: Session, at: datetime, sender: str, answer: Answer) -> Made:
+    """The same where the entry is that of a consultation."""
+    row = session.scalar(select(Consultation).where(Consultation.ics_uid == answer.uid))
+    if row is None:
+        return Made("no visit", NO_ENTRY)
+    voice = invited_voice(session, row, sender, answer)
+    if voice is None:
+        return Made("not invited", NOT_INVITED)
+    if answer.sequence != row.ics_sequence:
+        return Made("out of date", OLDER)
+    if is_overtaken(row, said_at(answer, at)):
+        return Made(_word(answer, voice), OVERTAKEN)
+    done = act_on_talk(session, at, row, answer, voice)
+    return Made(_word(answer, voice), done or (PERHAPS if voice.said == "TENTATIVE" else SAYS_NOTHING))
 
 
 def said_at(answer: Answer, at: datetime) -> datetime:

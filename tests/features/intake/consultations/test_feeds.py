@@ -8,6 +8,9 @@ from scheduler.features.calendars.publishing.wanted import wanted_of
 from scheduler.features.intake.consultations.actions.book import book
 from scheduler.features.intake.consultations.actions.change import cancel
 from scheduler.features.intake.consultations.order import Place
+from scheduler.features.reminders.mailbox.answer import take_answer
+from scheduler.features.reminders.replies.calendar import Answer, Voice
+from scheduler.models import Consultation, ConsultationRequest
 from tests.support.booked import wall
 from tests.support.clinic import NOW, SmallClinic
 from tests.support.requests import ROSA
@@ -35,3 +38,25 @@ def test_a_consultation_stands_in_its_clinicians_calendar_and_is_counted_in_the_
     with database.read() as session:
         assert [entry.cancelled for entry in facts_of(session, clinician, NOW).entries] == [True]
         assert facts_of(session, site, NOW).entries == []
+
+
+def test_a_calendar_that_declines_asks_for_another_time_and_a_stranger_changes_nothing(
+    database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        place = Place(clinic.users["clinician"].id, wall(clinic, "2026-11-10 09:30"), "phone")
+        row = book(session, ROSA, NOW, 1, place, "one")
+
+    def answered(said: str, sender: str, sequence: int = 0) -> str:
+        answer = Answer("REPLY", row.ics_uid, sequence, (Voice(sender, "", said),), NOW, "", None)
+        with database.write() as session:
+            return take_answer(session, NOW, 0, sender, answer).outcome
+
+    assert "not come from the address" in answered("DECLINED", "eve@example.org")
+    assert "another one has replaced" in answered("DECLINED", "ines1@example.org", 1)
+    assert answered("ACCEPTED", "ines1@example.org") == "The consultation is confirmed."
+    assert "was declined, and stands" in answered("DECLINED", "ines1@example.org")
+    with database.read() as session:
+        request = session.get_one(ConsultationRequest, 1)
+        assert (request.next_step, str(request.next_due)) == ("Find another time: call them", "2026-11-02")
+        assert session.get_one(Consultation, row.id).status == "scheduled"

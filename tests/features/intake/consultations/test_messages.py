@@ -141,6 +141,9 @@ def test_the_reminder_goes_a_day_before_at_the_time_that_holds(
     here.deliver()
     here.move(row, LATER)
     here.deliver()
+    with database.read() as session:  # The old one is withdrawn with the move, not when its time comes.
+        waiting = session.query(Message).filter_by(status=MessageStatus.QUEUED)
+        assert [one.schedule_version for one in waiting] == [2]
     here.clock.at = wall(clinic, AT) - timedelta(hours=23)
     assert here.deliver() == []
     here.clock.at = wall(clinic, LATER) - timedelta(hours=23)
