@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from scheduler.actor import COMMAND
+from scheduler.cli import main
 from scheduler.cli.serve import Server
 from scheduler.config import ROOT, Config
 from scheduler.db import Database
@@ -28,6 +29,7 @@ from tests.support.server import csrf_of
 from tests.support.sign_in import CHEAP
 
 LONG = 90
+Refusal = Callable[[str, dict[str, str]], str]
 ADDRESS = re.compile(r"http://[\d.]+:\d+")
 
 
@@ -56,9 +58,31 @@ def refused(command: str, env: dict[str, str]) -> str:
         [sys.executable, "-m", "scheduler", command],
         cwd=ROOT, env=env, capture_output=True, text=True, timeout=LONG, check=False,
     )  # fmt: skip
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
-    return done.stderr
+    return one_line(done.returncode, done.stderr)
+
+
+def one_line(status: object, said: str) -> str:
+    """What was said, if it is how a command refuses."""
+    assert status == 1, said
+    assert "Traceback" not in said and len(said.splitlines()) == 1, said
+    return said
+
+
+@pytest.fixture
+def refused_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refusal:
+    """The same within this process, where everything is imported: what is said before anything starts."""
+
+    def call(command: str, env: dict[str, str]) -> str:
+        for name in os.environ.keys() - env.keys():
+            monkeypatch.delenv(name)
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["scheduler", command])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return one_line(ended.value.code, capsys.readouterr().err)
+
+    return call
 
 
 class Program:
@@ -202,9 +226,9 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path, filled: Database, 
 @pytest.mark.parametrize("command", ["web", "run"])
 @pytest.mark.parametrize("public", [{"HOST": "0.0.0.0"}, {"SIXFOLD_BASE_URL": "https://book.example.org"}])  # noqa: S104
 def test_demo_log_ins_are_not_served_to_other_machines(
-    tmp_path: Path, filled: Database, command: str, public: dict[str, str]
+    tmp_path: Path, filled: Database, refused_here: Refusal, command: str, public: dict[str, str]
 ) -> None:
-    said = refused(command, environment(tmp_path / "home", filled, **public))
+    said = refused_here(command, environment(tmp_path / "home", filled, **public))
     assert "demo log-ins" in said and "HOST=127.0.0.1" in said
 
 
@@ -226,19 +250,23 @@ def test_a_clinic_without_demo_log_ins_may_be_public(tmp_path: Path, sqlite: Dat
         ({"SIXFOLD_BASE_URL": "book.example.org"}, "SIXFOLD_BASE_URL must be a whole address"),
     ],
 )
-def test_a_setting_that_cannot_work_is_named(tmp_path: Path, settings: dict[str, str], says: str) -> None:
-    assert says in refused("web", environment(tmp_path / "home", **settings))
+def test_a_setting_that_cannot_work_is_named(
+    tmp_path: Path, refused_here: Refusal, settings: dict[str, str], says: str
+) -> None:
+    assert says in refused_here("web", environment(tmp_path / "home", **settings))
 
 
-def test_a_home_that_is_no_folder_is_named(tmp_path: Path) -> None:
+def test_a_home_that_is_no_folder_is_named(tmp_path: Path, refused_here: Refusal) -> None:
     (tmp_path / "file").write_text("")
-    assert "SIXFOLD_HOME can't be used" in refused("web", environment(tmp_path / "file"))
+    assert "SIXFOLD_HOME can't be used" in refused_here("web", environment(tmp_path / "file"))
 
 
-def test_a_database_of_a_newer_release_is_left_alone(tmp_path: Path, sqlite: Database) -> None:
+def test_a_database_of_a_newer_release_is_left_alone(
+    tmp_path: Path, sqlite: Database, refused_here: Refusal
+) -> None:
     with sqlite.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    assert "another release of Sixfold" in refused("web", environment(tmp_path / "home", sqlite))
+    assert "another release of Sixfold" in refused_here("web", environment(tmp_path / "home", sqlite))
 
 
 def test_no_connection_is_made_before_the_servers_processes_part(config: Config) -> None:

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from datetime import date
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
+from scheduler.clock import known_zones
 from scheduler.features.patients.folding import fold
 from scheduler.features.patients.refused import Refused
 from scheduler.features.patients.search_terms import MONTHS, ORDINAL
@@ -126,7 +126,7 @@ def read_time_zone(text: str) -> str | None:
     """An IANA zone, or None for the site's."""
     if not text:
         return None
-    if text not in available_timezones():
+    if text not in known_zones():
         raise Refused("Choose a time zone from the list.")
     return text
 

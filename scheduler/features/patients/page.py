@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from scheduler.clock import known_zones
 from scheduler.errors import NotFoundError
 from scheduler.features.patients.clash import ShownClash, shown_clash
 from scheduler.features.patients.data import Clash
@@ -89,7 +90,7 @@ class FormPage:
     @property
     def zone_options(self) -> list[tuple[str, str]]:
         """All zones of the world by place, after the site's own."""
-        zones = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in CONTINENTS)
+        zones = sorted(zone for zone in known_zones() if zone.partition("/")[0] in CONTINENTS)
         return [("", "The same as the site"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
     @property

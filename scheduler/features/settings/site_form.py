@@ -7,11 +7,11 @@ that says what to write instead.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from zoneinfo import available_timezones
 
 import holidays
 from holidays import registry
 
+from scheduler.clock import known_zones
 from scheduler.errors import RuleError
 from scheduler.features.accounts.actions.create_user import checked_email
 from scheduler.features.capacity.actions.sites import SiteFacts
@@ -42,7 +42,7 @@ class Asked:
 @lru_cache(maxsize=1)
 def zones() -> tuple[tuple[str, str], ...]:
     """Time zones by name, for a select field."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    names = sorted(name for name in known_zones() if "/" in name and not name.startswith("Etc/"))
     return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
 
 
