@@ -4,6 +4,7 @@
 """
 
 from tests.web.access_routes import ACCESS_ROUTES
+from tests.web.audit_routes import AUDIT_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
 from tests.web.filled import DATES_TOKEN, FEED_TOKEN, LEAVE_TOKEN, SHEET_TOKEN, VISIT_TOKEN, WALL_TOKEN
 from tests.web.own_routes import OWN_ROUTES
@@ -54,6 +55,7 @@ RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_t
 
 ROUTES = (
     *ACCESS_ROUTES,
+    *AUDIT_ROUTES,
     *CHART_ROUTES,
     *OWN_ROUTES,
     Route("GET", "/settings/staff/<int:user_id>", "/settings/staff/1", ADMINISTRATOR),

@@ -22,6 +22,7 @@ ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Mailbox", "outbox.mailbox"),
     ("Backups", "backups.index"),
     ("Access", "accounts.access_rules"),
+    ("Audit trail", "audit.index"),
     ("Emergency access", "emergency.opened"),
     ("API", "accounts.api_access"),
 )
