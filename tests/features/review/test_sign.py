@@ -232,7 +232,7 @@ def test_an_alert_that_came_after_the_moment_of_a_record_is_no_part_of_it(fast: 
                 course_id=fast.course_id,
                 dedupe_key="relapse",
                 raised_at=NOW,
-            )  # fmt: skip
+            )
         )
     with fast.database.read() as session:
         told = [course_record(session, fast.course_id, at)["alerts"] for at in (NOW - HOUR, NOW)]
