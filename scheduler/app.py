@@ -11,6 +11,7 @@ from scheduler.features.accounts.bearer import init_bearer
 from scheduler.features.accounts.denials import init_denials
 from scheduler.features.accounts.login import init_login
 from scheduler.features.accounts.views.locked import init_lock
+from scheduler.features.audit import views as audit
 from scheduler.features.backups import views as backups
 from scheduler.features.calendars import views as calendars
 from scheduler.features.capacity import api as capacity_api
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     accounts.links,
     api_page.blueprint,
+    audit.blueprint,
     backups.blueprint,
     calendars.blueprint,
     consultations.blueprint,

@@ -261,6 +261,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
     )
+    op.create_index(op.f("ix_audit_events_action_id"), "audit_events", ["action", "id"], unique=False)
+    op.create_index(op.f("ix_audit_events_actor_id_id"), "audit_events", ["actor_id", "id"], unique=False)
     op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"], unique=False)
     op.create_index(
         op.f("ix_audit_events_entity_entity_id"), "audit_events", ["entity", "entity_id"], unique=False

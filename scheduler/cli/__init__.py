@@ -24,6 +24,7 @@ COMMANDS = {  # name: module of this package that holds a click command of that 
     "restore": "restore",
     "export": "export",
     "verify": "verify",
+    "audit": "audit",
 }
 
 

@@ -3,7 +3,7 @@
 from scheduler.db.base import Base
 from scheduler.models.adverse_event import AdverseEvent
 from scheduler.models.alert import Alert, AlertKind, AlertRule
-from scheduler.models.audit import AuditEvent
+from scheduler.models.audit import AuditCheck, AuditEvent, AuditSeal
 from scheduler.models.backup import BackupRun
 from scheduler.models.caution import PatientCaution
 from scheduler.models.change import CourseChange, InfusionChange
@@ -99,7 +99,9 @@ __all__ = [
     "Alert",
     "AlertKind",
     "AlertRule",
+    "AuditCheck",
     "AuditEvent",
+    "AuditSeal",
     "AuthenticatorApp",
     "AvailabilityWindow",
     "BackupRun",

@@ -3,7 +3,9 @@
 No transaction is open while a message is on its way, so a slow mail server holds no lock. While one is on its
 way the next is made ready: waiting for a server and writing words cost little beside each other, and much one
 after the other. Nothing goes out before its claim is committed, nor before what came of the last one is: so a
-worker that dies leaves one message of which nobody knows whether it arrived, and never two.
+worker that dies leaves one message of which nobody knows whether it arrived, and never two. Where the last
+one has landed by the time the next is ready, both are committed as one; nobody waits for that with a
+transaction open.
 
 Made ready early must not mean sent on old facts. What was looked at longer ago than `FRESH` when its turn
 comes (a slow server, a worker that was frozen) is looked at again before it goes, its claim with it. And
@@ -82,6 +84,30 @@ class Flight:
     claim: Claim
     landing: Future[Result]
 
+    @property
+    def handover(self) -> Handover:
+        """What came of it, as soon as it has landed."""
+        result = self.landing.result()
+        return Handover(
+            Outcome(result.outcome.value),
+            result.detail,
+            result.retry_after_s,
+            result.provider_id,
+            result.no_such_address,
+        )
+
+
+@dataclass
+class Turn:
+    """What one transaction has brought: the next message, and whether the last one was still ours to record.
+
+    `recorded` is None where the last one had not landed in time.
+    """
+
+    claim: Claim | None
+    ready: Ready | Settled | None = None
+    recorded: bool | None = None
+
 
 def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> int:
     """Send all that is due, for a minute at most; give how many messages were dealt with.
@@ -124,28 +150,29 @@ class _Round:
     def _next_one(self) -> tuple[Made | None, bool]:
         """Take the next: ready to go, or None where it is settled; and whether any was due."""
         looked_at = self._post.now()
-        claim, ready = _next(self._post, self._reached)
-        if claim is None:
-            return None, False
+        turn = _next(self._post, self._reached, self._flight)
+        landed = turn.recorded is not None
+        if self._flight is not None and turn.recorded is not None:
+            self._settle(self._flight, is_ours=turn.recorded)
+        if turn.claim is None:
+            return None, landed
         self._count += 1
-        return (Made(claim, ready, looked_at) if isinstance(ready, Ready) else None), True
+        made = Made(turn.claim, turn.ready, looked_at) if isinstance(turn.ready, Ready) else None
+        return made, True
 
     def _land(self) -> bool:
         """Wait for what is on its way and record what came of it; whether anything was."""
         if self._flight is None:
             return False
-        flight, self._flight = self._flight, None
-        result = flight.landing.result()
-        handover = Handover(
-            Outcome(result.outcome.value),
-            result.detail,
-            result.retry_after_s,
-            result.provider_id,
-            result.no_such_address,
-        )
-        _record(self._post, flight.claim, handover)
-        self._reached -= {flight.claim.channel} if result.server_down else set()
+        flight, post = self._flight, self._post
+        self._settle(flight, is_ours=_record(post, flight.claim, flight.handover))
         return True
+
+    def _settle(self, flight: Flight, *, is_ours: bool) -> None:
+        """What came of it is recorded: say so, and close the door that it found shut."""
+        _say(flight.claim, flight.handover, is_ours=is_ours)
+        self._reached -= {flight.claim.channel} if flight.landing.result().server_down else set()
+        self._flight = None
 
     def _let_go(self, made: Made) -> None:
         """Send it on its way, if its door is still open and what it says still true."""
@@ -161,24 +188,26 @@ class _Round:
             self._flight = Flight(claim, self._door.submit(post.transport.send, ready))
 
 
-def _next(post: Post, reached: set[Channel]) -> tuple[Claim | None, Ready | Settled | None]:
-    """Take the next message and make it ready, in one transaction.
+def _next(post: Post, reached: set[Channel], flight: Flight | None) -> Turn:
+    """Take the next message and make it ready, in one transaction, with what came of the one before.
 
     Where that breaks, each step is done for itself: a message that can't be written has its own record.
     """
     try:
-        return post.database.attempt(lambda session: _in_one(session, post, reached))
+        return post.database.attempt(lambda session: _in_one(session, post, reached, flight))
     except Exception:
         log.exception("messages_one_by_one")
     claim = post.database.attempt(lambda session: _claimed(session, post, reached))
-    return claim, None if claim is None else _prepared_alone(post, claim)
+    return Turn(claim, None if claim is None else _prepared_alone(post, claim))
 
 
-def _in_one(
-    session: Session, post: Post, reached: set[Channel]
-) -> tuple[Claim | None, Ready | Settled | None]:
-    claim = _claimed(session, post, reached)
-    return claim, None if claim is None else _prepared(session, post, claim)
+def _in_one(session: Session, post: Post, reached: set[Channel], flight: Flight | None) -> Turn:
+    turn = Turn(_claimed(session, post, reached))
+    if turn.claim is not None:
+        turn.ready = _prepared(session, post, turn.claim)
+    if flight is not None and flight.landing.done():
+        turn.recorded = _note(session, post, flight.claim, flight.handover)
+    return turn
 
 
 def _claimed(session: Session, post: Post, reached: set[Channel]) -> Claim | None:
@@ -191,7 +220,8 @@ def _prepared_alone(post: Post, claim: Claim) -> Ready | Settled | None:
         return post.database.attempt(lambda session: _looked_again(session, post, claim))
     except Exception:
         log.exception("message_not_written", message=claim.message_id)
-        _record(post, claim, Handover(Outcome.TEMPORARY, BROKEN))
+        broken = Handover(Outcome.TEMPORARY, BROKEN)
+        _say(claim, broken, is_ours=_record(post, claim, broken))
         return None
 
 
@@ -207,9 +237,13 @@ def _prepared(session: Session, post: Post, claim: Claim) -> Ready | Settled | N
     return prepare(session, post.now(), post.worker, claim, post.base_url)
 
 
-def _record(post: Post, claim: Claim, handover: Handover) -> None:
-    """Write down what came of a try."""
-    if post.database.attempt(lambda session: _note(session, post, claim, handover)):
+def _record(post: Post, claim: Claim, handover: Handover) -> bool:
+    """Write down what came of a try; False where the message is not ours any more."""
+    return post.database.attempt(lambda session: _note(session, post, claim, handover))
+
+
+def _say(claim: Claim, handover: Handover, *, is_ours: bool) -> None:
+    if is_ours:
         log.info("message_tried", message=claim.message_id, outcome=handover.outcome.value)
     else:
         # Another worker has taken it since: this one was frozen past its lease. What it did is not undone,

@@ -24,7 +24,18 @@ from scheduler.db import Database
 from scheduler.features.backups.folder import folder_of
 from scheduler.features.interchange.folder import exports_of
 from scheduler.features.interchange.names import base_of
-from scheduler.worker import backups, exports, imports, mailbox, publish, retention, texts, waiting, webhooks
+from scheduler.worker import (
+    backups,
+    exports,
+    imports,
+    mailbox,
+    publish,
+    retention,
+    seals,
+    texts,
+    waiting,
+    webhooks,
+)
 from scheduler.worker.deliver import Post
 from scheduler.worker.tick import Ticker
 from scheduler.worker.transports import Doors, transport_for
@@ -75,6 +86,7 @@ def run_worker(config: Config) -> None:
     _add(scheduler, exporter.look, exports.LOOK_SECONDS, stop)
     _add(scheduler, retention.Remover(post.database, clock.now).look, retention.LOOK_SECONDS, stop)
     _add(scheduler, waiting.Keeper(post.database, clock.now).look, waiting.LOOK_SECONDS)
+    _add(scheduler, seals.Sealer(post.database, clock.now).look, seals.LOOK_SECONDS, stop)
     _add_chosen(scheduler, config, post, doors, stop)
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)

@@ -4,6 +4,7 @@
 """
 
 from tests.web.access_routes import ACCESS_ROUTES
+from tests.web.audit_routes import AUDIT_ROUTES
 from tests.web.chart_routes import CHART_ROUTES
 from tests.web.consent_routes import CONSENT_ROUTES
 from tests.web.consultation_routes import CONSULTATION_ROUTES
@@ -62,6 +63,7 @@ RATING = {"time_point": "pre", "value": "7", "rated_day": "2026-11-02", "rated_t
 
 ROUTES = (
     *ACCESS_ROUTES,
+    *AUDIT_ROUTES,
     *CHART_ROUTES,
     *CONSENT_ROUTES,
     *CONSULTATION_ROUTES,

@@ -12,7 +12,7 @@ from scheduler.db import Database
 from scheduler.features.accounts.actions.access_tokens import create_token, revoke_token
 from scheduler.features.outbox.actions.pause import pause
 from scheduler.features.tasks.actions import raise_task
-from scheduler.models import MessageStatus, WorkerTick
+from scheduler.models import Alert, AlertKind, AuditCheck, MessageStatus, WorkerTick
 from tests.features.conftest import clinic
 from tests.support.booked import confirm, make_course
 from tests.support.clinic import NOW, SmallClinic
@@ -71,6 +71,7 @@ def test_what_waits_how_long_and_whether_the_worker_lives(
     assert found["sixfold_tasks_open", "unreachable"] == 1 and found["sixfold_tasks_open", "declined"] == 0
     assert found["sixfold_courses", "active"] == 2 and found["sixfold_visits", "scheduled"] == 2
     assert found["sixfold_sending_paused", ""] == 1
+    assert found["sixfold_alerts_open", ""] == 0 and found["sixfold_audit_trail_broken", ""] == 0
     for word in ("Marta", "Lindqvist", "marta1", "RV-00001", "Riverside", "555"):
         assert word not in text
 
@@ -87,3 +88,25 @@ def test_only_a_living_token_for_metrics_opens_them(
     with database.write() as session:
         revoke_token(session, COMMAND, NOW, 1)
     assert ask(client, raw)[0] == 401
+
+
+def test_an_alert_nobody_has_acknowledged_and_a_broken_trail_are_told(
+    client: FlaskClient, database: Database, clinic: SmallClinic
+) -> None:
+    raw = token(database)
+    with database.write() as session:
+        course, _visits = make_course(session, clinic, [NOW + timedelta(days=3)])
+        for hours, done in ((3, None), (9, "Called her")):
+            at = NOW - timedelta(hours=hours)
+            session.add(
+                Alert(
+                    kind=AlertKind.WORSENING, patient_id=course.patient_id, course_id=course.id, raised_at=at,
+                    dedupe_key=f"{hours}", acknowledged_at=at if done else None, what_was_done=done,
+                )
+            )  # fmt: skip
+        session.add(AuditCheck(asked_at=NOW, finished_at=NOW, problem="One of them at least was changed."))
+    text = ask(client, raw)[1]
+    found = series(text)
+    assert found["sixfold_alerts_open", ""] == 1 and found["sixfold_audit_trail_broken", ""] == 1
+    assert found["sixfold_alert_oldest_open_age_seconds", ""] == 3 * 3600
+    assert "worsening" not in text

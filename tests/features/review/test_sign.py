@@ -221,3 +221,19 @@ def test_the_second_signature_is_another_clinicians(over: Signer) -> None:
         co_sign(session, second, NOW, over.course_id)
         with pytest.raises(ConflictError, match="Eve has signed second already"):
             co_sign(session, second, NOW, over.course_id)
+
+
+def test_an_alert_that_came_after_the_moment_of_a_record_is_no_part_of_it(fast: Signer) -> None:
+    with fast.database.write() as session:
+        session.add(
+            Alert(
+                kind=AlertKind.RELAPSE,
+                patient_id=fast.clinic.patient.id,
+                course_id=fast.course_id,
+                dedupe_key="relapse",
+                raised_at=NOW,
+            )
+        )
+    with fast.database.read() as session:
+        told = [course_record(session, fast.course_id, at)["alerts"] for at in (NOW - HOUR, NOW)]
+    assert [len(alerts) for alerts in told] == [0, 1]

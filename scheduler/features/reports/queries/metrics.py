@@ -6,8 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.audit.sealing.check import latest
 from scheduler.features.outbox.queries.sending import OPEN, paused
+from scheduler.features.tasks.alerts import is_open
 from scheduler.models import (
+    Alert,
     Course,
     CourseStatus,
     Infusion,
@@ -24,7 +27,7 @@ AT_WORK = timedelta(minutes=5)
 
 def figures(session: Session, now: datetime) -> list[Figure]:
     """All figures as they are at `now`."""
-    return [*_messages(session, now), *_worker(session, now), *_clinic(session)]
+    return [*_messages(session, now), *_worker(session, now), *_clinic(session), *_watched(session, now)]
 
 
 def _messages(session: Session, now: datetime) -> list[Figure]:
@@ -68,6 +71,21 @@ def _clinic(session: Session) -> list[Figure]:
         Figure("tasks_open", "Tasks that wait for somebody.", ("kind",), _all(TaskKind, tasks)),
         Figure("courses", "Courses that were booked.", ("state",), _all(CourseStatus, courses)),
         Figure("visits", "Visits that were booked.", ("state",), _all(InfusionStatus, visits)),
+    ]
+
+
+def _watched(session: Session, now: datetime) -> list[Figure]:
+    """What a person must see soon. The kind of an alert says something of a patient: it is no label."""
+    waiting, oldest = session.execute(
+        select(func.count(Alert.id), func.min(Alert.raised_at)).where(is_open())
+    ).one()
+    age = 0.0 if oldest is None else (now - oldest).total_seconds()
+    last = latest(session)
+    broken = float(bool(last and last.problem))
+    return [
+        Figure("alerts_open", "Clinical alerts that nobody has acknowledged.", (), {(): waiting}),
+        Figure("alert_oldest_open_age_seconds", "How long the oldest of these has waited.", (), {(): age}),
+        Figure("audit_trail_broken", "1 if the audit trail did not fit its seals.", (), {(): broken}),
     ]
 
 

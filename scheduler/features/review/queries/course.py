@@ -80,9 +80,13 @@ def overrides_of(rows: CourseRows) -> list[Facts]:
     ]
 
 
-def alerts_of(rows: CourseRows) -> list[Facts]:
-    """Every alert of the course, with what was done about it."""
-    return [{**picked(row, ALERT), "by": rows.who(row.acknowledged_by_id)} for row in rows.alerts]
+def alerts_of(rows: CourseRows, now: datetime) -> list[Facts]:
+    """Every alert of the course that was raised by `now`, with what was done about it."""
+    return [
+        {**picked(row, ALERT), "by": rows.who(row.acknowledged_by_id)}
+        for row in rows.alerts
+        if row.raised_at <= now
+    ]
 
 
 def reasons_of(rows: CourseRows) -> dict[str, Facts]:

@@ -80,7 +80,8 @@ def signed_facts(row: Any) -> Facts:
 
 
 def live_record(rows: CourseRows, now: datetime, lacks: Lacks | None = None) -> Facts:
-    """The course log as its rows tell it; weekly ratings that came after `now` are no part of it.
+    """The course log as its rows tell it; weekly ratings and alerts that came after `now` are no part
+    of it.
 
     `lacks` are the ratings that lack, where somebody asked already.
     """
@@ -93,7 +94,7 @@ def live_record(rows: CourseRows, now: datetime, lacks: Lacks | None = None) -> 
         "ratings": ratings_of(rows, now),
         "medicines": medicines_of(rows),
         "overrides": overrides_of(rows),
-        "alerts": alerts_of(rows),
+        "alerts": alerts_of(rows, now),
     }
     reasons = reasons_of(rows)
     facts["deviations"] = [_deviation(one, reasons) for one in deviations_of(facts)]

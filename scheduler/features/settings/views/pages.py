@@ -25,6 +25,7 @@ ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
     ("Backups", "backups.index"),
     ("Records", "records.retention"),
     ("Access", "accounts.access_rules"),
+    ("Audit trail", "audit.index"),
     ("Emergency access", "emergency.opened"),
     ("API", "accounts.api_access"),
 )
