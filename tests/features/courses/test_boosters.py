@@ -26,7 +26,7 @@ WISHES = {"weekly": {"1": [[0, 720]], "3": [[0, 1440]]}, "away": [], "preferred"
 def prompted(sqlite: Database, desk_clinic: SmallClinic) -> SmallClinic:
     """A course that ended four weeks ago (course 1), for which a booster is due, and symptoms returned."""
     with sqlite.write() as session:
-        make_protocol(session, "Booster", infusions=1)
+        make_protocol(session, "Single visit", infusions=1)  # Not the first by name.
         days = [TODAY - timedelta(days=28 + back) for back in (11, 9, 7, 4, 2, 0)]
         course, _ = add_six(session, desk_clinic, days, completed=6)
         course.status, course.wishes, course.closed_at = CourseStatus.COMPLETED, WISHES, NOW
