@@ -84,9 +84,8 @@ def run_worker(config: Config) -> None:
     _add(scheduler, imports.look, imports.LOOK_SECONDS, post, stop)
     exporter = exports.Exporter(post.database, exports_of(config), base_of(config), clock.now)
     _add(scheduler, exporter.look, exports.LOOK_SECONDS, stop)
-    _add(scheduler, retention.Remover(post.database, clock.now).look, retention.LOOK_SECONDS, stop)
     _add(scheduler, waiting.Keeper(post.database, clock.now).look, waiting.LOOK_SECONDS)
-    _add(scheduler, seals.Sealer(post.database, clock.now).look, seals.LOOK_SECONDS, stop)
+    _add_keepers(scheduler, post, stop)
     _add_chosen(scheduler, config, post, doors, stop)
     running = threading.Event()
     scheduler.add_listener(lambda _event: running.set(), EVENT_SCHEDULER_STARTED)
@@ -98,6 +97,12 @@ def run_worker(config: Config) -> None:
         post.transport.close()
         post.database.dispose()
     log.info("worker_stopped", worker=post.worker)
+
+
+def _add_keepers(scheduler: BlockingScheduler, post: Post, stop: Callable[[], bool]) -> None:
+    """What keeps the records as the clinic and the law want them."""
+    _add(scheduler, retention.Remover(post.database, clock.now).look, retention.LOOK_SECONDS, stop)
+    _add(scheduler, seals.Sealer(post.database, clock.now).look, seals.LOOK_SECONDS, stop)
 
 
 def _add_chosen(
