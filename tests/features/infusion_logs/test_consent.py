@@ -49,14 +49,21 @@ def test_a_signed_consent_is_ticked_with_its_date_and_kept_with_the_first_save(
     assert answer(database) == "yes"
 
 
-def test_a_no_is_not_overruled_and_what_was_signed_later_ticks_nothing(
+def test_what_was_signed_later_ticks_nothing(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visit: Infusion
+) -> None:
+    with database.write() as session:
+        signed(session, clinic.patient.id, add_text(session), at=NOW + timedelta(days=1))
+    post(as_role("nurse"), visit, "notes", seen="0", notes="Slept")
+    assert answer(database) is None
+
+
+def test_a_no_is_not_overruled(
     as_role: SignedIn, database: Database, clinic: SmallClinic, visit: Infusion
 ) -> None:
     nurse = as_role("nurse")
-    with database.write() as session:
-        signed(session, clinic.patient.id, add_text(session), at=NOW + timedelta(days=1))
-    post(nurse, visit, "notes", seen="0", notes="Slept")
-    assert answer(database) is None
     post(nurse, visit, "before", seen="0", consent_on_file="no")
-    post(nurse, visit, "notes", seen="1", notes="Slept well")
+    with database.write() as session:
+        signed(session, clinic.patient.id, add_text(session))
+    post(nurse, visit, "notes", seen="0", notes="Slept well")
     assert answer(database) == "no"

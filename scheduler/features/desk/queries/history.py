@@ -68,6 +68,9 @@ WORDS: Mapping[str, Callable[[Detail], str]] = {
     "infusion.corrected": lambda detail: _visit("Corrected", detail),
     "infusion.expected": lambda detail: _visit("Noted a later arrival for", detail),
     "infusion.counted": lambda detail: _visit("Said whether it counts:", detail),
+    "consents.sent": lambda _: "Sent the link to the consents",
+    "consent.signed": lambda _: "Signed a consent",
+    "consent.withdrawn": lambda _: "Withdrew a consent",
     "infusion.undone": lambda detail: _visit("Undid a change of", detail),
 }
 

@@ -57,6 +57,7 @@ def test_the_desk_withdraws_with_a_reason(
     assert post(desk, f"{path}/{paper.id}/withdraw", reason="").status_code == 422
     assert post(desk, f"{path}/{paper.id}/withdraw", reason="Called on Monday").location == path
     assert "at the desk by Front Desk: Called on Monday" in desk.get(path).text
+    assert "Withdrew a consent" in desk.get(f"/patients/{clinic.patient.id}").text
 
 
 def test_the_mail_says_nothing_of_what_is_signed_and_leads_to_the_door(
