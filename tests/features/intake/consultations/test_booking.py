@@ -7,7 +7,7 @@ import pytest
 from scheduler.db import Database
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.capacity.kept import kept_ground
-from scheduler.features.intake.consultations.actions.attend import attend
+from scheduler.features.intake.consultations.actions.attend import attend, seen_for_request
 from scheduler.features.intake.consultations.actions.book import book
 from scheduler.features.intake.consultations.actions.change import cancel, move
 from scheduler.features.intake.consultations.free import open_place, times_for
@@ -180,3 +180,17 @@ def test_nobody_arrives_on_another_day(database: Database, clinic: SmallClinic) 
     row = booked(database, clinic, f"{TUESDAY} 09:30")
     with pytest.raises(RuleError, match="another day"):
         step(database, row, "arrived", NOW)
+
+
+def test_somebody_who_is_screened_before_their_day_gives_the_time_back(
+    database: Database, clinic: SmallClinic
+) -> None:
+    row = booked(database, clinic, f"{TUESDAY} 09:30")
+    with database.write() as session:
+        seen_for_request(session, ROSA, NOW, 1)
+    with database.read() as session:
+        assert session.get_one(Consultation, row.id).status == "cancelled"
+    again = booked(database, clinic, f"{TUESDAY} 09:30", key="again")
+    with database.write() as session:
+        seen_for_request(session, ROSA, again.ends_at, 1)
+    assert status(database)[0] is RequestStatus.SEEN

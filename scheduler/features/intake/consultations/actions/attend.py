@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.consultations.actions.change import cancel
 from scheduler.features.intake.consultations.actions.opened import Opened, day_of, must_stand, opened
 from scheduler.features.intake.consultations.actions.tell import OFF
-from scheduler.features.intake.steps import advance, note_event, set_next, workday
+from scheduler.features.intake.steps import advance, local_day, note_event, set_next, workday
 from scheduler.features.outbox.actions.request_mail import void_consultation
 from scheduler.models import Consultation, RequestStatus
 
@@ -50,20 +51,18 @@ def attend(
     return held.row
 
 
-def seen_for_request(session: Session, actor: Actor, at: datetime, request_id: int) -> bool:
+def seen_for_request(session: Session, actor: Actor, at: datetime, request_id: int) -> None:
     """Say that the consultation that is booked for a request was held: its screening is being signed.
 
-    Whether there was one; raises as `attend`.
+    One that is on a later day is called off instead: they were seen before it, and its time is free again.
     """
-    found = session.execute(
-        select(Consultation.id, Consultation.version).where(
-            Consultation.request_id == request_id, Consultation.status == "scheduled"
-        )
+    row = session.scalars(
+        select(Consultation).where(Consultation.request_id == request_id, Consultation.status == "scheduled")
     ).one_or_none()
-    if found is None:
-        return False
-    attend(session, actor, at, found.id, "seen", found.version)
-    return True
+    if row is not None and row.local_day > local_day(session, row.site_id, at):
+        cancel(session, actor, at, row.id, "They were seen before it", row.version)
+    elif row is not None:
+        attend(session, actor, at, row.id, "seen", row.version)
 
 
 def _arrived(at: datetime, held: Opened) -> None:
