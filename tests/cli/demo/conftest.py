@@ -18,7 +18,7 @@ CLINICS = {  # name: (seed, instant)
     "a Monday morning": (6, MONDAY),
     "after the clocks went forward": (1, datetime(2026, 3, 9, 19, 30, tzinfo=UTC)),
     "after the clocks went back": (2, datetime(2026, 11, 2, 15, 0, tzinfo=UTC)),
-    "a Sunday between the years": (3, datetime(2026, 12, 27, 21, 0, tzinfo=UTC)),
+    "a Sunday between the years": (4, datetime(2026, 12, 27, 17, 0, tzinfo=UTC)),
     EVENING: (6, MONDAY + timedelta(hours=9)),
     "a holiday": (5, datetime(2026, 11, 26, 16, 0, tzinfo=UTC)),
     "a Tuesday before a holiday": (6, datetime(2026, 11, 24, 16, 0, tzinfo=UTC)),
