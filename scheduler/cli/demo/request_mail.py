@@ -8,8 +8,30 @@ from sqlalchemy.orm import Session
 
 from scheduler.cli.demo.chance import uuid_text
 from scheduler.cli.demo.delivery import SENT, TAKEN, WORKER
+from scheduler.cli.demo.headers import REMEMBERED
 from scheduler.features.outbox.actions.claim import LEASE
-from scheduler.models import Channel, ConsultationRequest, Message, MessageAttempt, MessageStatus
+from scheduler.features.outbox.actions.purge import KEEP
+from scheduler.features.outbox.request_letters import (
+    RequestLetter,
+    consultation_event,
+    request_text,
+    request_words,
+    told,
+)
+from scheduler.models import (
+    Channel,
+    Consultation,
+    ConsultationRequest,
+    Message,
+    MessageAttempt,
+    MessageStatus,
+    Purpose,
+    Site,
+)
+from scheduler.rendering import ics, mail
+from scheduler.rendering.sms import fits
+
+INVITED = frozenset({Purpose.CONSULTATION_BOOKED, Purpose.CONSULTATION_MOVED})
 
 
 def settle_mail(session: Session, until: datetime, chance: Random) -> None:
@@ -45,3 +67,51 @@ def name_mail(session: Session, chance: Random) -> None:
     for message in session.scalars(rows):
         domain = message.message_id.rpartition("@")[2]
         message.message_id = f"<{uuid_text(chance).replace('-', '')}@{domain}"
+
+
+def write_mail(session: Session, now: datetime) -> None:
+    """Keep the words of what was sent, as long as a clinic keeps them; links open nothing in a demo."""
+    sent = select(Message).where(
+        Message.request_id.is_not(None),
+        Message.status == MessageStatus.SENT,
+        Message.created_at >= now - KEEP,
+    )
+    for message in session.scalars(sent.order_by(Message.id)):
+        letter = _letter(session, message)
+        message.rendered_at = message.sent_at
+        if message.channel is Channel.SMS:
+            said = request_text(letter, "")
+            message.body, message.segments = said.encode(), fits(said).segments
+            continue
+        words, part = request_words(letter, ""), _invitation(letter)
+        message.subject = words.subject
+        message.facts = {
+            **message.facts,
+            "rendered_for": letter.revision,
+            "calendar": part.method if part else None,
+        }
+        message.body = mail.compose(
+            words,
+            letter.clinic,
+            letter.address,
+            message.message_id,
+            message.created_at,
+            message.language,
+            part,
+            policy=REMEMBERED,
+        )
+
+
+def _letter(session: Session, message: Message) -> RequestLetter:
+    request = session.get_one(ConsultationRequest, message.request_id)
+    row = session.get_one(Consultation, message.consultation_id) if message.consultation_id else None
+    site = session.get_one(Site, row.site_id if row else request.site_id)
+    return RequestLetter(message, request, message.recipient or "", site, row)
+
+
+def _invitation(letter: RequestLetter) -> mail.CalendarPart | None:
+    if letter.consultation is None or letter.message.purpose not in INVITED:
+        return None
+    event = consultation_event(letter.consultation, told(letter, letter.consultation))
+    content = ics.invitation(event, letter.address, "REQUEST", letter.locale, letter.message.language)
+    return mail.CalendarPart("REQUEST", content)

@@ -13,7 +13,7 @@ from scheduler.cli.demo.chance import pick, stream
 from scheduler.cli.demo.consulting import Consulting
 from scheduler.cli.demo.days import ZONE, Calendar, at
 from scheduler.cli.demo.names import Name, mailbox, people
-from scheduler.cli.demo.request_mail import name_mail, settle_mail
+from scheduler.cli.demo.request_mail import name_mail, settle_mail, write_mail
 from scheduler.cli.demo.staff import Staff
 from scheduler.features.intake.requests.actions.receive import receive
 from scheduler.features.intake.requests.order import Order
@@ -132,6 +132,7 @@ def ask_for_consultations(session: Session, calendar: Calendar, seed: int, staff
         _waits(asking, 200 + number, name, *WAITING[number])
     settle_mail(session, calendar.now, chance)
     name_mail(session, stream(seed, "mail of requests"))
+    write_mail(session, calendar.now)
     session.flush()
 
 
