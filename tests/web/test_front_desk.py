@@ -101,7 +101,12 @@ def test_every_look_at_a_patient_is_said_to_be_one_in_the_table() -> None:
     silent = [
         str(route)
         for route in ROUTES
-        if route.method == "GET" and CHARTS.search(route.rule) and not route.about and route.status == 200
+        if route.method == "GET"
+        and CHARTS.search(route.rule)
+        and not route.about
+        and route.status == 200
+        # The patient's own pages note each opening by a device, not each look (portal/pages/browser.py).
+        and not route.rule.startswith("/my/")
     ]
     assert silent == []
 

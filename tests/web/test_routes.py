@@ -219,7 +219,8 @@ def test_the_front_desk_never_reads_what_a_rating_says(house: House) -> None:
 def test_an_administrator_reads_no_patients_name(house: House) -> None:
     client = house.enter("administrator")
     for route in LOOKS:
-        if "administrator" in route.opens:
+        # What /my shows is opened by the patient's own device, whoever else is signed in there.
+        if "administrator" in route.opens and not route.path.startswith("/my"):
             page = client.get(route.path, buffered=True, follow_redirects=True)
             if page.mimetype == "text/html" and route.rule != "/components":
                 assert "Lindqvist" not in page.text, route.path

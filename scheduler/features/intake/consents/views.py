@@ -94,7 +94,10 @@ def copy(patient_id: int, signature_id: int) -> ResponseReturnValue:
 @access(DESK)
 def ask_withdrawal(patient_id: int, signature_id: int) -> ResponseReturnValue:
     """Why, and what it does."""
-    return _withdrawal(patient_id, signature_id)
+    page = _withdrawal(patient_id, signature_id)
+    with writing() as s:
+        record_read(s, current_actor(), clock.now(), "consents", patient_id, patient_id)
+    return page
 
 
 @blueprint.post("/patients/<int:patient_id>/consents/<int:signature_id>/withdraw")
