@@ -40,7 +40,9 @@ CONSENT_ROUTES = (
     Route("POST", f"{PATIENT}/tablet", "/patients/1/consents/tablet", DESK, 303, audited=True),
     Route("GET", f"{PATIENT}/<int:signature_id>", "/patients/1/consents/1", CHARTING, about=True),
     Route("GET", f"{PATIENT}/<int:signature_id>.pdf", "/patients/1/consents/1.pdf", CHARTING, about=True),
-    Route("GET", f"{PATIENT}/<int:signature_id>/withdraw", "/patients/1/consents/1/withdraw", DESK, about=True),
+    Route(
+        "GET", f"{PATIENT}/<int:signature_id>/withdraw", "/patients/1/consents/1/withdraw", DESK, about=True,
+    ),
     Route(
         "POST", f"{PATIENT}/<int:signature_id>/withdraw", "/patients/1/consents/1/withdraw", DESK, 303,
         {"reason": "Called on Monday"}, audited=True,
