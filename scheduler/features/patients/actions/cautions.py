@@ -44,7 +44,7 @@ def note_caution(
     session.add(
         PatientCaution(patient_id=patient_id, kind=kind, words=words, noted_at=at, noted_by_id=actor.user_id)
     )
-    audit.record(session, actor, at, "patient.caution_noted", "patient", patient_id, patient_id, kind=kind)
+    audit.record(session, actor, at, "patient.caution_noted", "patient", patient_id, patient_id)
 
 
 def strike_caution(session: Session, actor: Actor, at: datetime, patient_id: int, caution_id: int) -> None:
@@ -56,6 +56,4 @@ def strike_caution(session: Session, actor: Actor, at: datetime, patient_id: int
         raise NotFoundError("That is not noted for this patient. Open the page again.")
     if row.struck_at is None:
         row.struck_at = at
-        audit.record(
-            session, actor, at, "patient.caution_struck", "patient", patient_id, patient_id, kind=row.kind
-        )
+        audit.record(session, actor, at, "patient.caution_struck", "patient", patient_id, patient_id)
