@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.emergency.queries import OpenChart
 from scheduler.features.review.paper import tables
+from scheduler.features.review.paper.frame import cautions_said
 from scheduler.features.review.paper.parts import Table, VisitSheet
 from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day
 from scheduler.features.review.queries.record import course_record
 from scheduler.rendering.canonical import Facts
-
-CAUTIONS = {"allergy": "Allergy", "interpreter": "Interpreter"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,7 @@ class Sheet:
 def sheet_of(session: Session, found: OpenChart, now: datetime) -> Sheet:
     """The sheet of an opened chart, the newest course first."""
     records = [course_record(session, course_id, now) for course_id in found.course_ids]
-    said = (
-        [(CAUTIONS[one["kind"]], one["words"] or "None known") for one in records[0]["cautions"]]
-        if records
-        else []
-    )
+    said = cautions_said(records[0]) if records else []
     courses = []
     for record in records:
         wall = Wall(record["site"]["tz"])

@@ -146,3 +146,11 @@ def test_who_may_read_charts_anyway_is_led_there(
     assert people["nurse"].get("/emergency").status_code == 403
     assert "Emergency" not in people["nurse"].get("/patients/1").text
     assert "/emergency?number=RV-00001" in people["front_desk"].get("/patients/1").text
+
+
+def test_that_no_allergy_is_known_is_said_in_an_emergency(people: dict[str, FlaskClient]) -> None:
+    post(people["nurse"], "/infusions/1/log/cautions", strike="1")
+    post(people["nurse"], "/infusions/1/log/cautions", kind="no_allergies", words="")
+    post(people["front_desk"], "/emergency", number="rv-00001", reason=WHY)
+    page = people["front_desk"].get("/emergency/1").text
+    assert "None known" in page and "penicillin" not in page

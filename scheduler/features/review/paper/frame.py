@@ -67,7 +67,7 @@ def frame_of(
         dated=dated,
         as_of=wall.moment(dated),
         is_signed=signature is not None,
-        facts=[("Born", born), ("Record no.", patient["record_number"]), *facts, *_cautions(record)],
+        facts=[("Born", born), ("Record no.", patient["record_number"]), *facts, *cautions_said(record)],
         signatures=[
             Signed(_who(each, record), what, wall.moment(each["at"]), each["digest"])
             for each, what in signatures
@@ -86,7 +86,8 @@ def _who(signature: Plain, record: Plain) -> str:
     return str(signer["name"])
 
 
-def _cautions(record: Plain) -> Facts:
+def cautions_said(record: Plain) -> Facts:
+    """What to beware of with this person, as pairs of a name and what is known."""
     return [(CAUTIONS[each["kind"]], each["words"] or "None known") for each in record["cautions"]]
 
 
