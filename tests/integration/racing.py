@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from holidays import country_holidays
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,11 +11,19 @@ from scheduler import clock
 from scheduler.models import Infusion, Patient
 from tests.support.clinic import SmallClinic
 
+COUNTRY = "NL"
+"""Where the sites of the races lie."""
+LONGEST = 28
+"""Days in which a course of a race has ended."""
+
 
 def next_monday() -> datetime:
-    """A Monday two weeks ahead, one in the afternoon at the site, clear of public holidays' week."""
+    """A Monday two weeks ahead or more, one in the afternoon at the site, no public holiday in its weeks."""
     day = clock.now().replace(tzinfo=None, hour=13, minute=0, second=0, microsecond=0) + timedelta(days=14)
-    return day + timedelta(days=-day.weekday() % 7)
+    monday, closed = day + timedelta(days=-day.weekday() % 7), country_holidays(COUNTRY)
+    while any(monday.date() + timedelta(days=number) in closed for number in range(LONGEST)):
+        monday += timedelta(days=7)
+    return monday
 
 
 def form_of(token: str, clinic: SmallClinic, patient: Patient, dates: str, key: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ from scheduler.db import Database
 from scheduler.features.accounts.passwords import STRONG
 from scheduler.features.courses.order import encode
 from scheduler.models import Course, Infusion, Patient, User
-from tests.integration.racing import form_of, next_monday, no_overlap
+from tests.integration.racing import COUNTRY, form_of, next_monday, no_overlap
 from tests.support.clinic import SmallClinic, make_patient, small_clinic
 from tests.support.courses import set_on
 from tests.support.server import PASSWORD, Server, csrf_of, running_server, signed_in_client
@@ -28,7 +28,7 @@ def clinic(database: Database) -> tuple[SmallClinic, list[Patient]]:
     """The small clinic with room for many nurses, one chair to fight for, and twenty patients."""
     with database.write() as session:
         found = small_clinic(session, chairs=3, nurses=6)
-        found.site.region, found.site.country = None, "NL"  # No public holiday may move the race.
+        found.site.region, found.site.country = None, COUNTRY
         patients = [make_patient(session, found.site, number) for number in range(10, 10 + RACERS)]
         session.execute(update(User).values(password_hash=STRONG.hash(PASSWORD)))
     return found, patients

@@ -18,6 +18,7 @@ from scheduler.features.settings.actions.apply import Change, EffectsError, appl
 from scheduler.features.settings.effects import judged
 from scheduler.features.tasks.queries import open_tasks
 from scheduler.models import Patient
+from tests.integration.racing import COUNTRY
 from tests.support.clinic import NOW, SmallClinic, make_patient, small_clinic
 from tests.support.courses import order_for, set_on
 
@@ -31,7 +32,7 @@ def clinic(database: Database) -> tuple[SmallClinic, list[Patient]]:
     """A chair, a nurse and a patient for each pair."""
     with database.write() as session:
         found = small_clinic(session, chairs=PAIRS, nurses=PAIRS)
-        found.site.region, found.site.country = None, "NL"  # No public holiday may move the race.
+        found.site.region, found.site.country = None, COUNTRY
         return found, [make_patient(session, found.site, number) for number in range(10, 10 + PAIRS)]
 
 

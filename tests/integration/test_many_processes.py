@@ -40,7 +40,7 @@ from scheduler.models import (
     User,
     WorkerTick,
 )
-from tests.integration.racing import form_of, next_monday, no_overlap
+from tests.integration.racing import COUNTRY, form_of, next_monday, no_overlap
 from tests.support.changes import ROSA, confirmation_left
 from tests.support.clinic import SmallClinic, make_patient, small_clinic, zone_at_noon
 from tests.support.courses import order_for, set_on
@@ -72,7 +72,7 @@ def stage(database: Database) -> Stage:
     """Three chairs; six courses in the morning and late afternoon; the hours from 13:00 are free."""
     with database.write() as session:
         clinic = small_clinic(session, chairs=3, nurses=8)
-        clinic.site.region, clinic.site.country = None, "NL"  # No public holiday may move the race.
+        clinic.site.region, clinic.site.country = None, COUNTRY
         patients = [make_patient(session, clinic.site, 10 + number) for number in range(MOVERS + BOOKERS)]
         for patient in patients:
             patient.time_zone = zone_at_noon(clock.now())
