@@ -237,6 +237,10 @@ def fill(session: Session) -> SmallClinic:
     brought.state = ImportState.CHECKED
     # Entry 1 of the waiting list: the fourth visit, sooner.
     add_entry(session, Actor(None, "Rosa"), NOW, course.id, visits[3].id, Wish(True, ALL_WEEK))
+    message = confirm(session, course, visits)
+    session.flush()
+    message.status = MessageStatus.DEAD
+    message.reason = "refused"
     # Request 1 is new, request 2 is closed.
     make_request(session, clinic)
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
@@ -251,8 +255,4 @@ def fill(session: Session) -> SmallClinic:
     # Screening 1 is signed, 2 was begun before the next course.
     signed(session, clinic, begun(session, clinic), "not_now", "Later")
     begun(session, clinic, {"worry": "yes"})
-    message = confirm(session, course, visits)
-    session.flush()
-    message.status = MessageStatus.DEAD
-    message.reason = "refused"
     return clinic
