@@ -18,7 +18,8 @@ from tests.support.clinic import small_clinic
 from tests.support.sign_in import own_app
 
 pytestmark = pytest.mark.browser
-IS_KEPT = "async () => (await (await caches.open('when-and-where')).match('/my/offline')) !== undefined"
+IS_KEPT = """async () => navigator.serviceWorker.controller !== null
+  && (await (await caches.open('when-and-where')).match('/my/offline')) !== undefined"""
 IS_GONE = "async () => (await caches.keys()).length === 0"
 
 

@@ -121,12 +121,13 @@ def _general(wanted: Wanted) -> list[Entry]:
         found.append(
             Entry(f"Go to {long_day(wanted.day)}", url_for("desk.board", day=wanted.day.isoformat()))
         )
-    if fits(wanted.text, "Take a request"):
-        found.append(Entry("Take a request", url_for("requests.new")))
+    request = fits(wanted.text, "Take a request")
     if fits(wanted.text, "Add a new patient"):
         found.append(Entry("Add a patient", url_for("patients.new")))
-    elif wanted.text and not wanted.day:
+    elif wanted.text and not wanted.day and not request:
         found.append(Entry(f"Add “{wanted.text}” as a patient", url_for("patients.new", q=wanted.text)))
+    if request:
+        found.append(Entry("Take a request", url_for("requests.new")))
     return found
 
 
