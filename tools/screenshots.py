@@ -12,6 +12,8 @@ SHOTS = (  # name, who, path, width, height
     ("build", "rosa", "/courses/new?patient=3", 1440, 1000),
     ("build", "rosa", "/courses/new?patient=3", 390, 1400),
     ("log", "helen", "/courses/94/log", 1440, 1240),
+    ("requests", "rosa", "/requests", 1440, 1000),
+    ("ask", "rosa", "/ask/RV", 390, 1500),
 )
 
 
