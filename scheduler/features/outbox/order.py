@@ -57,11 +57,15 @@ def is_behind(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         earlier.purpose.not_in(constants(OUT_OF_ORDER)),
         can_go,
     )
-    # Two questions, each with an index of its own: one that says "or" would read all that waits.
+    # Two questions, for one that says "or" would read all that waits; and the second only of who asked, for
+    # PostgreSQL would read as much to find that nobody has no number.
     return and_(
         Message.purpose.not_in(constants(OUT_OF_ORDER)),
         or_(
             exists().where(earlier.patient_id == Message.patient_id, before),
-            exists().where(earlier.request_id == Message.request_id, before),
+            and_(
+                Message.request_id.is_not(None),
+                exists().where(earlier.request_id == Message.request_id, before),
+            ),
         ),
     )
