@@ -4,10 +4,11 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -31,6 +32,7 @@ class Database:
         self.url = url
         self.engine: Engine = make_engine(url)
         self._reader = read_engine(self.engine)
+        self._writer: Engine | Connection = self.engine
         self._marker = Marker(self.engine)
 
     @property
@@ -68,8 +70,25 @@ class Database:
         with self._turn():
             yield from self._written()
 
+    @contextmanager
+    def held(self) -> Iterator["Database"]:
+        """The same database, all of whose writing goes over one connection until the block ends.
+
+        For whoever writes one small transaction after the other: to take a connection from the pool and ask
+        the server whether it is still there costs such a one a good part of its time. One that was lost is
+        noticed by the next transaction, which `attempt` then begins again on another.
+        """
+        try:
+            connection = self.engine.connect()
+        except DBAPIError as error:
+            raise unavailable(error) or error from error
+        with connection:
+            same = copy(self)
+            same._writer = connection
+            yield same
+
     def _written(self) -> Iterator[Session]:
-        session = Session(self.engine, expire_on_commit=False)
+        session = Session(self._writer, expire_on_commit=False)
         try:
             yield session
             session.commit()
@@ -104,16 +123,26 @@ class Database:
             raise BusyError(LOCKED) from None
 
     def attempt(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in `write()`, again where the database asks for it (deadlock, serialization)."""
+        """Run `work` in `write()`, again where the database asks for it (deadlock, serialization).
+
+        So too where a held connection was lost, perhaps after it had committed: what is attempted on one has
+        to bear being done twice.
+        """
         for attempt in range(1, TRIES + 1):
             try:
                 with self.write() as session:
                     return work(session)
-            except DBAPIError as error:
-                if attempt == TRIES or not is_transient(error):
+            except (DBAPIError, BusyError) as error:
+                if attempt == TRIES or not self._goes_again(error):
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads racers, hides nothing
         raise AssertionError("unreachable")
+
+    def _goes_again(self, error: Exception) -> bool:
+        cause = error if isinstance(error, DBAPIError) else error.__cause__
+        if not isinstance(cause, DBAPIError):
+            return False
+        return is_transient(cause) or (self._writer is not self.engine and cause.connection_invalidated)
 
     def dispose(self) -> None:
         """Close all connections."""

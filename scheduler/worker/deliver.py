@@ -17,7 +17,7 @@ Whatever breaks for one message is recorded with that message, and the next one 
 import random
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -115,11 +115,12 @@ def deliver_due(post: Post, is_stopping: Callable[[], bool] = lambda: False) -> 
     A server that can't be reached at all ends the round for its channel: the message that found out waits
     its turn, and the others keep theirs without a try being counted against them.
     """
-    with post.database.write() as session:
-        hold_lapsed_texts(session, post.now())
-    # One thread: messages go out one after the other, on one connection.
-    with ThreadPoolExecutor(1, "door") as door:
-        return _Round(post, door, is_stopping).run()
+    with post.database.held() as database:
+        with database.write() as session:
+            hold_lapsed_texts(session, post.now())
+        # One thread: messages go out one after the other, on one connection.
+        with ThreadPoolExecutor(1, "door") as door:
+            return _Round(replace(post, database=database), door, is_stopping).run()
 
 
 class _Round:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,11 @@ for _ in range(int(sys.argv[2])):
         site = session.get_one(Site, 1)
         site.phone = str(int(site.phone) + 1)
 """
+
+OTHERS_END = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -215,3 +220,26 @@ def test_a_mistake_is_not_tried_again(sqlite: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         sqlite.attempt(work)
     assert len(tries) == 1
+
+
+def test_whoever_holds_a_connection_writes_all_over_that_one(database: Database, clinic: SmallClinic) -> None:
+    taken: list[object] = []
+    event.listen(database.engine, "checkout", lambda *_: taken.append(None))
+    with database.held() as held:
+        for _ in range(3):
+            count_once(held)
+    assert counted(database) == 3
+    assert len(taken) == 2, "one for all that was written, one to look"
+
+
+def test_a_held_connection_that_was_lost_is_replaced(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    with database.write() as session:
+        small_clinic(session).site.phone = "0"
+    with database.held() as held:
+        count_once(held)
+        with database.engine.connect() as other:
+            other.execute(OTHERS_END)
+        held.attempt(lambda session: setattr(session.get_one(Site, 1), "phone", "7"))
+    assert counted(database) == 7
+    database.dispose()
