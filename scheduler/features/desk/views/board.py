@@ -46,7 +46,8 @@ def board() -> ResponseReturnValue:
         if is_live and request.args.get("seen") == stamp:
             return "", 204
         drawn = draw(s, site, choice, now, stamp, _number(request.args.get("since")))
-        unsigned = unsigned_of(s, drawn.day) if drawn.day else {}
+        visits = drawn.day.visits if drawn.day else drawn.week.visits if drawn.week else ()
+        unsigned = unsigned_of(s, site, choice.day, visits)
     own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
     facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp, "unsigned": unsigned}
     facts |= _week(drawn.week) if drawn.week else {}
@@ -54,8 +55,7 @@ def board() -> ResponseReturnValue:
     if is_live:
         return render_template("desk/_board_live.html", **facts)
     remember(site.id)
-    visits = len(drawn.day.visits) if drawn.day else drawn.week.visits if drawn.week else 0
-    note_list(now, choice.view, site.id, span_of(choice)[0], visits)
+    note_list(now, choice.view, site.id, span_of(choice)[0], len(visits))
     page = render_template(
         "desk/board.html",
         sites=sites,
@@ -110,9 +110,10 @@ def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
 
 
 def _week(week: Week) -> dict[str, Any]:
+    talks = f" and {counted(week.talks, 'consultation')}" if week.talks else ""
     return {
         "week": week,
         "stem": visit_stem(),
         "title": period(week.first, week.last),
-        "sentence": f"{counted(week.visits, 'visit')} in the week.",
+        "sentence": f"{counted(len(week.visits), 'visit')}{talks} in the week.",
     }
