@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.kept_week import kept_week
-from scheduler.features.desk.board.week_visits import WeekVisit
 from scheduler.features.desk.facts import VisitFact
 from scheduler.features.patients.consents import Need, lacking, standing
 from scheduler.models import Site
 
+if TYPE_CHECKING:
+    from scheduler.features.desk.board.week_visits import WeekVisit
+
 
 def unsigned_of(
-    session: Session, site: Site, day: date, visits: Iterable[VisitFact | WeekVisit]
+    session: Session, site: Site, day: date, visits: "Iterable[VisitFact | WeekVisit]"
 ) -> dict[int, tuple[str, ...] | None]:
     """The names that each of these visits lacks, by its id; None where the clinic asks for no consent.
 
