@@ -44,6 +44,7 @@ class Person:
     kept_id: int | None = None
     absorbed: Sequence[int] = ()
     cautions: Sequence[Caution] = ()
+    guardian_name: str = ""
 
 
 @dataclass(frozen=True)

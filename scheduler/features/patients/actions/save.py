@@ -21,6 +21,7 @@ from scheduler.models import AvailabilityWindow, Blackout, Patient, PatientSearc
 
 PLAIN = (
     "given_name", "family_name", "birth_date", "site_id", "phone", "email", "language", "time_zone",
+    "guardian_name",
 )  # fmt: skip
 
 
