@@ -56,7 +56,7 @@ class CoSignature(Base):
 
 
 class Addendum(Base):
-    """What a signed log gets wrong, beside it: the right words, the reason, when, and who by the name of then.
+    """What a signed log gets wrong, beside it: the right words, the reason, when, who by the name of then.
 
     Without an infusion it speaks of the course. `key` keeps a form that is sent twice from adding it twice;
     `digest` covers everything else and the digest of the record it stands beside.
