@@ -8,7 +8,7 @@ from sqlalchemy import select
 from scheduler.db import Database
 from scheduler.features.intake.steps import advance, set_next
 from scheduler.features.path.actions.turn import close
-from scheduler.models import Consultation, ConsultationRequest, Patient, RequestStatus
+from scheduler.models import Consultation, ConsultationRequest, Patient, RequestStatus, User
 from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic
@@ -136,3 +136,50 @@ def test_the_list_takes_no_more_queries_for_more_people(
             make_request(session, clinic, number)
     assert cost("/requests") == few <= 24
     assert cost(f"/requests/{asked}") <= 32
+
+
+def test_closing_without_a_tick_says_so_on_the_same_list(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for number in (1, 2):
+            make_request(session, clinic, number)
+    client = as_role("front_desk")
+    shown = client.get("/requests?group=new&q=okafor2&owner=nobody").text
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[shown.index('id="sweep"') :]))
+    page = client.post("/requests/close", data=form)
+    assert page.status_code == 422 and "Nothing was ticked, so nothing was closed" in page.text
+    assert names(page.text) == ["Ines Okafor2"] and 'value="okafor2"' in page.text
+    form["request"] = "2"
+    assert client.post("/requests/close", data=form).location.endswith("?group=new&owner=nobody&q=okafor2")
+    client.post("/requests/close", data=form)
+    said = client.get("/requests?group=new").text
+    assert "0 requests closed" in said and "1 other had an answer by then and stays." in said
+
+
+def test_the_list_and_its_file_show_what_one_of_the_staff_looks_after(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    nurse, gone, desk = (clinic.users[name].id for name in ("nurse", "clinician", "front_desk"))
+    with database.write() as session:
+        for number, owner in ((1, nurse), (2, gone), (3, desk), (4, None)):
+            make_request(session, clinic, number, owner_id=owner)
+        session.get_one(User, gone).disabled_at = NOW
+    client = as_role("front_desk")
+    options = re.findall(r'<option value="(\w*)"[^>]*>([^<]+)<', client.get("/requests").text)
+    assert options[-5:] == [
+        ("", "Anybody"),
+        ("me", "Me"),
+        ("nobody", "Nobody yet"),
+        (str(gone), "Clinician, who has left"),
+        (str(nurse), "Nurse"),
+    ]
+    for owner, mine in (
+        (str(nurse), "Ines Okafor1"),
+        (str(gone), "Ines Okafor2"),
+        (str(desk), "Ines Okafor3"),
+    ):
+        assert names(client.get(f"/requests?owner={owner}").text) == [mine]
+        rows = client.get(f"/requests.csv?owner={owner}").text.splitlines()
+        assert [line.split(",")[1] for line in rows[1:]] == [mine]
+    assert len(names(client.get("/requests?owner=999").text)) == 4, "who owns nothing is no choice"
