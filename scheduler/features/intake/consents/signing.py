@@ -129,7 +129,7 @@ def withdraw(
 
 
 def name_problem(typed: str, patient: Patient, minor: bool) -> str:
-    """Why a typed name is no signature (missing, long, other, guardian, minor_self), or "" where it is one."""
+    """Why a typed name is no signature: missing, long, other, guardian, minor_self; empty where it is one."""
     name = " ".join(typed.split())
     if len(name) < 2 or hides(name):
         return "missing"
