@@ -25,7 +25,7 @@ from scheduler.features.desk.overrun import overruns
 from scheduler.features.desk.queries.board import Board, board_of
 from scheduler.features.desk.queries.unsigned import unsigned_of
 from scheduler.features.desk.views.blueprint import blueprint
-from scheduler.features.desk.views.shared import SITE, linked, note_list, remember, visit_stem
+from scheduler.features.desk.views.shared import SITE, Unsigned, linked, note_list, remember, visit_stem
 from scheduler.features.desk.words import counted, day_title, period
 from scheduler.web import DESK, access, reading
 
@@ -51,7 +51,7 @@ def board() -> ResponseReturnValue:
     own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
     facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp, "unsigned": unsigned}
     facts |= _week(drawn.week) if drawn.week else {}
-    facts |= _day(drawn.day, choice) if drawn.day else {}
+    facts |= _day(drawn.day, choice, unsigned) if drawn.day else {}
     if is_live:
         return render_template("desk/_board_live.html", **facts)
     remember(site.id)
@@ -96,10 +96,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
+def _day(found: Board, choice: BoardChoice, unsigned: Unsigned) -> dict[str, Any]:
     return {
         "board": found,
-        "shown": narrowed(linked(found, movable=True), choice, found.site, found.visits),
+        "shown": narrowed(linked(found, unsigned, movable=True), choice, found.site, found.visits),
         "listed": [
             visit for visit in found.visits if choice.has_visit(visit.name, visit.status, visit.version_id)
         ],
