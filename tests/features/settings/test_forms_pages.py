@@ -93,7 +93,7 @@ def test_closing_a_day_shows_its_consultations_beside_its_visits(
     status, page = send(boss, "/settings/closures/new", **form)
     said = read(page)
     assert status == 409 and "1 visit and 1 consultation no longer hold" in said
-    assert "Tue 10 Nov 11:30 Request 1 In person, with Clinician Riverside The site is closed then." in said
+    assert "Tue 10 Nov 11:30 Request 1 In person, with Clinician Riverside The clinic is closed (Flood)." in said
     assert "Okafor" not in said and "Request 2" not in said, "who only administers reads no names"
     assert "the visits under Tasks and the consultations under Requests" in said
     assert send(boss, "/settings/closures/new", **form, agreed=agreed(page))[0] == 303

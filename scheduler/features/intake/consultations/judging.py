@@ -6,7 +6,7 @@ the rows in it may be older than the change.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,10 @@ from scheduler.features.capacity.queries import duty_stretches
 from scheduler.features.intake.consultations.order import WAYS
 from scheduler.features.intake.consultations.times import MINUTES
 from scheduler.models import Consultation, ConsultationRequest, Duty, Site, User
-from scheduler.planning import Bookings, Opening, Presence, openings, to_wall
+from scheduler.planning import Bookings, Clinic, Opening, Presence, openings, to_wall
 
 GONE = "The site is no longer in use."
-SHUT = "The site is closed then."
+SHUT = "The clinic is closed then."
 Line = Row[Consultation, ConsultationRequest, Site, str]
 
 
@@ -71,7 +71,7 @@ def _at_site(session: Session, site: Site, rows: Sequence[Line]) -> dict[int, Ju
         )
     )
     return {
-        row.Consultation.id: _judged(row, "" if wanted in free else _why(row, wanted, there))
+        row.Consultation.id: _judged(row, "" if wanted in free else _why(row, wanted, there, clinic))
         for row, wanted in ((row, _wanted(row)) for row in rows)
     }
 
@@ -91,14 +91,25 @@ def _wanted(row: Line) -> Opening:
     return Opening(wall.date(), wall.hour * 60 + wall.minute, str(row.Consultation.clinician_id))
 
 
-def _why(row: Line, wanted: Opening, there: Sequence[Presence]) -> str:
+def _why(row: Line, wanted: Opening, there: Sequence[Presence], clinic: Clinic) -> str:
     is_there = any(
         (each.day, each.clinician) == (wanted.day, wanted.clinician)
         and each.start <= wanted.minute
         and wanted.minute + MINUTES <= each.end
         for each in there
     )
-    return SHUT if is_there else f"{row.name} is not there then."
+    return _shut(row, clinic) if is_there else f"{row.name} is not there then."
+
+
+def _shut(row: Line, clinic: Clinic) -> str:
+    """That the clinic is closed, with the reason where a closure or a holiday gives one."""
+    start = to_wall(ZoneInfo(row.Site.tz), row.Consultation.starts_at)
+    end = start + timedelta(minutes=MINUTES)
+    (site,) = clinic.sites
+    for each in clinic.closures:
+        if each.touches(site, None) and each.start < end and each.end > start and each.reason:
+            return f"The clinic is closed ({each.reason})."
+    return SHUT
 
 
 def _judged(row: Line, why: str) -> Judged:
