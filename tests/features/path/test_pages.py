@@ -46,6 +46,23 @@ def test_what_nobody_answered_comes_first_then_what_is_late(
     assert [line.split(",")[1] for line in client.get("/requests.csv").text.splitlines()[1:]] == order
 
 
+def test_who_asked_with_the_same_number_or_address_is_named_beside_each_other(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        mother = make_request(session, clinic, 1, given_name="Ada", email="family@example.org")
+        son = make_request(session, clinic, 2, given_name="Ben", email="family@example.org")
+        again = make_request(session, clinic, 3, given_name="Ida", email=None, phone=mother.phone)
+        make_request(session, clinic, 4, given_name="Otto", email=None)
+        make_request(session, clinic, 5, given_name="Eva", email=None, phone=None, erased_at=NOW)
+        asked = [mother.id, son.id, again.id]
+    client = as_role("front_desk")
+    found = [
+        re.findall(r'href="/requests/\d+">(\w+) ', client.get(f"/requests/{each}").text) for each in asked
+    ]
+    assert found == [["Ida", "Ben"], ["Ada"], ["Ada"]]
+
+
 def test_one_click_on_the_list_books_a_time_that_fits(
     as_role: SignedIn, database: Database, clinic: SmallClinic
 ) -> None:
