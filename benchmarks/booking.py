@@ -35,8 +35,8 @@ EACH = 40
 BARE = 200
 COURSE = """
     INSERT INTO courses (patient_id, site_id, protocol_version_id, status, wishes, booking_key,
-                         booking_digest, booked_at, version)
-    VALUES (:patient, 1, 1, 'active', '{}', :key, '', :now, 1) RETURNING id
+                         booking_digest, booked_at, entered, signatures, version)
+    VALUES (:patient, 1, 1, 'active', '{}', :key, '', :now, FALSE, 0, 1) RETURNING id
 """
 VISIT = """
     INSERT INTO infusions (course_id, patient_id, site_id, chair_id, number, status, starts_at, ends_at,

@@ -64,6 +64,7 @@ from scheduler.web.hosts import init_hosts
 from scheduler.web.inputs import init_inputs
 from scheduler.web.logs import init_logs
 from scheduler.web.navigation import init_navigation
+from scheduler.web.settings_tabs import init_settings_tabs
 from scheduler.web.uploads import init_uploads
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -155,6 +156,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         document.add(blueprint)
     init_access(app)
     init_navigation(app, desk.COUNTERS)
+    init_settings_tabs(app)
     return app
 
 

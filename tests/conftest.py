@@ -1,5 +1,7 @@
 """What all tests share: both databases, a small clinic, a browserless client."""
 
+import gc
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +10,33 @@ import pytest
 
 from scheduler.config import Config
 from scheduler.db import Database, migrate
+from tests.support import compiled_once
 from tests.support.postgres import PostgresServer
 from tests.support.postgres_reset import ReusedDatabase
+
+MEMORY_WANTED = 2 * 2**30
+
+
+def pytest_configure() -> None:
+    """Where memory serves as a disk, the tests' files lie there: each commit would wait for a real one."""
+    place = Path("/dev/shm")  # noqa: S108 - each run makes a directory there that only its user may enter
+    if os.access(place, os.W_OK | os.X_OK) and shutil.disk_usage(place).free > MEMORY_WANTED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+
+
+def pytest_collection_finish() -> None:
+    """What the tests are made of stays to the end: nobody looks again and again whether some could go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """The engines of a process share what they compiled."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        compiled_once.share(monkeypatch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -556,7 +556,9 @@ def upgrade() -> None:
         sa.Column("entered", sa.Boolean(), nullable=False),
         sa.Column("hold_until", sa.Date(), nullable=True),
         sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("signatures", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("signatures BETWEEN 0 AND 2", name=op.f("ck_courses_signatures")),
         sa.ForeignKeyConstraint(
             ["booked_by_id"], ["users.id"], name=op.f("fk_courses_booked_by_id"), ondelete="SET NULL"
         ),
@@ -578,6 +580,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "patient_id", name="uq_courses_id_patient_id"),
     )
     op.create_index("ix_courses_closed", "courses", ["closed_at", "id"], unique=False)
+    op.create_index(
+        op.f("ix_courses_signatures_site_id"), "courses", ["signatures", "site_id"], unique=False
+    )
     op.create_index(op.f("ix_courses_patient_id"), "courses", ["patient_id"], unique=False)
     op.create_index(op.f("ix_courses_site_id_status"), "courses", ["site_id", "status"], unique=False)
 

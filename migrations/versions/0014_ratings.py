@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(timezone=True), nullable=False),
         sa.Column("ended_at", Instant(timezone=True), nullable=True),
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.Column("pin_ended_at", Instant(timezone=True), nullable=True),
         sa.CheckConstraint("(infusion_id IS NULL) <> (patient_id IS NULL)", name=op.f("ck_kiosks_shows")),
         sa.ForeignKeyConstraint(
             ["infusion_id"], ["infusions.id"], name=op.f("fk_kiosks_infusion_id"), ondelete="CASCADE"

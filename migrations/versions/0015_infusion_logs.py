@@ -126,6 +126,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_infusion_logs")),
         sa.UniqueConstraint("infusion_id", name=op.f("uq_infusion_logs_infusion_id")),
     )
+    op.create_index(
+        op.f("ix_infusion_logs_status_infusion_id"), "infusion_logs", ["status", "infusion_id"], unique=False
+    )
     op.create_table(
         "adverse_events",
         _text("term", False),

@@ -1,4 +1,10 @@
-"""Short cognitive tasks: runs, their forms and their results."""
+"""Short cognitive tasks: runs, their forms and their results.
+
+Once the log of a course is signed, a guard keeps its runs as they were signed. As with ratings the weeks after
+the course go on beside it; `patient_id` may follow a merge of two records of one person.
+"""
+
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +22,7 @@ TIME_POINTS = ("baseline", "pre", "post_2h", "day_1", "day_2_7", "weekly")
 TABLE = "cognitive_runs"
 CHECKS = {
     "ended": "(state = 'begun') = (ended_at IS NULL)",
+    "heard": "(heard_at IS NULL) = (ended_at IS NULL)",
     "form": "(state = 'left_out') = (form IS NULL)",
     "score": "(state = 'complete') = (score IS NOT NULL)",
     "reason": "(state IN ('interrupted', 'left_out')) = (reason IS NOT NULL)",
@@ -30,6 +37,12 @@ REFERENCES = {
     "learned_id": TABLE,
 }
 CURRENT = "state IN ('complete', 'left_out')"
+SAYS = "ck_signed_course"
+KEPT = (
+    "course_id", "infusion_id", "time_point", "week", "task", "version", "form", "learned_id", "language",
+    "source", "state", "reason", "practised", "device", "responses", "score", "begun_at", "ended_at",
+    "heard_at",
+)  # fmt: skip
 
 
 def _enum(name: str, *values: str) -> sa.Column[str]:
@@ -62,6 +75,7 @@ def upgrade() -> None:
         sa.Column("score", JSON, nullable=True),
         sa.Column("begun_at", Instant(timezone=True), nullable=False),
         sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("heard_at", Instant(timezone=True), nullable=True),
         *(sa.CheckConstraint(rule, name=op.f(f"ck_{TABLE}_{name}")) for name, rule in CHECKS.items()),
         *(
             sa.ForeignKeyConstraint(
@@ -90,8 +104,43 @@ def upgrade() -> None:
             sqlite_where=sa.text(rule),
             postgresql_where=sa.text(rule),
         )
+    for guard in _guards():
+        _guard(*guard)
+
+
+def _guards() -> Iterator[tuple[str, str, str]]:
+    """Name of the trigger, verb (with its columns), and the row that it looks at."""
+    for verb, columns, row in (
+        ("INSERT", "", "NEW"),
+        ("UPDATE", f" OF {', '.join(KEPT)}", "OLD"),
+        ("DELETE", "", "OLD"),
+    ):
+        yield f"signed_{TABLE}_{verb.lower()}", f"{verb}{columns}", row
+
+
+def _guard(name: str, verb: str, row: str) -> None:
+    where = (
+        f"EXISTS (SELECT 1 FROM signed_records AS s WHERE s.course_id = {row}.course_id "
+        f"AND s.infusion_id IS NULL AND ({row}.time_point <> 'weekly' OR {row}.heard_at <= s.signed_at))"
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} WHEN {where} "
+            f"BEGIN SELECT RAISE(ABORT, '{SAYS}'); END"
+        )
+        return
+    gives = "OLD" if verb == "DELETE" else "NEW"
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {where} THEN "
+        f"RAISE EXCEPTION '{SAYS}' USING ERRCODE = 'integrity_constraint_violation', "
+        f"CONSTRAINT = '{SAYS}'; END IF; RETURN {gives}; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
 def downgrade() -> None:
     """Drop them."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.drop_table(TABLE)
+    for name, _, _ in () if is_sqlite else _guards():
+        op.execute(f"DROP FUNCTION {name}()")

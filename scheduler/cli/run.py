@@ -31,10 +31,10 @@ def run() -> None:
     config = settings()
     listener = listen(config)  # First of all: a taken port is told at once, not after the demo is made.
     bring_up_to_date(config)
-    if demo_allowed(config):
-        say(as_lines(fill_if_empty(config)))
-    refuse_public_demo(config)
     address = config.base_url if config.port else address_of(listener)
+    if demo_allowed(config):
+        say(as_lines(fill_if_empty(config, address)))
+    refuse_public_demo(config)
     pair = Pair(listener)
     say(f"Sixfold is at {address} (Ctrl-C stops it).")
     sys.exit(pair.watch())

@@ -38,12 +38,14 @@ class CognitiveRun(Base):
     answer, milliseconds since the start when it was asked and when it was answered, and kind of input;
     `score` was computed from them by the server, and only a complete run has one. `learned_id` is the run
     whose pictures are recognised. `reason` says what interrupted it or why it was left out. `key` makes a run
-    that is sent twice count once.
+    that is sent twice count once. `heard_at` is when its end reached us, which may be long after it: a signed
+    course log holds what was heard of before it was signed.
     """
 
     __tablename__ = "cognitive_runs"
     __table_args__ = (
         CheckConstraint("(state = 'begun') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(heard_at IS NULL) = (ended_at IS NULL)", name="heard"),
         CheckConstraint("(state = 'left_out') = (form IS NULL)", name="form"),
         CheckConstraint("(state = 'complete') = (score IS NOT NULL)", name="score"),
         CheckConstraint("(state IN ('interrupted', 'left_out')) = (reason IS NOT NULL)", name="reason"),
@@ -97,3 +99,4 @@ class CognitiveRun(Base):
     score: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNone)
     begun_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    heard_at: Mapped[datetime | None] = mapped_column(Instant)

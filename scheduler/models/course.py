@@ -42,6 +42,7 @@ class Course(Base):
     rule of the protocol that a clinician bent for this course, with their reason. `entered` marks a course
     that began before the clinic used Sixfold. While a course is on hold, its visits are kept until
     `hold_until`; without a date they were released. `closed_at` is when it was completed or discontinued.
+    `signatures` is how many clinicians signed the course log.
     """
 
     __tablename__ = "courses"
@@ -53,6 +54,9 @@ class Course(Base):
         Index(None, "site_id", "status"),
         # The newest past courses stand beside a running one: whoever asks stops after some hundred.
         Index("ix_courses_closed", "closed_at", "id"),
+        # Every page of a clinician counts what is to be signed: it must not walk over years of signed courses.
+        Index(None, "signatures", "site_id"),
+        CheckConstraint("signatures BETWEEN 0 AND 2", name="signatures"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,6 +77,7 @@ class Course(Base):
     entered: Mapped[bool] = mapped_column(default=False)
     hold_until: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    signatures: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
     patient: Mapped[Patient] = relationship(viewonly=True)

@@ -6,14 +6,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.db.base import Base, Instant
+from scheduler.db.long_work import LongWork
 
 
-class ClinicExport(Base):
+class ClinicExport(LongWork, Base):
     """One export. `position` of `total` patients are written; `file` is the name inside the export folder.
 
-    Without `finished_at` it waits or is under way. `fence` rises with each worker that takes it, so that one
-    that was thought dead writes nothing more; `moved_at` is its last sign of life. A finished one without a
-    file and without an `error` has expired.
+    A finished one without a file and without an `error` has expired.
     """
 
     __tablename__ = "clinic_exports"
@@ -24,16 +23,8 @@ class ClinicExport(Base):
         Index(None, "finished_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str]
-    asked_at: Mapped[datetime] = mapped_column(Instant)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    fence: Mapped[int] = mapped_column(default=0)
-    moved_at: Mapped[datetime | None] = mapped_column(Instant)
-    position: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    finished_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     file: Mapped[str | None]
     size: Mapped[int | None] = mapped_column(BigInteger)
-    error: Mapped[str | None]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.db.base import Base, Instant, Json, enum_type
@@ -29,6 +29,7 @@ class InfusionLog(Base):
     __tablename__ = "infusion_logs"
     __table_args__ = (
         UniqueConstraint("infusion_id"),
+        Index(None, "status", "infusion_id"),  # What is not signed yet, of all logs of all years.
         CheckConstraint("weight_g BETWEEN 20000 AND 300000", name="weight"),
         CheckConstraint("dose_ug_per_kg BETWEEN 0 AND 3000", name="dose_per_kg"),
         CheckConstraint("dose_ug BETWEEN 0 AND 900000", name="dose"),

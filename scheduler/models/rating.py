@@ -122,7 +122,8 @@ class Kiosk(Base):
 
     It shows the questions of a visit, or to a patient (`patient_id`) the documents that are to be signed. It
     ends when somebody of the staff signs in on it, when whoever handed it over types their PIN, or at
-    `expires_at`. `wrong_pins` counts the tries at that PIN.
+    `expires_at`. `wrong_pins` counts the tries at that PIN; from `pin_ended_at` on it opens nothing, because
+    the log-ins of its owner were ended.
     """
 
     __tablename__ = "kiosks"
@@ -142,3 +143,4 @@ class Kiosk(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     wrong_pins: Mapped[int] = mapped_column(default=0)
+    pin_ended_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.db.base import Base, Instant, Json, enum_type
+from scheduler.db.long_work import LongWork
 
 
 class RecordKind(StrEnum):
@@ -65,11 +66,11 @@ class LegalHold(Base):
     lift_reason: Mapped[str | None]
 
 
-class RetentionRun(Base):
+class RetentionRun(LongWork, Base):
     """One time that whatever is past its time is deleted: asked for by a person, done by a worker in pieces.
 
     `rules` are those that were shown to whoever asked; `total` counts the people and messages that were due
-    then, `position` those dealt with. `fence` rises with each claim: a worker that holds an old one stops.
+    then, `position` those dealt with.
     """
 
     __tablename__ = "retention_runs"
@@ -79,18 +80,10 @@ class RetentionRun(Base):
         Index(None, "finished_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime] = mapped_column(Instant)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     rules: Mapped[dict[str, Any]] = mapped_column(Json)
-    total: Mapped[int]
-    position: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
     rows: Mapped[int] = mapped_column(default=0)
-    fence: Mapped[int] = mapped_column(default=0)
-    moved_at: Mapped[datetime | None] = mapped_column(Instant)
-    finished_at: Mapped[datetime | None] = mapped_column(Instant)
-    error: Mapped[str | None]
 
 
 class RecordRemoval(Base):

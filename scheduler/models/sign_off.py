@@ -12,7 +12,8 @@ class SignedRecord(Base):
     """The log of one infusion, or (without an infusion) the whole course log, as it was signed.
 
     `record` is canonical JSON and is never written again; `digest` is its SHA-256. The record itself names
-    who signed and when, so that these columns cannot be changed without the digest telling.
+    who signed and when, so that these columns cannot be changed without the digest telling. `signed_name` is
+    the signer's name as it was then: people marry, and paper does not.
     """
 
     __tablename__ = "signed_records"
@@ -35,10 +36,13 @@ class SignedRecord(Base):
     digest: Mapped[str]
     signed_at: Mapped[datetime] = mapped_column(Instant)
     signed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    signed_name: Mapped[str]
 
 
 class CoSignature(Base):
-    """The second clinician's signature under a course log; `digest` covers the record's, who and when."""
+    """The second clinician's signature under a course log, with the name as it was then; `digest` covers the
+    record's, who and when.
+    """
 
     __tablename__ = "co_signatures"
     __table_args__ = (UniqueConstraint("signed_record_id"),)
@@ -47,11 +51,12 @@ class CoSignature(Base):
     signed_record_id: Mapped[int] = mapped_column(ForeignKey("signed_records.id", ondelete="RESTRICT"))
     signed_at: Mapped[datetime] = mapped_column(Instant)
     signed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    signed_name: Mapped[str]
     digest: Mapped[str]
 
 
 class Addendum(Base):
-    """What a signed log gets wrong, beside it: the right words, the reason, who and when.
+    """What a signed log gets wrong, beside it: the right words, the reason, when, who by the name of then.
 
     Without an infusion it speaks of the course. `key` keeps a form that is sent twice from adding it twice;
     `digest` covers everything else and the digest of the record it stands beside.
@@ -68,6 +73,7 @@ class Addendum(Base):
     reason: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(Instant)
     written_by_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    written_name: Mapped[str]
     key: Mapped[str]
     digest: Mapped[str]
 

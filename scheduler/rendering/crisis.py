@@ -5,8 +5,10 @@ of ending their life where one answers day and night without cost. A country tha
 which every mobile phone connects with the emergency service there, and no line rather than a wrong one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from scheduler.rendering.language import Language
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,17 @@ class Crisis:
     emergency: str
     line: str = ""
     texts: bool = False
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """What can be called, the line first."""
+        return (self.line, self.emergency) if self.line else (self.emergency,)
+
+    def said(self, language: Language) -> dict[str, str]:
+        """`harm`, a sentence for somebody who thinks of harming themselves, and `whom`, a shorter one."""
+        way = "emergency" if not self.line else "texts" if self.texts else "line"
+        numbers = {"line": self.line, "emergency": self.emergency}
+        return {key: language.say(f"crisis.{key}_{way}", **numbers) for key in ("harm", "whom")}
 
 
 ANYWHERE = Crisis("112")
@@ -39,3 +52,9 @@ BY_COUNTRY: Mapping[str, Crisis] = {
 def crisis_of(country: str) -> Crisis:
     """The numbers of a country (ISO 3166, two letters)."""
     return BY_COUNTRY.get(country.upper(), ANYWHERE)
+
+
+def crisis_of_all(countries: Iterable[str]) -> Crisis:
+    """The numbers that are right in all of these countries; where they differ, those that are anywhere."""
+    found = {crisis_of(country) for country in countries}
+    return found.pop() if len(found) == 1 else ANYWHERE

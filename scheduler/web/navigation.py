@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from scheduler.web.access import declared_access
+from scheduler.web.settings_tabs import in_settings
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,6 @@ def navigation() -> list[NavItem]:
 
 def _is_here(prefix: str) -> bool:
     """Whether the page belongs under `prefix`; a form sent to /courses answers with the booking page."""
+    if prefix == "/settings":
+        return request.path.startswith(prefix) or in_settings(request.path)
     return request.path.startswith(prefix) or (request.path == "/courses" and prefix == "/courses/new")

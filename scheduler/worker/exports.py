@@ -13,13 +13,13 @@ from pathlib import Path
 import structlog
 
 from scheduler.db import Database
+from scheduler.db.long_work import let_go
 from scheduler.errors import SixfoldError
 from scheduler.features.interchange.actions.work import (
     Claim,
     expire,
     fail,
     finish,
-    let_go,
     note_progress,
     take,
 )
@@ -57,14 +57,14 @@ class Exporter:
             log.exception("export_look_broke")
 
     def _make(self, claim: Claim, is_stopping: Callable[[], bool]) -> None:
-        self._clear(claim.export_id)
+        self._clear(claim.work_id)
         try:
             self._write(claim, is_stopping)
         except LostError:
-            self.database.attempt(partial(let_go, claim=claim))
-            log.info("export_let_go", clinic_export=claim.export_id)
+            self.database.attempt(partial(let_go, hold=claim))
+            log.info("export_let_go", clinic_export=claim.work_id)
         except Exception as error:
-            log.exception("export_failed", clinic_export=claim.export_id)
+            log.exception("export_failed", clinic_export=claim.work_id)
             sentence = error.sentence if isinstance(error, SixfoldError) else BROKE
             self.database.attempt(partial(fail, at=self.now(), claim=claim, sentence=sentence))
 
@@ -80,8 +80,8 @@ class Exporter:
             if is_stopping() or not self.database.attempt(note):
                 raise LostError
 
-        room = self.folder / f".{claim.export_id}-{claim.fence}"
-        target = self.folder / f"clinic-{claim.export_id}-{claim.fence}.zip"
+        room = self.folder / f".{claim.work_id}-{claim.fence}"
+        target = self.folder / f"clinic-{claim.work_id}-{claim.fence}.zip"
         try:
             write_clinic(self.database, room, self.base, self.now(), tell)
             size = pack(room, target)
@@ -91,4 +91,4 @@ class Exporter:
         if not self.database.attempt(done):
             target.unlink(missing_ok=True)
             raise LostError
-        log.info("export_made", clinic_export=claim.export_id, size=size)
+        log.info("export_made", clinic_export=claim.work_id, size=size)

@@ -8,11 +8,11 @@ from functools import partial
 import structlog
 
 from scheduler.db import Database
+from scheduler.db.long_work import let_go
 from scheduler.errors import NotFoundError, RuleError, SixfoldError
 from scheduler.features.records.actions.work import (
     Claim,
     finish,
-    let_go,
     remove_due,
     remove_messages,
     remove_strangers,
@@ -51,15 +51,15 @@ class Remover:
                 and self._all(remove_strangers, claim, is_stopping)
                 and self._all(remove_messages, claim, is_stopping)
             ):
-                self.database.attempt(partial(let_go, claim=claim))
+                self.database.attempt(partial(let_go, hold=claim))
                 return
         except Exception as error:
-            log.exception("retention_failed", retention_run=claim.run_id)
+            log.exception("retention_failed", retention_run=claim.work_id)
             sentence = error.sentence if isinstance(error, SixfoldError) else BROKE
             self.database.attempt(partial(finish, at=self.now(), claim=claim, error=sentence))
             return
         self.database.attempt(partial(finish, at=self.now(), claim=claim))
-        log.info("retention_done", retention_run=claim.run_id)
+        log.info("retention_done", retention_run=claim.work_id)
 
     def _people(self, claim: Claim, is_stopping: Callable[[], bool]) -> bool:
         """All whose time is over; False where it has to be given up before the end."""

@@ -20,6 +20,7 @@ async function find(ticket, bits) {
 
 function prepare(form) {
   const field = form.elements.namedItem("work");
+  field.value = ""; // A browser that goes back writes in what an earlier form of this page had worked for.
   let waiting = null;
   find(form.elements.namedItem("ticket").value, Number(form.dataset.work)).then((number) => {
     field.value = String(number);

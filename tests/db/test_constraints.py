@@ -123,6 +123,7 @@ def sign(session: Session, clinic: SmallClinic, infusion_id: int | None) -> mode
         digest="0",
         signed_at=NOW,
         signed_by_id=clinic.users["clinician"].id,
+        signed_name="Ada",
     )
     session.add(row)
     session.flush()
@@ -147,7 +148,11 @@ def same_second(session: Session, clinic: SmallClinic) -> None:
     for _ in range(2):
         session.add(
             models.CoSignature(
-                signed_record_id=record.id, signed_at=NOW, signed_by_id=record.signed_by_id, digest="0"
+                signed_record_id=record.id,
+                signed_at=NOW,
+                signed_by_id=record.signed_by_id,
+                signed_name="Ada",
+                digest="0",
             )
         )
         session.flush()

@@ -15,13 +15,14 @@ from scheduler.models import metadata
 
 CHEAP = Hasher(memory_kib=64, passes=1, lanes=1)
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+ADDRESS = "http://127.0.0.1:8000"
 SALTED = {("users", "password_hash")}
 COUNTERS = {"capacity_stamp"}  # How often something was written, which each database counts in its own way.
 
 
 def make_clinic(database: Database, seed: int = 6, now: datetime = MONDAY) -> bool:
     """Fill `database` as the command does."""
-    return fill_once(database, now, seed, CHEAP)
+    return fill_once(database, now, seed, ADDRESS, CHEAP)
 
 
 def digest(session: Session) -> str:

@@ -30,19 +30,21 @@ def demo(seed: int, as_data: bool) -> None:
     config = settings()
     bring_up_to_date(config)
     with _database(config) as database:
-        if not fill_once(database, clock.now(), seed, tell=_tell):
+        if not fill_once(database, clock.now(), seed, config.base_url, tell=_tell):
             raise ConflictError(FULL)
         logins = _logins(database)
     click.echo(as_json(logins) if as_data else as_lines(logins))
 
 
-def fill_if_empty(config: Config, seed: int = DEFAULT_SEED) -> list[Login]:
+def fill_if_empty(config: Config, address: str, seed: int = DEFAULT_SEED) -> list[Login]:
     """Make the demo clinic where the (migrated) database holds nothing yet; the log-ins that it has then.
+
+    `address` is where its pages are served.
 
     The list is empty in a clinic of somebody's own.
     """
     with _database(config) as database:
-        fill_once(database, clock.now(), seed, tell=_tell)
+        fill_once(database, clock.now(), seed, address, tell=_tell)
         return _logins(database)
 
 

@@ -105,7 +105,7 @@ def _left_out(
 ) -> list[CognitiveRun]:
     rows = [_row(course, point, visit, task.task, at, chance) for task in IN_ORDER]
     for row in rows:
-        row.state, row.reason, row.ended_at = RunState.LEFT_OUT, "tired", at
+        row.state, row.reason, row.ended_at, row.heard_at = RunState.LEFT_OUT, "tired", at, at
     return rows
 
 
@@ -136,6 +136,7 @@ def _runs(
                 row.score = score(form, given)
             row.responses = [one.row for one in given]
             row.ended_at = at + timedelta(milliseconds=max(given[-1].at_ms, task.seconds * 1000))
+            row.heard_at = row.ended_at
             at = row.ended_at + timedelta(seconds=70)
             _add(session, [row])
             if task.task is CognitiveTask.PLACES and state is RunState.COMPLETE:

@@ -7,6 +7,7 @@ from random import Random
 
 from scheduler.cli.demo.days import Calendar, at
 from scheduler.cli.demo.headers import REMEMBERED
+from scheduler.cli.demo.links import Links
 from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.look_up import HELD, NOT_LISTED, WAITS
 from scheduler.features.outbox.actions.purge import KEEP
@@ -87,8 +88,9 @@ class Delivery:
         chosen: Mapping[int, Choices],
         ways: Mapping[int, tuple[Way, Way]],
         unlucky: Unlucky,
+        links: Links,
     ) -> None:
-        self.calendar, self.chance = calendar, chance
+        self.calendar, self.chance, self.links = calendar, chance, links
         self.sites, self.chosen, self.ways, self.unlucky = sites, chosen, ways, unlucky
         self.slept = at(calendar.day(-SLEPT_DAYS_AGO), 0), at(calendar.day(1 - SLEPT_DAYS_AGO), 7 * 60)
         self.refused: dict[int, tuple[datetime, Fate]] = {}
@@ -179,20 +181,21 @@ class Delivery:
         message.recipient = address
         message.rendered_at = at
         if message.channel is Channel.SMS:
-            self._text(letter)
+            self._text(letter, at)
         else:
-            self._mail(letter)
+            self._mail(letter, at)
 
-    def _text(self, letter: Letter) -> None:
+    def _text(self, letter: Letter, at: datetime) -> None:
         message, visits = letter.message, letter.visits
+        is_kept = message.created_at >= self.calendar.now - KEEP
         told = visits[0].starts_at.isoformat() if len(visits) == 1 else None
         message.facts = {**message.facts, "rendered_for": letter.revision, "told": told}
-        words = text_of(letter, dict(self.sites), "")
+        words = text_of(letter, dict(self.sites), self.links.to_answer(at, letter) if is_kept else "")
         message.segments = fits(words).segments
-        if message.created_at >= self.calendar.now - KEEP:
+        if is_kept:
             message.body = words.encode()
 
-    def _mail(self, letter: Letter) -> None:
+    def _mail(self, letter: Letter, at: datetime) -> None:
         message = letter.message
         part = self._invitation(letter) if message.purpose is Purpose.INVITATION else None
         message.facts = {
@@ -203,7 +206,8 @@ class Delivery:
         }
         if message.created_at < self.calendar.now - KEEP:
             return
-        words = words_of(letter, dict(self.sites))
+        links = self.links.to_answer(at, letter), self.links.to_dates(at, letter)
+        words = words_of(letter, dict(self.sites), *links)
         message.subject = words.subject
         message.body = mail.compose(
             words,
@@ -213,6 +217,7 @@ class Delivery:
             message.created_at,
             message.language,
             part,
+            self.links.to_leave(at, letter),
             policy=REMEMBERED,
         )
 

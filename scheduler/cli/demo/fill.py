@@ -16,6 +16,7 @@ from scheduler.cli.demo.cognition import do_tasks
 from scheduler.cli.demo.consents import consent
 from scheduler.cli.demo.courses import Bookings
 from scheduler.cli.demo.days import Calendar
+from scheduler.cli.demo.emergencies import open_in_emergency
 from scheduler.cli.demo.letters import ask_for_calls, mail_came_back, patients_write
 from scheduler.cli.demo.loose_ends import put_on_hold
 from scheduler.cli.demo.messages import History
@@ -53,23 +54,30 @@ def fill_once(
     database: Database,
     now: datetime,
     seed: int,
+    address: str,
     hasher: Hasher = STRONG,
     tell: Callable[[str], None] = lambda _: None,
 ) -> bool:
     """Make the clinic in one transaction if there is no site, staff or patient yet; whether it was made.
 
-    `tell` gets a sentence before the seconds that it takes. What booking keeps of the capacity it keeps by
-    pool of connections, and this transaction changes capacity and may be undone: so it has a pool of its own.
+    `address` is where its pages lie, for the links in what it sent. `tell` gets a sentence before the seconds
+    that it takes. What booking keeps of the capacity it keeps by pool of connections, and this transaction
+    changes capacity and may be undone: so it has a pool of its own.
     """
     own = Database(database.url)
     try:
-        return _fill_once(own, now, seed, hasher, tell)
+        return _fill_once(own, now, seed, address, hasher, tell)
     finally:
         own.dispose()
 
 
 def _fill_once(
-    database: Database, now: datetime, seed: int, hasher: Hasher, tell: Callable[[str], None]
+    database: Database,
+    now: datetime,
+    seed: int,
+    address: str,
+    hasher: Hasher,
+    tell: Callable[[str], None],
 ) -> bool:
     with database.write() as session:
         lock_days(session, NO_SITES_DAY)
@@ -77,7 +85,7 @@ def _fill_once(
             return False
         tell("Making the demo clinic. This takes a few seconds.")
         with _nothing_thrown_away():
-            fill(session, now, seed, hasher)
+            fill(session, now, seed, address, hasher)
         return True
 
 
@@ -93,8 +101,8 @@ def _nothing_thrown_away() -> Iterator[None]:
             gc.enable()
 
 
-def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) -> None:
-    """Write the clinic of this seed as it stands at `now` (aware).
+def fill(session: Session, now: datetime, seed: int, address: str, hasher: Hasher) -> None:
+    """Write the clinic of this seed as it stands at `now` (aware), its pages at `address`.
 
     The order is that of the clinic's life: who works there and who comes; what they book and what confirms
     it; what goes otherwise; what has happened by now; what was rated and sent on the way.
@@ -112,7 +120,7 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     bookings = Bookings(session, calendar, seed, staff, protocols)
     bookings.book_all(people, patients)
     session.expire_all()
-    history = History(session, calendar, seed)
+    history = History(session, calendar, seed, address)
     history.confirm()
     Mishaps(session, calendar, seed, bookings.diary, staff).happen()
     session.expire_all()
@@ -125,14 +133,20 @@ def fill(session: Session, now: datetime, seed: int, hasher: Hasher = STRONG) ->
     history.answer()
     ask_for_calls(session, calendar)
     let_wait(session, calendar, seed, staff)
-    _take_in(session, calendar, seed, staff)
+    _take_in(session, calendar, seed, staff, address)
+    _look_after(session, calendar, seed, staff)
+
+
+def _look_after(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
+    """What was signed, what is kept for long, and whose chart was opened in an emergency."""
     sign_off(session, calendar, seed, staff)
     keep_records(session, calendar, seed, staff)
+    open_in_emergency(session, calendar, seed, staff)
 
 
-def _take_in(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
+def _take_in(session: Session, calendar: Calendar, seed: int, staff: Staff, address: str) -> None:
     """Who asked for a consultation, and what clinicians asked them and the patients, and what was signed."""
-    ask_for_consultations(session, calendar, seed, staff)
+    ask_for_consultations(session, calendar, seed, staff, address)
     open_pages(session, calendar, seed)
     screen(session, calendar, seed, staff)
     consent(session, calendar, seed)

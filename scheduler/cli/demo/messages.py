@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from scheduler.cli.demo.chance import stream, uuid_text
 from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.delivery import Delivery, Unlucky
+from scheduler.cli.demo.links import Links
 from scheduler.features.outbox.contact.queries import Way, choices_of, ways_of
 from scheduler.features.reminders.due import dedupe_key, due_of
 from scheduler.features.reminders.visits import active_rules
@@ -33,7 +34,7 @@ from scheduler.models import (
 class History:
     """Writes what was sent, for one clinic at one instant."""
 
-    def __init__(self, session: Session, calendar: Calendar, seed: int) -> None:
+    def __init__(self, session: Session, calendar: Calendar, seed: int, address: str) -> None:
         self.session, self.calendar = session, calendar
         self.ids = stream(seed, "message ids")
         self.sites = {site.id: site for site in session.scalars(select(Site).order_by(Site.id))}
@@ -43,7 +44,13 @@ class History:
         addresses = {row.id: (row.email, row.phone) for row in self.patients.values()}
         ways = ways_of(session, addresses, chosen)
         self.delivery = Delivery(
-            calendar, chance, self.sites, chosen, ways, _unlucky(session, calendar, chance, ways)
+            calendar,
+            chance,
+            self.sites,
+            chosen,
+            ways,
+            _unlucky(session, calendar, chance, ways),
+            Links(session, seed, "links in messages", address),
         )
 
     def confirm(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.cli.demo.chance import uuid_text
 from scheduler.cli.demo.delivery import SENT, TAKEN, WORKER
 from scheduler.cli.demo.headers import REMEMBERED
+from scheduler.cli.demo.links import Links
 from scheduler.features.outbox.actions.claim import LEASE
 from scheduler.features.outbox.actions.purge import KEEP
 from scheduler.features.outbox.request_letters import (
@@ -69,8 +70,8 @@ def name_mail(session: Session, chance: Random) -> None:
         message.message_id = f"<{uuid_text(chance).replace('-', '')}@{domain}"
 
 
-def write_mail(session: Session, now: datetime) -> None:
-    """Keep the words of what was sent, as long as a clinic keeps them; links open nothing in a demo."""
+def write_mail(session: Session, now: datetime, links: Links) -> None:
+    """Keep the words of what was sent, as long as a clinic keeps them."""
     sent = select(Message).where(
         Message.request_id.is_not(None),
         Message.status == MessageStatus.SENT,
@@ -79,11 +80,12 @@ def write_mail(session: Session, now: datetime) -> None:
     for message in session.scalars(sent.order_by(Message.id)):
         letter = _letter(session, message)
         message.rendered_at = message.sent_at
+        link = links.to_consultation(message.sent_at or now, letter)
         if message.channel is Channel.SMS:
-            said = request_text(letter, "")
+            said = request_text(letter, link)
             message.body, message.segments = said.encode(), fits(said).segments
             continue
-        words, part = request_words(letter, ""), _invitation(letter)
+        words, part = request_words(letter, link), _invitation(letter)
         message.subject = words.subject
         message.facts = {
             **message.facts,

@@ -12,6 +12,7 @@ from scheduler.actor import Actor
 from scheduler.cli.demo.chance import pick, stream
 from scheduler.cli.demo.consulting import Consulting
 from scheduler.cli.demo.days import ZONE, Calendar, at
+from scheduler.cli.demo.links import Links
 from scheduler.cli.demo.names import Name, mailbox, people
 from scheduler.cli.demo.request_mail import name_mail, settle_mail, write_mail
 from scheduler.cli.demo.staff import Staff
@@ -117,7 +118,9 @@ class Asking:
         return later
 
 
-def ask_for_consultations(session: Session, calendar: Calendar, seed: int, staff: Staff) -> None:
+def ask_for_consultations(
+    session: Session, calendar: Calendar, seed: int, staff: Staff, address: str
+) -> None:
     """Write the requests of the last weeks: those behind courses, those that ended, those that wait."""
     chance = stream(seed, "requests")
     sites = session.scalars(select(Site).where(Site.archived_at.is_(None)).order_by(Site.id)).all()
@@ -132,7 +135,7 @@ def ask_for_consultations(session: Session, calendar: Calendar, seed: int, staff
         _waits(asking, 200 + number, name, *WAITING[number])
     settle_mail(session, calendar.now, chance)
     name_mail(session, stream(seed, "mail of requests"))
-    write_mail(session, calendar.now)
+    write_mail(session, calendar.now, Links(session, seed, "links in mail of requests", address))
     session.flush()
 
 

@@ -23,9 +23,12 @@ def save(database: Database, answers: Answers, change: Change) -> None:
     try:
         apply("")
     except EffectsError as error:
-        answers.say("These booked visits would no longer hold:")
-        for each in error.effects:
+        answers.say("These booked visits and consultations would no longer hold:")
+        for each in error.visits:
             answers.say(f"  {day_hm(each.start)}  {each.record_number}  {' '.join(each.why)}")
-        if not answers.agree("break_visits", "Save all the same, and list them as tasks?", default=False):
-            raise ConflictError("Nothing was changed by this part. Move the visits first.") from None
+        for talk in error.talks:
+            answers.say(f"  {day_hm(talk.start)}  request {talk.request_id}  {' '.join(talk.why)}")
+        question = "Save all the same, and list them under Tasks and Requests?"
+        if not answers.agree("break_visits", question, default=False):
+            raise ConflictError("Nothing was changed by this part. Move them first.") from None
         apply(error.agreed)

@@ -61,6 +61,18 @@ def hand_over(
     return raw
 
 
+def end_pins_of(session: Session, at: datetime, user_id: int) -> None:
+    """The PIN of a person takes none of their tablets back any more: whatever ends all log-ins ends this too.
+
+    The PIN stands for a log-in that was proved on that tablet; it must not outlive it. A password still does.
+    """
+    session.execute(
+        update(Kiosk)
+        .where(Kiosk.started_by_id == user_id, Kiosk.ended_at.is_(None), Kiosk.pin_ended_at.is_(None))
+        .values(pin_ended_at=at)
+    )
+
+
 def out_now(session: Session, raw: str, at: datetime) -> OutTablet | None:
     """The tablet of a secret; None for one that is none, or is out no more."""
     found = session.scalar(

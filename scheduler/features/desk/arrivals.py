@@ -89,14 +89,15 @@ def arrivals_of(board: Board, ready: Mapping[int, Readiness]) -> Arrivals:
 
 
 def day_sentence(board: Board) -> str:
-    """Any day in one sentence: "13 visits in 5 chairs, the first at 08:00, the last until 17:20."."""
+    """Any day in words: "13 visits in 5 chairs, the first at 08:00, the last until 17:20."."""
     visits = board.standing
+    talks = f" {counted(len(board.talks), 'consultation')}." if board.talks else ""
     if not visits:
-        return "No visits."
+        return f"No visits.{talks}"
     chairs = len({visit.chair_id for visit in visits})
     return (
-        f"{counted(len(visits), 'visit')} in {counted(chairs, 'chair')}, "
-        f"the first at {visits[0].starts_at:%H:%M}, the last until {max(v.ends_at for v in visits):%H:%M}."
+        f"{counted(len(visits), 'visit')} in {counted(chairs, 'chair')}, the first at "
+        f"{visits[0].starts_at:%H:%M}, the last until {max(v.ends_at for v in visits):%H:%M}.{talks}"
     )
 
 

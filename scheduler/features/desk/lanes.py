@@ -25,9 +25,9 @@ SAID = {
 class Block:
     """One visit or shut time on a lane (templates/parts/lanes.html). `infusion_id` is None for shut time.
 
-    `href` is the address of its page; the view, which knows addresses, puts it in, and of the
-    page that moves it. `mark` is `found` or
-    `back` where the board is asked for some visits only.
+    `href` is the address of its page; the view, which knows addresses, puts it in, and of the page that
+    moves it, and `lacks`, the consents that are missing. `mark` is `found` or `back` where the board is asked
+    for some visits only.
     """
 
     at: int
@@ -41,6 +41,7 @@ class Block:
     href: str | None = None
     mark: str = ""
     move: str | None = None
+    lacks: tuple[str, ...] = ()
 
     @property
     def movable(self) -> bool:

@@ -50,11 +50,10 @@ def become_patient(
     request.birth_date = birth_date
     if existing_patient_id is not None:
         patient = current_patient(session, existing_patient_id)
+        _name_guardian(session, actor, at, patient, request.guardian_name)
     else:
         patient = _new(session, actor, at, request, birth_date, anyway)
     request.patient_id = patient.id
-    if request.guardian_name and not patient.guardian_name:
-        patient.guardian_name = request.guardian_name
     session.flush()
     _allow(session, actor, at, request, patient)
     note_event(session, actor, at, request, "record", new=existing_patient_id is None)
@@ -90,7 +89,18 @@ def _data(request: ConsultationRequest, birth_date: date) -> PatientData:
         phone=request.phone,
         email=request.email,
         language=request.language,
+        guardian_name=request.guardian_name,
     )
+
+
+def _name_guardian(session: Session, actor: Actor, at: datetime, patient: Patient, name: str) -> None:
+    """Who asked for them is the guardian of a record that names none yet."""
+    if not name or patient.guardian_name:
+        return
+    patient.guardian_name = name
+    session.flush()
+    detail = {"fields": ["guardian_name"], "version": patient.version}
+    record(session, actor, at, "patient.changed", "patient", patient.id, patient.id, **detail)
 
 
 def _allow(

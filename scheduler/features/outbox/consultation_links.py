@@ -4,6 +4,7 @@ As with visits, each message has a link of its own, made when its bytes are writ
 the hash. A link follows the consultation: it ends a day after the appointment as that stands now.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,9 +29,15 @@ class ConsultationHolder:
     expires_at: datetime
 
 
-def consultation_address(session: Session, at: datetime, consultation_id: int, base_url: str) -> str:
+def consultation_address(
+    session: Session,
+    at: datetime,
+    consultation_id: int,
+    base_url: str,
+    token: Callable[[], str] = new_token,
+) -> str:
     """The whole address of a fresh link to the page of a consultation."""
-    raw = new_token()
+    raw = token()
     session.add(ConsultationLink(token_hash=token_hash(raw), consultation_id=consultation_id, created_at=at))
     session.flush()
     return f"{base_url}/k/{raw}"

@@ -7,6 +7,7 @@ opens nothing, and whoever ends one link ends no other. All links of a visit lea
 knows only the hash; what was written into a message is the only copy of the link itself.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
@@ -50,9 +51,10 @@ def make_link(
     infusion_id: int | None,
     expires_at: datetime,
     purpose: Literal["visit", "course", "unsubscribe", "pages", "consents"] = "visit",
+    token: Callable[[], str] = new_token,
 ) -> str:
     """Write a link, to a visit unless told otherwise, and give its token, which is in no row."""
-    raw = new_token()
+    raw = token()
     row = {
         "token_hash": token_hash(raw),
         "purpose": purpose,
@@ -66,32 +68,42 @@ def make_link(
     return raw
 
 
-def visit_address(session: Session, at: datetime, visit: Infusion, base_url: str) -> str:
+def visit_address(
+    session: Session, at: datetime, visit: Infusion, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link to the page of a visit, good until a day after it."""
-    raw = make_link(session, at, visit.patient_id, visit.id, visit.ends_at + AFTER)
+    raw = make_link(session, at, visit.patient_id, visit.id, visit.ends_at + AFTER, token=token)
     return f"{base_url}/v/{raw}"
 
 
-def course_address(session: Session, at: datetime, visit: Infusion, base_url: str) -> str:
+def course_address(
+    session: Session, at: datetime, visit: Infusion, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link to all dates of a visit's course, good until a day after the last."""
     until = _last_end(session, visit.course_id) + AFTER
-    return f"{base_url}/c/{make_link(session, at, visit.patient_id, visit.id, until, 'course')}"
+    return f"{base_url}/c/{make_link(session, at, visit.patient_id, visit.id, until, 'course', token)}"
 
 
-def leave_address(session: Session, at: datetime, visit: Infusion, base_url: str) -> str:
+def leave_address(
+    session: Session, at: datetime, visit: Infusion, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link by which the patient of a visit gets no more reminders by mail."""
     until = visit.ends_at + LEAVE_WITHIN
-    return f"{base_url}/u/{make_link(session, at, visit.patient_id, None, until, 'unsubscribe')}"
+    return f"{base_url}/u/{make_link(session, at, visit.patient_id, None, until, 'unsubscribe', token)}"
 
 
-def pages_address(session: Session, at: datetime, patient_id: int, base_url: str) -> str:
+def pages_address(
+    session: Session, at: datetime, patient_id: int, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link to a patient's own pages, which ask for the birth date besides."""
-    return f"{base_url}/p/{make_link(session, at, patient_id, None, at + PAGES_FOR, 'pages')}"
+    return f"{base_url}/p/{make_link(session, at, patient_id, None, at + PAGES_FOR, 'pages', token)}"
 
 
-def papers_address(session: Session, at: datetime, patient_id: int, base_url: str) -> str:
+def papers_address(
+    session: Session, at: datetime, patient_id: int, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link to what a patient has to sign, behind the birth date as well."""
-    return f"{base_url}/d/{make_link(session, at, patient_id, None, at + PAPERS_FOR, 'consents')}"
+    return f"{base_url}/d/{make_link(session, at, patient_id, None, at + PAPERS_FOR, 'consents', token)}"
 
 
 def papers_holder(session: Session, raw: str, at: datetime) -> PatientLink | None:

@@ -4,7 +4,7 @@ Like the link to a visit (links.py), each message has its own, the row knows onl
 is never sent opens nothing. It says nothing of what is asked: the address is the same for all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,13 +28,14 @@ AFTER = timedelta(days=1)
 """How long a phone that had no connection may still send what was answered in time."""
 
 
-def question_address(session: Session, at: datetime, message: Message, base_url: str) -> str:
+def question_address(
+    session: Session, at: datetime, message: Message, base_url: str, token: Callable[[], str] = new_token
+) -> str:
     """The whole address of a fresh link to the questions that a message asks."""
     facts = message.facts
     slot = (TimePoint(facts["time_point"]), facts["asked_of"], facts["week"])
-    raw = make_question_link(
-        session, at, message.course_id or 0, slot, datetime.fromisoformat(facts["closes_at"])
-    )
+    closes_at = datetime.fromisoformat(facts["closes_at"])
+    raw = make_question_link(session, at, message.course_id or 0, slot, closes_at, token)
     return f"{base_url}/r/{raw}"
 
 
@@ -44,10 +45,11 @@ def make_question_link(
     course_id: int,
     slot: tuple[TimePoint, int | None, int],
     closes_at: datetime,
+    token: Callable[[], str] = new_token,
 ) -> str:
     """Write a link to the questions of a slot (time point, infusion, week) and give its token."""
     point, infusion_id, week = slot
-    raw = new_token()
+    raw = token()
     row = {
         "token_hash": token_hash(raw),
         "course_id": course_id,

@@ -18,6 +18,9 @@ from scheduler.rendering.facts import ClinicFacts, DateOrder, EventFacts, Locale
 from scheduler.rendering.language import load
 from scheduler.rendering.phones import readable
 
+LEAVING = {Purpose.CONSULTATION_CANCELLED: "was", Purpose.INVITATION_WITHDRAWN: "starts_at"}
+"""What takes an appointment away, and where it keeps the time by which the person knows it."""
+
 
 @dataclass(frozen=True)
 class RequestLetter:
@@ -54,6 +57,8 @@ def read_request_letter(session: Session, message: Message, at: datetime) -> Req
     """Read what the message speaks of; raises NotToBeSent where it is untrue by now or has nowhere to go."""
     request = session.get_one(ConsultationRequest, message.request_id)
     address = request.email if message.channel is Channel.EMAIL else request.phone
+    if message.purpose is Purpose.INVITATION_WITHDRAWN:  # A former address is told what leaves it.
+        address = message.facts["to"]
     if not address:
         _leave(MessageStatus.SUPPRESSED, "There is no such address on file any more.")
     if stopped(session, message.channel, address) is not None:
@@ -80,6 +85,8 @@ def request_words(letter: RequestLetter, link: str) -> Words:
             return text.consultation_moved(visit, was, clinic, locale, language)
         case Purpose.CONSULTATION_CANCELLED:
             return text.visit_cancelled(visit, clinic, locale, language)
+        case Purpose.INVITATION_WITHDRAWN:
+            return text.invitation_withdrawn(visit, clinic, locale, language)
         case Purpose.CONSULTATION_REMINDER:
             return text.consultation_reminder(visit, clinic, locale, language)
     return text.consultation_booked(visit, clinic, locale, language)
@@ -99,9 +106,10 @@ def request_text(letter: RequestLetter, link: str) -> str:
 def told(letter: RequestLetter, row: Consultation, link: str = "") -> VisitFacts:
     """When and how the appointment is, as the message has it: what is off is known by its old time."""
     facts = replace(consultation_facts(row, letter.site, letter.message.language), link=link)
-    if letter.message.purpose is not Purpose.CONSULTATION_CANCELLED:
+    known = LEAVING.get(letter.message.purpose)
+    if known is None:
         return facts
-    return replace(facts, starts_at=datetime.fromisoformat(letter.message.facts["was"]))
+    return replace(facts, starts_at=datetime.fromisoformat(letter.message.facts[known]))
 
 
 def consultation_facts(row: Consultation, site: Site, language: str) -> VisitFacts:
@@ -124,10 +132,10 @@ def consultation_event(row: Consultation, visit: VisitFacts) -> EventFacts:
 
 
 def _hold_against(message: Message, row: Consultation, at: datetime) -> None:
-    if message.purpose is Purpose.CONSULTATION_CANCELLED:
-        if row.status != "cancelled":
+    if known := LEAVING.get(message.purpose):
+        if message.purpose is Purpose.CONSULTATION_CANCELLED and row.status != "cancelled":
             _leave(MessageStatus.VOID, "The consultation is not cancelled.")
-        if datetime.fromisoformat(message.facts["was"]) <= at:
+        if datetime.fromisoformat(message.facts[known]) <= at:
             _leave(MessageStatus.EXPIRED, "The time of the consultation has passed.")
         return
     if row.status != "scheduled":

@@ -4,17 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduler.features.outbox.letters import ONLY_LINKS, Letter, visit_facts
-from scheduler.models import Message, Purpose, Site
+from scheduler.models import Purpose, Site
 from scheduler.rendering import short
 from scheduler.rendering.facts import VisitFacts
 from scheduler.rendering.phones import readable
-
-LINKED = frozenset({Purpose.REMINDER, Purpose.VISIT_MOVED})
-
-
-def leads_to_page(message: Message) -> bool:
-    """Whether it carries a link to the visit's page, on which the patient answers."""
-    return message.purpose in LINKED or message.facts.get("answer") == "change_asked"
 
 
 def text_of(letter: Letter, sites: dict[int, Site], link: str) -> str:

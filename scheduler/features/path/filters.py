@@ -1,7 +1,7 @@
 """Which requests a list shows, and in which words its address says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scheduler.features.intake.found import LONGEST
@@ -27,7 +27,10 @@ MOST_PAGES = 100_000
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows the list: a tab, a site, whose, the words of a search; and the page of it."""
+    """What narrows the list: a tab, a site, whose, the words of a search; and the page of it.
+
+    `owner` is "me", "nobody", the number of somebody on the staff, or empty.
+    """
 
     group: str = WAITING
     site_id: int | None = None
@@ -45,6 +48,13 @@ class Filters:
         own = {"group": self.group, "site": self.site_id, "owner": self.owner, "q": self.text}
         return {name: value or None for name, value in {**own, **other}.items()}
 
+    def among(self, owners: Mapping[int, str], user_id: int) -> "Filters":
+        """The same with an owner who can be chosen: oneself is "me", whoever has nothing is left out."""
+        number = int(self.owner) if self.owner.isdigit() else None
+        if number is None or number in owners:
+            return self
+        return replace(self, owner=MINE if number == user_id else "")
+
 
 def read_filters(values: Mapping[str, str]) -> Filters:
     """Read them from an address; what is no choice is left out."""
@@ -52,7 +62,7 @@ def read_filters(values: Mapping[str, str]) -> Filters:
     return Filters(
         group=group if group in GROUPS else WAITING,
         site_id=_number(site, 2**31 - 1),
-        owner=owner if owner in (MINE, NOBODY) else "",
+        owner=owner if owner in (MINE, NOBODY) else str(_number(owner, 2**31 - 1) or ""),
         text=" ".join(values.get("q", "").split())[:LONGEST],
         page=_number(values.get("page", ""), MOST_PAGES) or 1,
     )

@@ -145,9 +145,6 @@ def read_day(text: str) -> date | None:
 
 
 def read_ticked(values: MultiDict[str, str]) -> list[int]:
-    """The requests that were ticked on the list. Raises RuleError where none was."""
+    """The requests that were ticked on the list, if any."""
     found = {read_number(text) for text in values.getlist("request")[:MOST_TICKED]}
-    ticked = sorted(number for number in found if number is not None)
-    if not ticked:
-        raise RuleError("Tick the requests to close first. Nothing was changed.")
-    return ticked
+    return sorted(number for number in found if number is not None)

@@ -38,6 +38,7 @@ EVENTS = {
     "record": "Got a record",
     "moved": "Consultation moved",
     "cancelled": "Consultation cancelled",
+    "stranded": "The time of the consultation no longer holds",
     "missed": "Did not come to the consultation",
 }
 """What happened, by the step of the event; steps that other parts add and that read well stay as they are."""

@@ -6,7 +6,8 @@ from scheduler.models import Patient
 
 ADULT = 18
 NO_GUARDIAN = (
-    "{} is under 18 and has no guardian. A clinician names who may sign for them in a screening first."
+    "{} is under 18 and has no guardian. Write on their record who signs for them, or let a clinician "
+    "name them in a screening."
 )
 
 

@@ -8,6 +8,7 @@ patients as a list shows.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
@@ -15,8 +16,7 @@ from sqlalchemy.orm import Session
 from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """Whose consents are asked after and for what: a course of a protocol, or (None) before any is booked."""
 
     patient_id: int
@@ -40,14 +40,27 @@ class Consent:
     signed_at: datetime | None = None
 
 
+class _Form(NamedTuple):
+    """A consent in use: a row of its newest version, and the oldest version that still counts."""
+
+    newest: Row
+    floor: int
+
+
 def standing(session: Session, needs: Collection[Need]) -> dict[Need, tuple[Consent, ...]]:
     """What each need asks for, in the order of the clinic's list, in one query."""
-    rows = _rows(session, {need.patient_id for need in needs})
     by_form: dict[int, list[Row]] = {}
-    for row in rows:
+    own: dict[tuple[int, int | None], list[Row]] = {}
+    for row in _rows(session, {need.patient_id for need in needs}):
         by_form.setdefault(row.id, []).append(row)
+        own.setdefault((row.id, row.patient_id), []).append(row)
+    forms = [_Form(rows[-1], _floor(rows)) for rows in by_form.values()]
     return {
-        need: tuple(_consent(found, need.patient_id) for found in by_form.values() if _asks(found[0], need))
+        need: tuple(
+            _consent(form, own.get((form.newest.id, need.patient_id), []))
+            for form in forms
+            if _asks(form.newest, need)
+        )
         for need in needs
     }
 
@@ -97,12 +110,15 @@ def _asks(row: Row, need: Need) -> bool:
     )
 
 
-def _consent(rows: Sequence[Row], patient_id: int) -> Consent:
-    """One consent of one patient, from all rows of its form, the oldest version first."""
-    newest = rows[-1]
-    floor = max((row.version for row in rows if row.asks_again), default=1)
-    own = [row for row in rows if row.patient_id == patient_id]
-    counting = [row for row in own if row.withdrawn_at is None and row.version >= floor]
+def _floor(rows: Iterable[Row]) -> int:
+    """The oldest version of a form that still counts, from all its rows."""
+    return max((row.version for row in rows if row.asks_again), default=1)
+
+
+def _consent(form: _Form, own: Sequence[Row]) -> Consent:
+    """One consent of one patient, from their own rows of its form, the oldest version first."""
+    newest = form.newest
+    counting = [row for row in own if row.withdrawn_at is None and row.version >= form.floor]
     state = "signed" if counting else _why(own)
     signed_at = counting[-1].signed_at if counting else None
     return Consent(newest.id, newest.name, newest.version_id, newest.version, state, signed_at)

@@ -42,6 +42,7 @@ class PatientData:
     email: str | None = None
     language: str = "en"
     time_zone: str | None = None
+    guardian_name: str = ""
     record_number: str | None = None
     windows: tuple[Window, ...] = ()
     blackouts: tuple[Away, ...] = ()

@@ -11,7 +11,7 @@ from scheduler.rendering.sheet import Cell, sheet, sheet_lines
 
 HEAD = (
     "Record number", "Family name", "Given name", "Birth date", "Phone", "E-mail", "Language", "Time zone",
-    "Site", "Archived on", "Merged into",
+    "Parent or guardian", "Site", "Archived on", "Merged into",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def _cells(one: Exported) -> list[Cell]:
         patient.email,
         one.language,
         one.time_zone,
+        one.guardian_name,
         one.site,
         one.archived_on.isoformat() if one.archived_on else None,
         one.merged_into,

@@ -23,7 +23,7 @@ LOCAL_TIME = re.compile(r"(\d{1,2})(?::?(\d{2}))?")
 
 
 def read_name(text: str, what: str) -> str:
-    """A name in any script, trimmed. `what` is "given name" or "family name"."""
+    """A name in any script, trimmed. `what` is "given name", "family name" or "guardian's name"."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if not name:
         raise Refused(f"Write the {what}.")
@@ -31,6 +31,15 @@ def read_name(text: str, what: str) -> str:
     if not any(unicodedata.category(letter).startswith("L") for letter in name):
         raise Refused(f"The {what} has no letter in it. Write it as the patient does.")
     return name
+
+
+def read_guardian(text: str, is_needed: bool = False) -> str:
+    """The name of a parent or guardian, or nothing where none is needed."""
+    if not text.strip():
+        if is_needed:
+            raise Refused("Somebody under 18 needs a parent or guardian, who signs. Write their name.")
+        return ""
+    return read_name(text, "guardian's name")
 
 
 def read_note(text: str) -> str:

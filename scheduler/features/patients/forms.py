@@ -8,12 +8,14 @@ from typing import Any, Protocol, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
+from scheduler.features.patients.age import is_minor
 from scheduler.features.patients.away import AwayRow, away_row, read_away
 from scheduler.features.patients.data import Away, PatientData, Window
 from scheduler.features.patients.fields import (
     LANGUAGES,
     read_birth_date,
     read_email,
+    read_guardian,
     read_name,
     read_record_number,
     read_time_zone,
@@ -25,7 +27,7 @@ from scheduler.web.filters import day_year, minute_hm
 
 PLAIN = (
     "given_name", "family_name", "birth_date", "phone", "email", "language", "site_id", "record_number",
-    "time_zone",
+    "time_zone", "guardian_name",
 )  # fmt: skip
 MOST_ROWS = 60
 T = TypeVar("T")
@@ -79,6 +81,7 @@ def shown(source: Any, country: str, version: int) -> PatientForm:
         "site_id": str(source.site_id),
         "record_number": source.record_number or "",
         "time_zone": source.time_zone or "",
+        "guardian_name": source.guardian_name,
     }
     return PatientForm(
         typed,
@@ -108,8 +111,14 @@ def read_typed(values: MultiDict[str, str]) -> PatientForm:
     )
 
 
-def judged(form: PatientForm, places: Mapping[str, Place], today: date) -> PatientForm:
-    """The same form with its `data`, or with its `errors`. `places` are the sites by id as text."""
+def judged(
+    form: PatientForm, places: Mapping[str, Place], today: date, *, lacks_guardian: bool = False
+) -> PatientForm:
+    """The same form with its `data`, or with its `errors`. `places` are the sites by id as text.
+
+    Who is under 18 needs a guardian's name, but for a record that stands without one already
+    (`lacks_guardian`): whoever corrects a phone number there need not know it.
+    """
     errors: dict[str, str] = {}
     typed = form.typed
     place = places.get(typed["site_id"])
@@ -124,10 +133,14 @@ def judged(form: PatientForm, places: Mapping[str, Place], today: date) -> Patie
             errors[name] = refused.sentence
             return None
 
+    given, family = read("given_name", read_name, "given name"), read("family_name", read_name, "family name")
+    born = read("birth_date", read_birth_date, place.date_order, today)
+    needs_guardian = born is not None and is_minor(born, today) and not lacks_guardian
     values: dict[str, Any] = {
-        "given_name": read("given_name", read_name, "given name"),
-        "family_name": read("family_name", read_name, "family name"),
-        "birth_date": read("birth_date", read_birth_date, place.date_order, today),
+        "given_name": given,
+        "family_name": family,
+        "birth_date": born,
+        "guardian_name": read("guardian_name", read_guardian, needs_guardian),
         "phone": read("phone", read_phone, place.country),
         "email": read("email", read_email),
         "record_number": read("record_number", read_record_number),

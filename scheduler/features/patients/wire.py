@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from scheduler.errors import RuleError
+from scheduler.features.patients.age import lacks_guardian
 from scheduler.features.patients.contact_wire import ContactWire
 from scheduler.features.patients.data import Away, PatientData, Window
 from scheduler.features.patients.fields import LANGUAGES, LONGEST_NAME, LONGEST_NOTE
@@ -96,6 +97,9 @@ class PatientChange(Schema):
     site_id = Number()
     record_number = Line(20)
     time_zone = Line(64, allow_none=True)
+    guardian_name = Line(
+        LONGEST_NAME, metadata={"description": "Who signs for them; a patient under 18 needs one"}
+    )
     windows = fields.List(fields.Nested(WindowWire), validate=validate.Length(max=MOST))
     blackouts = fields.List(fields.Nested(AwayWire), validate=validate.Length(max=MOST))
 
@@ -126,6 +130,7 @@ class PatientWire(Schema):
     language = fields.String(required=True)
     site_id = fields.Integer(required=True)
     time_zone = fields.String(allow_none=True, required=True)
+    guardian_name = fields.String(required=True)
     windows = fields.List(fields.Nested(WindowWire), required=True)
     blackouts = fields.List(fields.Nested(AwayWire), required=True)
     archived_at = fields.AwareDateTime(allow_none=True, required=True)
@@ -146,7 +151,8 @@ def patient_data(sent: Mapping[str, Any], old: Any, places: Mapping[str, Place],
     """The patient that `sent` makes of `old` (None: of nothing). Raises RuleError with `errors` by field."""
     known = {name: getattr(old, name) for name in PLAIN} if old else {"language": "en"}
     values = known | {name: sent[name] for name in PLAIN if name in sent}
-    form = judged(PatientForm({name: _typed(values.get(name)) for name in PLAIN}), places, today)
+    typed = PatientForm({name: _typed(values.get(name)) for name in PLAIN})
+    form = judged(typed, places, today, lacks_guardian=old is not None and lacks_guardian(old, today))
     if form.data is None:
         raise RuleError(" ".join(form.errors.values()), errors=form.errors)
     return replace(form.data, windows=_windows(sent, old), blackouts=_blackouts(sent, old))

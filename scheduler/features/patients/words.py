@@ -19,6 +19,7 @@ LABELS = {
     "site_id": "Site",
     "record_number": "Record number",
     "time_zone": "Time zone",
+    "guardian_name": "Parent or guardian",
     "windows": "Can come",
     "blackouts": "Away",
 }

@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
-COMPARED = ("course", "visits", "ratings", "medicines")
+COMPARED = ("course", "visits", "ratings", "tasks", "medicines")
 WHO = {"id", "name"}
 WORDING = frozenset({"chair", "band", "total_most"})
-WORDING_OF = {"checks": frozenset({"words"}), "ratings": frozenset({"name"})}
+WORDING_OF = {
+    "checks": frozenset({"words"}),
+    "ratings": frozenset({"name"}),
+    "tasks": frozenset({"name", "unit"}),
+}
 
 
 def misfits(signed: Mapping[str, Any], live: Mapping[str, Any], parts: tuple[str, ...]) -> list[str]:

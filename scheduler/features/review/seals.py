@@ -15,6 +15,7 @@ def addendum_digest(row: Addendum, record_digest: str) -> str:
             "reason": row.reason,
             "at": plain(row.written_at),
             "by": row.written_by_id,
+            "name": row.written_name,
             "key": row.key,
         }
     )
@@ -22,4 +23,5 @@ def addendum_digest(row: Addendum, record_digest: str) -> str:
 
 def co_signature_digest(row: CoSignature, record_digest: str) -> str:
     """The digest of a second signature under a record."""
-    return facts_digest({"signs": record_digest, "at": plain(row.signed_at), "by": row.signed_by_id})
+    by = {"by": row.signed_by_id, "name": row.signed_name}
+    return facts_digest({"signs": record_digest, "at": plain(row.signed_at), **by})

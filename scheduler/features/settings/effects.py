@@ -5,11 +5,12 @@ it, inside the one transaction that makes the change. What held before and does 
 All is read past the session's own memory, because the rows in it may be older than the change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
@@ -19,6 +20,7 @@ from scheduler.features.capacity.ground import clinic_of, known_versions, type_n
 from scheduler.features.capacity.queries import sites
 from scheduler.features.courses.bending import bent_chair_type
 from scheduler.features.courses.words import fault_words
+from scheduler.features.intake.consultations.judging import Judged
 from scheduler.models import Chair, Course, Infusion, InfusionStatus, Patient, ProtocolVersion, Site
 from scheduler.planning import Bookings, standing_faults, to_wall
 
@@ -48,6 +50,9 @@ class Effect:
     why: tuple[str, ...] = ()
 
 
+Standing = TypeVar("Standing", Effect, Judged)
+
+
 def judged(session: Session, at: datetime) -> dict[int, Effect]:
     """Every open visit that is not over at `at`, by its id, as the rows of this transaction are now."""
     session.flush()
@@ -59,16 +64,17 @@ def judged(session: Session, at: datetime) -> dict[int, Effect]:
         return found
 
 
-def broken_by(before: dict[int, Effect], after: dict[int, Effect]) -> list[Effect]:
-    """What held before and does not after, in the order of the visits' times."""
-    lost = (each for key, each in after.items() if each.why and not before[key].why)
-    return sorted(lost, key=lambda each: (each.start, each.infusion_id))
+def broken_by(before: Mapping[int, Standing], after: Mapping[int, Standing]) -> list[Standing]:
+    """What held before and does not after, in the order of the times."""
+    lost = [(each.start, key, each) for key, each in after.items() if each.why and not before[key].why]
+    return [each for _, _, each in sorted(lost, key=lambda line: line[:2])]
 
 
-def fingerprint(effects: Sequence[Effect]) -> str:
-    """What a person agreed to: exactly these visits, as they stood."""
-    text = ",".join(f"{each.infusion_id}.{each.schedule_version}" for each in effects)
-    return sha256(text.encode()).hexdigest()[:32]
+def fingerprint(visits: Sequence[Effect], talks: Sequence[Judged]) -> str:
+    """What a person agreed to: exactly these visits and consultations, as they stood."""
+    parts = [f"{each.infusion_id}.{each.schedule_version}" for each in visits]
+    parts += [f"talk {each.id}.{each.version}" for each in talks]
+    return sha256(",".join(parts).encode()).hexdigest()[:32]
 
 
 def _rows(session: Session, at: datetime) -> Sequence[Line]:

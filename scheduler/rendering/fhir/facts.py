@@ -44,6 +44,7 @@ class Person:
     kept_id: int | None = None
     absorbed: Sequence[int] = ()
     cautions: Sequence[Caution] = ()
+    guardian_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,34 @@ class Log:
 
 
 @dataclass(frozen=True)
-class Addendum:
-    """What was said of a signed log afterwards."""
+class Signer:
+    """A member of staff: their number, and the name they signed by."""
 
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed a record when, first or `second`; `digest` is that of the record."""
+
+    id: int
     at: datetime
+    by: Signer
+    digest: str
+    second: bool = False
+
+
+@dataclass(frozen=True)
+class Addendum:
+    """What was said of a signed log afterwards; `digest` is that of the record it stands beside."""
+
+    id: int
+    at: datetime
+    by: Signer
     words: str
     reason: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +184,7 @@ class Visit:
     counts: bool | None = None
     replaces_id: int | None = None
     log: Log | None = None
+    signature: Signature | None = None
     addenda: Sequence[Addendum] = ()
 
 
@@ -199,6 +223,34 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Run:
+    """One run of a short task. `state` is complete, interrupted or left_out; `why` says why it has no value.
+
+    `value` counts `unit`. `parts` are what else the score holds, by name: milliseconds where it ends in "ms".
+    `device` and `method` (the kind of input) are words; `form` names what was shown, `note` says how a value
+    may be read.
+    """
+
+    id: int
+    name: str
+    version: int
+    time_point: str
+    when: str
+    state: str
+    why: str
+    value: int | None
+    unit: str
+    parts: Sequence[tuple[str, int]]
+    form: int | None
+    practised: int
+    device: str
+    method: str
+    begun_at: datetime
+    ended_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True)
 class Medicine:
     """A medicine taken beside a course; `error` says why it was struck out."""
 
@@ -226,7 +278,9 @@ class Course:
     closed_at: datetime | None = None
     visits: Sequence[Visit] = ()
     ratings: Sequence[Rating] = ()
+    runs: Sequence[Run] = ()
     medicines: Sequence[Medicine] = ()
+    signatures: Sequence[Signature] = ()
     addenda: Sequence[Addendum] = ()
 
 

@@ -58,9 +58,18 @@ def patient(person: Person, base: str) -> Resource:
         name=[{"family": person.family_name, "given": [person.given_name]}],
         telecom=[*_phone(person.phone), *mail],
         birthDate=person.birth_date.isoformat(),
+        contact=_guardian(person.guardian_name),
         communication=[_language(person.language), *_spoken(interpreted)],
         link=links,
     )
+
+
+def _guardian(name: str) -> list[Value]:
+    """Who signs for somebody under 18. How their name divides into given and family name nobody asked."""
+    if not name:
+        return []
+    guardian = coding(f"{TERMS}/v3-RoleCode", "GUARD", "guardian")
+    return [{"relationship": [concept(guardian)], "name": {"text": name}}]
 
 
 def allergies(person: Person) -> Iterator[Resource]:

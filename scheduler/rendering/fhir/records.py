@@ -9,6 +9,8 @@ from scheduler.rendering.fhir.facts import Chart, Course, Instrument, Person, Si
 from scheduler.rendering.fhir.medicines import medicines
 from scheduler.rendering.fhir.people import allergies, location, patient
 from scheduler.rendering.fhir.questions import checks, questionnaire, response, total
+from scheduler.rendering.fhir.signatures import of_course, of_visit
+from scheduler.rendering.fhir.tasks import task
 from scheduler.rendering.fhir.values import Resource
 from scheduler.rendering.fhir.visits import appointment, came, care_plan, encounter, is_done_or_not, procedure
 from scheduler.rendering.fhir.vitals import observations
@@ -59,14 +61,17 @@ def _people(chart: Chart) -> list[Person]:
 def _of_course(course: Course, patient_id: int, base: str) -> Iterator[Resource]:
     yield care_plan(course, patient_id)
     for visit in course.visits:
-        yield from _of_visit(course, visit, patient_id)
+        yield from _of_visit(course, visit, patient_id, base)
     yield from medicines(course, patient_id)
     for rating in course.ratings:
         yield response(course, rating, patient_id, base)
         yield from total(course, rating, patient_id)
+    for run in course.runs:
+        yield task(course, run, patient_id, base)
+    yield from of_course(course, base)
 
 
-def _of_visit(course: Course, visit: Visit, patient_id: int) -> Iterator[Resource]:
+def _of_visit(course: Course, visit: Visit, patient_id: int, base: str) -> Iterator[Resource]:
     yield appointment(course, visit, patient_id)
     if came(visit):
         yield encounter(course, visit, patient_id)
@@ -76,6 +81,7 @@ def _of_visit(course: Course, visit: Visit, patient_id: int) -> Iterator[Resourc
     yield from observations(course, visit, patient_id)
     yield from adverse_events(course, visit, patient_id)
     yield from checks(course, visit, patient_id)
+    yield from of_visit(course, visit, base)
 
 
 def _bytes(value: Resource) -> bytes:

@@ -1,9 +1,12 @@
 """A course as a plan, and each of its visits: what was agreed, whether the patient came, what was done."""
 
-from scheduler.rendering.fhir.facts import Course, Visit
+from collections.abc import Iterable
+
+from scheduler.rendering.fhir.facts import Addendum, Course, Visit
 from scheduler.rendering.fhir.values import (
     TERMS,
     Resource,
+    Value,
     coding,
     concept,
     filled,
@@ -89,15 +92,20 @@ def care_plan(course: Course, patient_id: int) -> Resource:
             )
             for visit in course.visits
         ],
-        note=notes(
-            [*reason, *((each.at, said(each.words, each.reason)) for each in course.addenda)], course.site.tz
-        ),
+        note=[*notes(reason, course.site.tz), *_added(course.addenda, course.site.tz)],
     )
 
 
-def said(words: str, reason: str) -> str:
-    """An addendum as a note."""
-    return f"Addendum: {words} (Reason: {reason})"
+def _added(addenda: Iterable[Addendum], tz: str) -> list[Value]:
+    """Addenda as notes, each with who wrote it."""
+    return [
+        {
+            "authorString": each.by.name,
+            "time": moment(each.at, tz),
+            "text": f"Addendum: {each.words} (Reason: {each.reason})",
+        }
+        for each in addenda
+    ]
 
 
 def appointment(course: Course, visit: Visit, patient_id: int) -> Resource:
@@ -154,14 +162,10 @@ def procedure(course: Course, visit: Visit, patient_id: int) -> Resource:
         encounter=to("Encounter", visit.id) if came(visit) else None,
         performedPeriod=done,
         location=to("Location", course.site.id) if came(visit) else None,
-        note=notes(
-            [
-                (None, _counts(visit)),
-                (None, (visit.log.notes or "") if visit.log else ""),
-                *((each.at, said(each.words, each.reason)) for each in visit.addenda),
-            ],
-            course.site.tz,
-        ),
+        note=[
+            *notes([(None, _counts(visit)), (None, _noted(visit))], course.site.tz),
+            *_added(visit.addenda, course.site.tz),
+        ],
     )
 
 
@@ -175,6 +179,10 @@ def _standing(visit: Visit) -> str:
         return "stopped"
     runs = visit.log is not None and visit.log.started_at is not None
     return "in-progress" if runs and PROCEDURES[visit.state] == "preparation" else PROCEDURES[visit.state]
+
+
+def _noted(visit: Visit) -> str:
+    return (visit.log.notes or "") if visit.log else ""
 
 
 def _counts(visit: Visit) -> str:

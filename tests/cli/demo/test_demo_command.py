@@ -18,7 +18,7 @@ from scheduler.features.accounts.passwords import STRONG
 from scheduler.models import Role, User
 from tests.cli.demo.conftest import Made
 from tests.support.clinic import small_clinic
-from tests.support.demo_clinic import digest
+from tests.support.demo_clinic import ADDRESS, digest
 
 ROLES = [role.value for role in Role]
 
@@ -82,16 +82,16 @@ def migrated(config: Config) -> Config:
 
 
 def test_run_makes_the_clinic_once_and_prints_its_log_ins_each_time(migrated: Config) -> None:
-    first = fill_if_empty(migrated, seed=7)
+    first = fill_if_empty(migrated, ADDRESS, seed=7)
     assert [login.role for login in first] == ROLES
-    assert fill_if_empty(migrated) == first
+    assert fill_if_empty(migrated, ADDRESS) == first
 
 
 def test_run_prints_no_log_ins_of_a_clinic_of_somebodys_own(migrated: Config) -> None:
     database = Database(migrated.database_url)
     with database.write() as session:
         small_clinic(session)
-    assert fill_if_empty(migrated) == []
+    assert fill_if_empty(migrated, ADDRESS) == []
     with database.read() as session:
         assert session.scalar(select(func.count(User.id))) == 4
     database.dispose()

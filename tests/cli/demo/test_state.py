@@ -17,6 +17,7 @@ from scheduler.models import (
     Course,
     CourseChange,
     CourseStatus,
+    EmergencyAccess,
     InboundMessage,
     Infusion,
     InfusionStatus,
@@ -244,3 +245,12 @@ def test_patients_can_be_found_and_lack_what_real_ones_lack(clinic: Made) -> Non
     assert all(phone is None or phone[5:10] == "55501" for phone in phones)
     assert any(not one.name.isascii() for one in patients)
     assert {one.language for one in patients} == {"en", "es"}
+
+
+def test_a_chart_was_opened_in_an_emergency_given_back_and_looked_at(any_clinic: Made) -> None:
+    with any_clinic.database.read() as session:
+        row = session.scalars(select(EmergencyAccess)).one()
+        looks = session.scalars(select(AuditEvent.at).where(AuditEvent.action == "emergency.read")).all()
+        task = session.scalars(select(StaffTask).where(StaffTask.kind == TaskKind.CHART_OPENED)).one()
+    assert row.opened_at <= min(looks) < max(looks) < row.ended_at < row.seen_at < any_clinic.now
+    assert task.done_at == row.seen_at

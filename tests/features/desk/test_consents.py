@@ -34,7 +34,8 @@ def lists(clinic: SmallClinic, visit: Infusion) -> dict[str, str]:
     """Every list that matters, and what it says of a consent that is missing."""
     return {
         "/today": "Consent missing: Treatment.",
-        f"/board?day={TODAY}": "Consent missing: Treatment",
+        f"/board?day={TODAY}": "scheduled, consent missing: Treatment",
+        f"/board?view=week&day={TODAY}": "scheduled, consent missing: Treatment",
         f"/courses/{visit.course_id}": "A consent is missing",
         f"/infusions/{visit.id}": "Not signed yet",
         f"/patients/{clinic.patient.id}": "Not signed yet",

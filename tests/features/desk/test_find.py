@@ -88,6 +88,8 @@ def test_an_administrator_finds_pages_and_no_patient(as_role: SignedIn, clinic: 
     assert "Settings" in pages
     assert "Patients" not in pages
     assert "Add a patient" not in pages
+    assert 'href="/settings/audit"' in client.get("/find?q=audit", headers=LIVE).text
+    assert "/settings/audit" not in as_role("nurse").get("/find?q=audit", headers=LIVE).text
 
 
 def test_what_fits_nothing_says_what_to_write(as_role: SignedIn) -> None:

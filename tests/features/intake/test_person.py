@@ -10,6 +10,7 @@ from scheduler.errors import ConflictError, RuleError
 from scheduler.features.intake.person import become_patient
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.patients.age import is_minor
+from scheduler.features.patients.queries import changes_since
 from scheduler.models import ContactChoice, Patient
 from tests.support.clinic import NOW, small_clinic
 from tests.support.requests import ROSA, make_request
@@ -61,6 +62,18 @@ def test_nobody_under_18_gets_a_record_without_a_guardian(sqlite: Database) -> N
             become_patient(session, ROSA, NOW, request.id, young)
         request.guardian_name = "Ada Okafor"
         assert become_patient(session, ROSA, NOW, request.id, young).guardian_name == "Ada Okafor"
+
+
+def test_a_known_record_without_a_guardian_takes_the_one_who_asked_and_says_that_it_changed(
+    sqlite: Database,
+) -> None:
+    with sqlite.write() as session:
+        clinic = small_clinic(session)
+        known = clinic.patient
+        request = make_request(session, clinic, guardian_name="Ada Okafor")
+        become_patient(session, ROSA, NOW, request.id, known.birth_date, known.id)
+        assert known.guardian_name == "Ada Okafor"
+        assert changes_since(session, known.id, known.version - 1).fields == {"guardian_name"}
 
 
 def test_half_a_name_makes_no_record(sqlite: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from scheduler.db import Database
 from scheduler.features.intake.steps import advance, set_next
 from scheduler.features.path.actions.turn import close
-from scheduler.models import Consultation, ConsultationRequest, Patient, RequestStatus
+from scheduler.models import Consultation, ConsultationRequest, Patient, RequestStatus, User
 from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic
@@ -44,6 +44,23 @@ def test_what_nobody_answered_comes_first_then_what_is_late(
     assert names(client.get("/requests?q=okafor4").text) == ["Ines Okafor4"]
     assert names(client.get("/requests?group=over").text) == ["Ines Okafor5"]
     assert [line.split(",")[1] for line in client.get("/requests.csv").text.splitlines()[1:]] == order
+
+
+def test_who_asked_with_the_same_number_or_address_is_named_beside_each_other(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        mother = make_request(session, clinic, 1, given_name="Ada", email="family@example.org")
+        son = make_request(session, clinic, 2, given_name="Ben", email="family@example.org")
+        again = make_request(session, clinic, 3, given_name="Ida", email=None, phone=mother.phone)
+        make_request(session, clinic, 4, given_name="Otto", email=None)
+        make_request(session, clinic, 5, given_name="Eva", email=None, phone=None, erased_at=NOW)
+        asked = [mother.id, son.id, again.id]
+    client = as_role("front_desk")
+    found = [
+        re.findall(r'href="/requests/\d+">(\w+) ', client.get(f"/requests/{each}").text) for each in asked
+    ]
+    assert found == [["Ida", "Ben"], ["Ada"], ["Ada"]]
 
 
 def test_one_click_on_the_list_books_a_time_that_fits(
@@ -136,3 +153,50 @@ def test_the_list_takes_no_more_queries_for_more_people(
             make_request(session, clinic, number)
     assert cost("/requests") == few <= 24
     assert cost(f"/requests/{asked}") <= 32
+
+
+def test_closing_without_a_tick_says_so_on_the_same_list(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        for number in (1, 2):
+            make_request(session, clinic, number)
+    client = as_role("front_desk")
+    shown = client.get("/requests?group=new&q=okafor2&owner=nobody").text
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[shown.index('id="sweep"') :]))
+    page = client.post("/requests/close", data=form)
+    assert page.status_code == 422 and "Nothing was ticked, so nothing was closed" in page.text
+    assert names(page.text) == ["Ines Okafor2"] and 'value="okafor2"' in page.text
+    form["request"] = "2"
+    assert client.post("/requests/close", data=form).location.endswith("?group=new&owner=nobody&q=okafor2")
+    client.post("/requests/close", data=form)
+    said = client.get("/requests?group=new").text
+    assert "0 requests closed" in said and "1 other had an answer by then and stays." in said
+
+
+def test_the_list_and_its_file_show_what_one_of_the_staff_looks_after(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    nurse, gone, desk = (clinic.users[name].id for name in ("nurse", "clinician", "front_desk"))
+    with database.write() as session:
+        for number, owner in ((1, nurse), (2, gone), (3, desk), (4, None)):
+            make_request(session, clinic, number, owner_id=owner)
+        session.get_one(User, gone).disabled_at = NOW
+    client = as_role("front_desk")
+    options = re.findall(r'<option value="(\w*)"[^>]*>([^<]+)<', client.get("/requests").text)
+    assert options[-5:] == [
+        ("", "Anybody"),
+        ("me", "Me"),
+        ("nobody", "Nobody yet"),
+        (str(gone), "Clinician, who has left"),
+        (str(nurse), "Nurse"),
+    ]
+    for owner, mine in (
+        (str(nurse), "Ines Okafor1"),
+        (str(gone), "Ines Okafor2"),
+        (str(desk), "Ines Okafor3"),
+    ):
+        assert names(client.get(f"/requests?owner={owner}").text) == [mine]
+        rows = client.get(f"/requests.csv?owner={owner}").text.splitlines()
+        assert [line.split(",")[1] for line in rows[1:]] == [mine]
+    assert len(names(client.get("/requests?owner=999").text)) == 4, "who owns nothing is no choice"

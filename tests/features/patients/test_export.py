@@ -13,7 +13,7 @@ from scheduler.features.patients import views
 from scheduler.features.patients.actions.archive import archive_patient
 from scheduler.features.patients.actions.save import add_patient
 from scheduler.features.patients.data import PatientData
-from scheduler.models import AuditEvent
+from scheduler.models import AuditEvent, Patient
 from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, SmallClinic
 
@@ -31,13 +31,14 @@ def test_all_patients_stand_in_the_file_and_no_cell_is_a_formula(
         for name in ("=cmd|x", "+Øst", "-Ruiz", "@Berg", 'O"Neil, Jr'):
             data = PatientData(name, name, date(1990, 2, 3), clinic.site.id, phone="+493012345678")
             add_patient(session, COMMAND, NOW, data)
+        session.get_one(Patient, clinic.patient.id).guardian_name = "=Ada"
         archive_patient(session, COMMAND, NOW, clinic.patient.id)
     answer = as_role("front_desk").get("/patients/export.csv")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="patients-')
     head, marta, *others = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert head[:4] == ["Record number", "Family name", "Given name", "Birth date"]
     assert marta[:5] == ["RV-00001", "Lindqvist", "Marta", "1986-03-14", "(212) 555-0123"]
-    assert marta[-3:] == ["Riverside", "2026-11-02", ""]
+    assert marta[-4:] == ["'=Ada", "Riverside", "2026-11-02", ""]
     assert [row[1] for row in others] == ["'=cmd|x", "'+Øst", "'-Ruiz", "'@Berg", 'O"Neil, Jr']
     assert {row[4] for row in others} == {"'+49 30 12345678"}
 

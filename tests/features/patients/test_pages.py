@@ -110,6 +110,33 @@ def test_a_patient_is_added_and_shown(desk: FlaskClient, clinic: SmallClinic, da
     assert "Zoë O'Neil <b> is added as RV-10001." in text_of(shown)
 
 
+def test_a_patient_under_18_is_added_with_who_signs_for_them(
+    desk: FlaskClient, clinic: SmallClinic, database: Database
+) -> None:
+    refused = post(desk, "/patients/new", clinic, birth_date="3 Nov 2008")
+    assert refused.status_code == 422
+    assert "Somebody under 18 needs a parent or guardian" in text_of(refused)
+    assert len(patients(database)) == 1
+    comes_of_age = post(desk, "/patients/new", clinic, birth_date="2 Nov 2008")
+    named = {"birth_date": "3 Nov 2008", "guardian_name": "  Ada  O'Neil ", "do": "add-anyway"}
+    added = post(desk, "/patients/new", clinic, **named)
+    assert patients(database)[-1].guardian_name == "Ada O'Neil"
+    assert "Guardian Ada O'Neil" in text_of(desk.get(added.location))
+    assert "Guardian" not in text_of(desk.get(comes_of_age.location))
+    emptied = post(desk, f"{added.location}/edit", clinic, birth_date="3 Nov 2008", version="1")
+    assert emptied.status_code == 422
+
+
+def test_a_record_that_never_had_a_guardian_says_so_and_can_be_corrected_without_one(
+    desk: FlaskClient, clinic: SmallClinic, database: Database
+) -> None:
+    with database.write() as session:
+        young = make_patient(session, clinic.site, 2, birth_date=date(2012, 5, 1)).id
+    assert "Guardian Not named yet" in text_of(desk.get(f"/patients/{young}"))
+    saved = post(desk, f"/patients/{young}/edit", clinic, birth_date="1 May 2012", version="1")
+    assert (saved.status_code, patients(database)[-1].email) == (303, "zoe@example.org")
+
+
 def test_adding_for_a_course_leads_on_to_it(
     desk: FlaskClient, clinic: SmallClinic, database: Database
 ) -> None:

@@ -1,5 +1,6 @@
 """The patient's page of questions: one link, one sheet, once."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.outbox.links import revoke_links
-from scheduler.models import Alert, InfusionStatus, Rating, RatingLink, TimePoint
+from scheduler.models import Alert, InfusionStatus, Patient, Rating, RatingLink, Site, TimePoint
 from scheduler.tokens import token_hash
 from tests.features.conftest import morning_clinic
 from tests.support.clinic import NOW, TODAY, SmallClinic
@@ -86,6 +87,19 @@ def test_item_9_shows_the_crisis_notice_at_once_and_raises_an_alert(phone: Phone
     assert "If you are thinking of harming yourself, call or text 988" in answer.text
     with phone.database.read() as session:
         assert [alert.kind for alert in session.scalars(select(Alert))] == ["item_9"]
+
+
+def test_whom_to_call_are_the_numbers_of_the_sites_country(phone: Phone) -> None:
+    with phone.database.write() as session:
+        session.scalars(select(Site)).one().country = "ES"
+        session.scalars(select(Patient)).one().language = "es"
+    sheet, answer = phone.look().text, phone.send(**GAD, **{**PHQ, "phq9-8": "1"}).text
+    for page in (sheet, answer):
+        assert "Si piensa en hacerse daño, llame al 024, a cualquier hora." in page
+        assert re.findall(r'href="tel:(\d+)"', page) == ["024", "112"]
+    dead = phone.client.get("/r/no-such-link").text
+    assert "Call 024 or 112." in dead and "Llame al 024 o al 112." in dead
+    assert not re.search(r"\b(988|911)\b", sheet + answer + dead)
 
 
 def test_what_was_left_out_is_asked_about_once_and_then_taken_as_incomplete(phone: Phone) -> None:

@@ -12,7 +12,7 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.records.graph import parts_of
 from scheduler.features.records.queries.dump import LEFT_OUT
-from scheduler.models import AuditEvent, ConsultationRequest, PatientCaution, PatientLink, metadata
+from scheduler.models import AuditEvent, ConsultationRequest, Patient, PatientCaution, PatientLink, metadata
 from tests.features.conftest import clients_of, morning_clinic
 from tests.features.records.conftest import corrected, written_to
 from tests.support.clinic import NOW, TODAY, make_patient
@@ -34,6 +34,7 @@ def person(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Signer:
             )
         )
         session.add(PatientCaution(patient_id=1, kind="allergy", words="Penicillin", noted_at=NOW))
+        session.get_one(Patient, 1).guardian_name = "Ada Berg"
         otto = make_patient(session, found.clinic.site, 2, given_name="Otto", family_name="Vogel")
         add_six(session, found.clinic, [TODAY], patient=otto, chair=1)
     found.give_all_reasons()
@@ -70,7 +71,15 @@ def test_the_record_on_paper_is_tagged_and_holds_the_courses_and_what_stands_bes
     client = clients_of(config, sqlite, person.clinic)("clinician")
     pdf = PdfReader(BytesIO(client.get("/patients/1/record.pdf").data))
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
-    for words in ("Marta Lindqvist", "RV-00001", "Penicillin", "Course 1", "Signed the course log", "35 mg"):
+    for words in (
+        "Marta Lindqvist",
+        "RV-00001",
+        "Penicillin",
+        "Course 1",
+        "Signed the course log",
+        "35 mg",
+        "Ada Berg",
+    ):
         assert words in text
     kinds = {str(each["/S"]) for each in elements(pdf)}
     assert {"/H1", "/H2", "/Table", "/TH"} <= kinds

@@ -80,10 +80,12 @@ def test_where_the_logs_have_to_stay_their_signatures_and_whose_they_are_stay(
 ) -> None:
     kinds = frozenset({RecordKind.CHART, RecordKind.MESSAGES})
     with database.write() as session:
+        session.get_one(Patient, 1).guardian_name = "Ada Lindqvist"
         remove(session, ROSA, NOW, Order(1, kinds, LATER, "asked", "She asked for it"))
     with database.read() as session:
         patient = session.scalars(select(Patient)).one()
         assert (patient.name, patient.phone, patient.email) == ("Marta Lindqvist", None, None)
+        assert patient.guardian_name == ""
         assert patient.archived_at == NOW
         for model in (Rating, Message):
             assert session.scalars(select(model)).all() == []

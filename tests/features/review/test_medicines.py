@@ -36,7 +36,7 @@ def rows(database: Database) -> list[CourseMedicine]:
 
 def sign(database: Database, clinic: SmallClinic) -> None:
     with database.write() as session:
-        signed = {"record": "{}", "digest": "0", "signed_at": NOW}
+        signed = {"record": "{}", "digest": "0", "signed_at": NOW, "signed_name": "Ada"}
         session.add(SignedRecord(course_id=1, signed_by_id=clinic.users["clinician"].id, **signed))
 
 

@@ -6,23 +6,36 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scheduler import clock
+from scheduler.actor import Actor
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.infusion_logs.actions.vitals import Correction
+from scheduler.features.review.actions.beside import Said, add_addendum, co_sign
 from scheduler.features.review.paper.sheet import course_pdf
 from scheduler.features.review.queries.paper import printed_course
 from scheduler.features.review.queries.record import live_record
 from scheduler.features.review.queries.rows import CourseRows
-from scheduler.models import AuditEvent, Infusion, SignedRecord, TimePoint
+from scheduler.models import (
+    AuditEvent,
+    CognitiveTask,
+    Infusion,
+    Patient,
+    Role,
+    RunState,
+    SignedRecord,
+    TimePoint,
+    User,
+)
 from scheduler.rendering.canonical import Facts, canonical_bytes
 from scheduler.rendering.trajectory import TrajectoryFacts
 from tests.features.conftest import clients_of
 from tests.features.infusion_logs.conftest import Chair, seated
-from tests.support.clinic import NOW
+from tests.support.clinic import NOW, make_user
 from tests.support.pdf import elements, fonts
+from tests.support.task_runs import add_run
 from tests.support.visits import add_rating
 
 DOSE = {
@@ -90,21 +103,30 @@ def test_the_file_of_a_course_holds_what_was_charted_and_is_for_those_who_chart(
 
 def test_a_signed_course_is_the_same_file_whenever_it_is_asked_for(chair: Chair) -> None:
     with chair.database.write() as session:
-        course_id = session.get_one(Infusion, chair.infusion_id).course_id
-        facts = live_record(CourseRows(session, course_id), NOW)
-        session.add(
-            SignedRecord(
-                course_id=course_id,
-                record=canonical_bytes(facts).decode(),
-                digest="ab" * 32,
-                signed_at=NOW,
-                signed_by_id=chair.ada.user_id,
-            )
+        course = session.get_one(Infusion, chair.infusion_id).course
+        facts = live_record(CourseRows(session, course.id), NOW)
+        name = chair.clinic.users["clinician"].name
+        row = SignedRecord(
+            course_id=course.id,
+            record=canonical_bytes(facts).decode(),
+            digest="ab" * 32,
+            signed_at=NOW,
+            signed_by_id=chair.ada.user_id,
+            signed_name=name,
         )
+        session.add(row)
+        session.flush()
+        eve = make_user(session, Role.CLINICIAN, chair.clinic.site, "Eve")
+        co_sign(session, Actor(eve.id, eve.name), NOW, course.id)
+        add_addendum(session, Actor(eve.id, eve.name), NOW, course.id, Said("71 kg", "Misread", "a-key"))
     record, drawn = record_of(chair)
     made = course_pdf(record, drawn, NOW, letter=False)
     with chair.database.write() as session:
-        add_rating(session, session.get_one(Infusion, chair.infusion_id), TimePoint.WEEKLY, 3, LATER, week=2)
+        visit = session.get_one(Infusion, chair.infusion_id)
+        add_rating(session, visit, TimePoint.WEEKLY, 3, LATER, week=2)
+        add_run(session, visit.course, LATER, time_point=TimePoint.WEEKLY, week=2)
+        session.execute(update(User).values(name="Renamed"))
+        session.execute(update(Patient).values(family_name="Married"))
     assert course_pdf(*record_of(chair, LATER), LATER, letter=False) == made
     unsigned = {**record, "signature": None}
     assert course_pdf(unsigned, drawn, NOW, letter=False) != course_pdf(unsigned, drawn, LATER, letter=False)
@@ -114,7 +136,29 @@ def test_a_signed_course_is_the_same_file_whenever_it_is_asked_for(chair: Chair)
         and f"Signed by {chair.clinic.users['clinician'].name}, 2 Nov 2026, 10:00 EST." in text
     )
     assert text.count("ab" * 32) == len(pdf.pages) + 1
+    assert "Eve Signed the course log as the second" in text.replace("Eve. Signed", "Eve Signed")
     assert "The lot was K4472. Because: Misread To the course log, Dr Marsh, 5 Nov 2026, 10:00 EST" in text
+
+
+def test_the_short_tasks_are_printed_with_what_each_came_to_and_with_no_claim(chair: Chair) -> None:
+    with chair.database.write() as session:
+        course = session.get_one(Infusion, chair.infusion_id).course
+        add_run(session, course, NOW - timedelta(days=1), form=8, reason="hidden")
+        add_run(session, course, NOW - timedelta(hours=23))
+        add_run(
+            session, course, NOW, form=None, state=RunState.LEFT_OUT, reason="tired", score=None,
+            task=CognitiveTask.PLACES, device={}, responses=[],
+        )  # fmt: skip
+    record, drawn = record_of(chair)
+    _, text = read(course_pdf(record, drawn, NOW, letter=False))
+    for words in (
+        "Before the course 1 Nov 2026, 10:00 Symbols and digits Interrupted No. 8 phone, 390 × 844, by touch",
+        "The page was left or the screen went dark.",
+        "19 right in 90 s No. 7", "1 wrong, typically 1.2 s",
+        "Where pictures lie Left out Too tired or unwell.",
+        "People get better at these tasks by doing them", "There are no norms",
+    ):  # fmt: skip
+        assert words in text, words
 
 
 def test_every_cell_knows_its_head_every_drawing_its_words_and_all_letters_come_along(chair: Chair) -> None:

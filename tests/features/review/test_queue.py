@@ -1,10 +1,15 @@
 """What waits for a clinician: worse first, each course once, and gone by what is done about it."""
 
+import re
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from scheduler.actor import Actor
 from scheduler.db import Database
+from scheduler.features.review.actions.beside import co_sign
 from scheduler.features.review.queries.queue import QueueLine, queue
-from scheduler.models import Alert, AlertKind, Course, CourseStatus, InfusionLog, LogStatus
+from scheduler.models import Alert, AlertKind, Course, CourseStatus, InfusionLog, LogStatus, SignOffRules
 from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic
@@ -106,3 +111,41 @@ def test_the_queue_is_narrowed_by_kind_walked_by_key_and_costs_no_more_for_more_
     walked = [client.get(f"/review/next?after={course_id}").location for course_id in ids]
     assert walked == [*(f"/courses/{course_id}/log" for course_id in ids[1:]), "/review"]
     assert client.get(f"/review/next?after={ids[1]}&back=1").location == f"/courses/{ids[0]}/log"
+
+
+def test_every_page_of_those_who_chart_counts_what_waits_until_the_last_signature(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    one, nurse = signer(database, clinic), as_role("nurse")
+
+    def beside() -> list[str]:
+        return re.findall(
+            r'href="/review"[^>]*>To review <span class="count">(\d+)<', nurse.get("/today").text
+        )
+
+    assert (beside(), len(lines(database))) == (["1"], 1)
+    one.give_all_reasons()
+    one.sign()
+    assert (beside(), lines(database)) == ([], [])
+    with database.write() as session:
+        session.add(SignOffRules(site_id=clinic.site.id, wants_second=True))
+    assert (beside(), said(database)) == (["1"], [(1, ["unsigned"])])
+    with database.write() as session:
+        co_sign(session, Actor(clinic.users["front_desk"].id, "Eve"), NOW, one.course_id)
+    assert (beside(), lines(database)) == ([], [])
+    alert(database, clinic, one.course_id, AlertKind.RELAPSE)
+    assert (beside(), said(database)) == (["1"], [(1, ["worse"])])
+    assert "To review" not in as_role("front_desk").get("/today").text
+
+
+def test_a_course_that_lacks_ratings_alone_is_named_on_the_page_and_not_counted(
+    as_role: SignedIn, database: Database, clinic: SmallClinic
+) -> None:
+    with database.write() as session:
+        course = over(session, clinic)[0]
+        course.status, course.closed_at = CourseStatus.ACTIVE, None
+        session.execute(update(InfusionLog).values(status=LogStatus.SIGNED))
+    page = as_role("clinician").get("/review").text
+    assert said(database) == [(1, ["missing"])]
+    assert "1 course, 1 only for ratings" in page
+    assert 'To review <span class="count">' not in page

@@ -20,12 +20,14 @@ from scheduler.features.ratings.queries.links import Stage, opened
 from scheduler.features.review.actions.beside import Said, add_addendum, co_sign
 from scheduler.features.review.actions.sign import sign_log
 from scheduler.features.review.queries.record import course_record, log_record
+from scheduler.features.review.queries.verify import verify
 from scheduler.features.tasks.alerting.acknowledge import acknowledge
 from scheduler.models import (
     AdverseEvent,
     Alert,
     AlertKind,
     AuditEvent,
+    CognitiveRun,
     Course,
     CourseStatus,
     GivenReason,
@@ -34,6 +36,7 @@ from scheduler.models import (
     LogStatus,
     Rating,
     RatingLink,
+    RunState,
     SignedRecord,
     TimePoint,
     VitalSigns,
@@ -42,6 +45,7 @@ from scheduler.rendering.canonical import facts_digest
 from scheduler.tokens import token_hash
 from tests.support.clinic import NOW, make_user
 from tests.support.course_logs import Signer, signer
+from tests.support.task_runs import add_run
 
 HOUR = timedelta(hours=1)
 
@@ -141,12 +145,16 @@ def test_a_signed_log_takes_no_reading_and_no_change_past_the_code(over: Signer)
 
 
 def test_a_signed_course_takes_no_change_past_the_code(over: Signer) -> None:
+    with over.database.write() as session:
+        add_run(session, session.get_one(Course, over.course_id), NOW - timedelta(days=30))
     over.give_all_reasons()
     over.sign()
     reason = {"course_id": over.course_id, "gap": "x", "reason": "y", "given_at": NOW}
     for change in (
         update(Rating).values(total=1),
         delete(Rating),
+        update(CognitiveRun).values(score={"value": 90}),
+        delete(CognitiveRun),
         update(Infusion).values(stopped_early=True),
         update(Course).values(status_reason="Nothing was wrong"),
         insert(GivenReason).values(**reason, given_by_id=over.ada.user_id),
@@ -173,6 +181,35 @@ def test_ratings_of_a_signed_course_are_closed_but_for_the_weeks_after(over: Sig
     again = rate(over, week, NOW - timedelta(days=3), replaces=first.id, reason="Misread")
     assert again.id != first.id
     assert over.facts()["ratings"] == over.facts(NOW - HOUR)["ratings"]
+
+
+def test_short_tasks_are_signed_with_what_was_done_on_what_and_the_weeks_after_go_on(over: Signer) -> None:
+    weekly = {"time_point": TimePoint.WEEKLY, "week": 1}
+    with over.database.write() as session:
+        course = session.get_one(Course, over.course_id)
+        add_run(session, course, NOW - timedelta(days=30), form=3, reason="reload")
+        add_run(session, course, NOW - timedelta(days=29))
+        state = {"state": RunState.BEGUN, "score": None, "responses": []}
+        heard_late = add_run(
+            session, course, NOW - HOUR, **weekly, **state, form=9, ended_at=None, heard_at=None
+        ).id
+    over.give_all_reasons()
+    over.sign()
+    with over.database.write() as session:
+        run = session.get_one(CognitiveRun, heard_late)
+        run.state, run.reason = RunState.INTERRUPTED, "connection"
+        run.ended_at, run.heard_at = NOW - HOUR / 2, NOW + HOUR
+    with over.database.read() as session:
+        broken, done = course_record(session, over.course_id, NOW + HOUR)["tasks"]
+        assert verify(session).misfits == ()
+    assert (broken["state"], broken["reason"], broken["form"], broken["score"]) == (
+        "interrupted", "reload", 3, None,
+    )  # fmt: skip
+    assert (done["device"], done["input"]) == ({"height": 844, "touch": True, "width": 390}, "touch")
+    assert (done["score"]["value"], done["unit"], len(done["answers_digest"])) == (19, "right in 90 s", 64)
+    late = {"form": 10, "infusion_id": over.visits[0], "time_point": TimePoint.PRE}
+    with pytest.raises((IntegrityError, ConflictError)), over.database.write() as session:
+        add_run(session, session.get_one(Course, over.course_id), NOW, **late)
 
 
 def test_a_link_is_closed_after_sign_off_and_a_used_one_says_so(fast: Signer) -> None:

@@ -1,6 +1,7 @@
 """Verifying: whatever was changed past the code and past the triggers is found and named."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,9 @@ from scheduler.features.review.queries.verify import verify
 from scheduler.models import (
     Addendum,
     AdverseEvent,
+    CognitiveRun,
     CoSignature,
+    Course,
     Patient,
     Rating,
     Role,
@@ -25,6 +28,7 @@ from scheduler.models import (
 )
 from tests.support.clinic import NOW, make_user
 from tests.support.course_logs import Signer, signer
+from tests.support.task_runs import add_run
 
 
 def without_triggers(database: Database) -> None:
@@ -39,6 +43,8 @@ def without_triggers(database: Database) -> None:
 def signed(sqlite: Database) -> Signer:
     """A signed course with an addendum and a second signature, in a database without triggers."""
     found = signer(sqlite)
+    with sqlite.write() as session:
+        add_run(session, session.get_one(Course, found.course_id), NOW - timedelta(days=30))
     found.give_all_reasons()
     found.sign()
     with sqlite.write() as session:
@@ -113,6 +119,22 @@ def _lost(session: Session) -> None:
     session.execute(delete(Addendum))
 
 
+def _answers(session: Session) -> None:
+    session.execute(update(CognitiveRun).values(responses=[[0, 1, 0, 900, "touch"]]))
+
+
+def _name(session: Session) -> None:
+    session.execute(update(Addendum).values(written_name="Eve"))
+
+
+def _second_name(session: Session) -> None:
+    session.execute(update(CoSignature).values(signed_name="Ada"))
+
+
+def _signed_name(session: Session) -> None:
+    session.execute(update(SignedRecord).where(SignedRecord.infusion_id == 1).values(signed_name="Eve"))
+
+
 def _second(session: Session) -> None:
     session.execute(update(CoSignature).values(signed_by_id=1))
 
@@ -125,6 +147,10 @@ def _second(session: Session) -> None:
         (_rating, "ratings[1].total is not as it was signed"),
         (_signer, "it names another signature than its row"),
         (_addendum, "addendum 1: it does not have its digest"),
+        (_answers, "tasks[0].answers_digest is not as it was signed"),
+        (_name, "addendum 1: it does not have its digest"),
+        (_second_name, "the second signature: it does not have its digest"),
+        (_signed_name, "it names another signature than its row"),
         (_lost, "course_log.addendum: what was signed is gone"),
         (_second, "the second signature: it does not have its digest"),
     ],

@@ -60,13 +60,13 @@ def test_all_visits_hold_before_anything_changes(database: Database, clinic: Sma
 
 def test_a_change_that_breaks_nothing_is_saved_at_once(database: Database, clinic: SmallClinic) -> None:
     with database.write() as session:
-        assert apply_change(session, BOSS, NOW, shut(clinic, 5), "") == 0
+        assert apply_change(session, BOSS, NOW, shut(clinic, 5), "") == (0, 0)
         assert session.scalar(select(Closure.reason)) == "Pump service"
         assert open_tasks(session) == []
 
 
 def test_the_visits_it_breaks_are_told_and_nothing_is_saved(database: Database, clinic: SmallClinic) -> None:
-    (effect,) = refused(database, shut(clinic, 6)).effects
+    (effect,) = refused(database, shut(clinic, 6)).visits
     assert (effect.patient, effect.number) == (clinic.patient.name, 3)
     assert str(effect.start) == "2026-11-06 09:00:00"
     assert effect.why == ("Chair 1 is closed (Pump service).",)
@@ -78,7 +78,7 @@ def test_the_visits_it_breaks_are_told_and_nothing_is_saved(database: Database, 
 def test_agreed_to_it_saves_and_makes_a_task_of_each_visit(database: Database, clinic: SmallClinic) -> None:
     agreed = refused(database, shut(clinic, 6)).agreed
     with database.write() as session:
-        assert apply_change(session, BOSS, NOW, shut(clinic, 6), agreed) == 1
+        assert apply_change(session, BOSS, NOW, shut(clinic, 6), agreed) == (1, 0)
     with database.read() as session:
         (task,) = open_tasks(session)
         visit = session.scalars(select(Infusion).where(Infusion.number == 3)).one()
@@ -93,11 +93,11 @@ def test_agreed_to_it_saves_and_makes_a_task_of_each_visit(database: Database, c
 def test_who_agreed_to_one_list_is_shown_a_longer_one_first(database: Database, clinic: SmallClinic) -> None:
     agreed = refused(database, shut(clinic, 6)).agreed
     longer = refused(database, shut(clinic, 6, hours=24 * 4), agreed)
-    assert [effect.number for effect in longer.effects] == [3, 4]
+    assert [effect.number for effect in longer.visits] == [3, 4]
 
 
 def test_a_visit_that_is_running_is_told_too(database: Database, clinic: SmallClinic) -> None:
-    (effect,) = refused(database, shut(clinic, 2)).effects
+    (effect,) = refused(database, shut(clinic, 2)).visits
     assert effect.running
 
 
@@ -105,14 +105,14 @@ def test_what_was_broken_before_is_not_told_again(database: Database, clinic: Sm
     agreed = refused(database, shut(clinic, 6)).agreed
     with database.write() as session:
         apply_change(session, BOSS, NOW, shut(clinic, 6), agreed)
-        assert apply_change(session, BOSS, NOW, shut(clinic, 6), "") == 0
+        assert apply_change(session, BOSS, NOW, shut(clinic, 6), "") == (0, 0)
         assert len(open_tasks(session)) == 1
 
 
 def test_visits_that_are_over_are_let_alone(database: Database, clinic: SmallClinic) -> None:
     with database.write() as session:
         session.execute(update(Infusion).values(status=InfusionStatus.COMPLETED))
-        assert apply_change(session, BOSS, NOW, shut(clinic, 2, hours=24 * 20), "") == 0
+        assert apply_change(session, BOSS, NOW, shut(clinic, 2, hours=24 * 20), "") == (0, 0)
 
 
 def test_a_chair_of_another_kind_or_none_breaks_its_visits(database: Database, clinic: SmallClinic) -> None:
@@ -122,10 +122,10 @@ def test_a_chair_of_another_kind_or_none_breaks_its_visits(database: Database, c
     def retire(session, actor, at):  # type: ignore[no-untyped-def]
         session.execute(update(Chair).where(Chair.id == clinic.chairs[0].id).values(retired_at=at))
 
-    assert len(refused(database, retire).effects) == 6
+    assert len(refused(database, retire).visits) == 6
     with database.write() as session:
         session.get_one(type(clinic.protocol_version), clinic.protocol_version.id).chair_type = "chair"
-    assert refused(database, to_bed).effects[0].why == (
+    assert refused(database, to_bed).visits[0].why == (
         "Chair 1 is not of the kind that the course asks for.",
     )
 
@@ -134,7 +134,7 @@ def test_a_site_that_is_archived_breaks_all_its_visits(database: Database, clini
     def archive(session, actor, at):  # type: ignore[no-untyped-def]
         session.execute(update(Site).values(archived_at=at))
 
-    assert [effect.why for effect in refused(database, archive).effects] == [
+    assert [effect.why for effect in refused(database, archive).visits] == [
         ("The site is no longer in use.",)
     ] * 6
 
@@ -153,7 +153,7 @@ def test_a_holiday_opens_and_shuts_again(database: Database, clinic: SmallClinic
                 ends_at=NOW + timedelta(days=9, hours=1),
             )
         )
-    (effect,) = refused(database, partial(opened, is_open=False)).effects
+    (effect,) = refused(database, partial(opened, is_open=False)).visits
     assert effect.number == 5 and "Veterans Day" in effect.why[0]
 
 

@@ -12,10 +12,14 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.capacity.queries import sites
 from scheduler.features.capacity.spans import spans_text
+from scheduler.features.intake.steps import advance
 from scheduler.features.settings.hours import open_week
 from scheduler.features.tasks.queries import count_open
-from scheduler.models import Closure, DutyException
+from scheduler.models import Closure, ConsultationRequest, DutyException, RequestStatus
+from tests.support.booked import wall
 from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
+from tests.support.consultations import add_consultation
+from tests.support.requests import ROSA, make_request
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
 from tests.support.visits import add_six
 
@@ -75,6 +79,27 @@ def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clini
     assert status == 303
     with sqlite.read() as session:
         assert session.scalar(select(DutyException.reason)) == "Ill" and count_open(session) == 1
+
+
+def test_closing_a_day_shows_its_consultations_beside_its_visits(
+    boss: FlaskClient, sqlite: Database, clinic: SmallClinic
+) -> None:
+    with sqlite.write() as session:
+        for number, time in ((1, "2026-11-10 11:30"), (2, "2026-11-12 11:30")):
+            asked = make_request(session, clinic, number)
+            advance(session, ROSA, NOW, asked, RequestStatus.BOOKED)
+            add_consultation(session, clinic, asked, wall(clinic, time))
+    form = {"what": "s1", "first": "2026-11-10", "from": "", "last": "", "until": "", "reason": "Flood"}
+    status, page = send(boss, "/settings/closures/new", **form)
+    said = read(page)
+    assert status == 409 and "1 visit and 1 consultation no longer hold" in said
+    assert "Tue 10 Nov 11:30 Request 1 In person, with Clinician Riverside The clinic is closed (Flood)." in said
+    assert "Okafor" not in said and "Request 2" not in said, "who only administers reads no names"
+    assert "the visits under Tasks and the consultations under Requests" in said
+    assert send(boss, "/settings/closures/new", **form, agreed=agreed(page))[0] == 303
+    with sqlite.read() as session:
+        steps = session.scalars(select(ConsultationRequest.next_step).order_by(ConsultationRequest.id)).all()
+    assert steps == ["Move the consultation: its time no longer holds", "Hold the consultation"]
 
 
 def test_a_manager_changes_opening_hours_as_people_write_them(boss: FlaskClient, sqlite: Database) -> None:

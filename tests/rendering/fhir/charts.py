@@ -22,6 +22,9 @@ from scheduler.rendering.fhir.facts import (
     Rating,
     Reading,
     Rescue,
+    Run,
+    Signature,
+    Signer,
     Site,
     Visit,
 )
@@ -100,21 +103,32 @@ def charts(draw: st.DrawFn) -> Chart:
         st.lists(event, **few), st.lists(rescue, **few),
         st.lists(st.builds(Pause, instants, st.none() | instants, maybe_words), **few),
     )  # fmt: skip
-    added = st.lists(st.builds(Addendum, instants, words, words), max_size=1)
+    by = st.builds(Signer, ids(), words)
+    added = st.lists(st.builds(Addendum, ids(), instants, by, words, maybe_words, words), max_size=1)
+    signature = st.builds(Signature, ids(), instants, by, words, st.booleans())
     states = ["scheduled", "arrived", "in_progress", "completed", "missed", "cancelled", "by_mistake"]
     visit = st.builds(
         Visit, ids(), st.integers(1, 6), st.sampled_from(states), st.none() | maybe_words, instants, instants,
         days, st.booleans(), st.none() | instants, st.none() | instants, st.none() | instants, st.booleans(),
-        st.none() | st.booleans(), st.none(), st.none() | log, added,
+        st.none() | st.booleans(), st.none(), st.none() | log, st.none() | signature,
+        added,
     )  # fmt: skip
     medicine = st.builds(
         Medicine, ids(), words, maybe_words, st.none() | days, st.none() | days, instants, maybe_words
     )
+    run = st.builds(
+        Run, ids(), words, st.integers(1, 9), st.sampled_from(["baseline", "day_2_7"]), words,
+        st.sampled_from(["complete", "interrupted", "left_out"]), maybe_words, st.none() | st.integers(0, 90),
+        words, st.lists(st.tuples(st.sampled_from(["Wrong", "Typical, ms"]), st.integers(0, 900)), **few),
+        st.none() | st.integers(0, 9), st.integers(0, 3), maybe_words, maybe_words, instants,
+        st.none() | instants, words,
+    )  # fmt: skip
     course = st.builds(
         Course, ids(), st.sampled_from(SITES), words, st.integers(1, 9), st.integers(1, 24),
         st.sampled_from(["active", "on_hold", "completed", "discontinued", "by_mistake"]),
         st.none() | maybe_words, instants, st.none() | instants, st.lists(visit, max_size=3),
-        st.lists(ratings(ids()), max_size=3), st.lists(medicine, **few), added,
+        st.lists(ratings(ids()), max_size=3), st.lists(run, **few), st.lists(medicine, **few),
+        st.lists(signature, **few), added,
     )  # fmt: skip
     kinds = st.sampled_from(["allergy", "no_allergies", "interpreter"])
     cautions = st.lists(st.builds(Caution, ids(), kinds, maybe_words, instants), **few)

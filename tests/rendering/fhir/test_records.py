@@ -104,6 +104,16 @@ def test_an_infusion_is_as_far_as_the_record_says_it_is(
         assert "dosage" not in given
 
 
+def test_a_guardian_is_the_contact_of_the_patient_they_sign_for() -> None:
+    young = replace(ANNA, guardian_name="Ada Ruiz")
+    [patient] = [each for each in resources_of(Chart(young, []), BASE) if each["resourceType"] == "Patient"]
+    checked(patient)
+    [contact] = patient["contact"]
+    assert contact["name"] == {"text": "Ada Ruiz"}
+    assert contact["relationship"][0]["coding"][0]["code"] == "GUARD"
+    assert "contact" not in said()["Patient/1"]
+
+
 def test_vitals_are_preliminary_until_a_clinician_signs_and_corrected_ones_were_entered_in_error() -> None:
     wrong = Reading(8, BEGUN, 182, 110, None, None, None, error="Cuff on the wrong arm")
     right = Reading(9, BEGUN, 128, None, None, None, None, replaces=8)

@@ -40,6 +40,7 @@ def test_a_wrong_field_is_pointed_at(programs: Programs) -> None:
         ({"phone": "12"}, "/phone"),
         ({"email": "a, b@example.org"}, "/email"),
         ({"birth_date": "2026-11-03"}, "/birth_date"),
+        ({"birth_date": "2010-11-03"}, "/guardian_name"),
         ({"given_name": "A\u2028B"}, "/given_name"),
         ({"given_name": "\ud800"}, "/given_name"),
         ({"given_name": "A\u0000"}, "/given_name"),

@@ -1,5 +1,6 @@
 """Setting up what is proved beside the password, and taking it away."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -19,6 +20,9 @@ from scheduler.models import AuthenticatorApp, HalfLogIn, Passkey, RecoveryCode,
 
 LONGEST_NAME = 60
 MOST_PASSKEYS = 10
+NAME_IT = (
+    f"Write a name of at most {LONGEST_NAME} letters that no other passkey of yours has, such as “Phone”."
+)
 NOT_THIS_CODE = "That is not the code that the app shows now. Wait for the next one and write it."
 LAST = "You need a second factor. Set up another one first, then take this one away."
 
@@ -45,12 +49,10 @@ def add_passkey(
 ) -> list[str]:
     """Take a passkey under a name. Gives the recovery codes where these are the first.
 
-    Raises RuleError without a name, ConflictError for a key that is known or one too many.
+    Raises RuleError for a name that can't be, ConflictError for a key that is known or one too many.
     """
     known = factors_of(session, user_id).passkeys
-    words = " ".join(name.split())[:LONGEST_NAME]
-    if not words:
-        raise RuleError("Give the passkey a name, such as “Phone”.", field="name")
+    words = _name_among(known, name)
     if len(known) >= MOST_PASSKEYS:
         raise ConflictError(f"You have {MOST_PASSKEYS} passkeys. Take one away first.")
     if session.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id)) is not None:
@@ -67,6 +69,22 @@ def add_passkey(
     )
     record(session, actor, at, "factor.passkey_added", "user", user_id)
     return _first_codes(session, actor, at, user_id)
+
+
+def rename_passkey(
+    session: Session, actor: Actor, at: datetime, user_id: int, passkey_id: int, name: str
+) -> None:
+    """Call a passkey something else; the name it has changes nothing.
+
+    Raises RuleError for a name that can't be, NotFoundError for another's passkey.
+    """
+    row = _passkey(session, user_id, passkey_id)
+    others = [one for one in factors_of(session, user_id).passkeys if one.id != passkey_id]
+    words = _name_among(others, name)
+    if words != row.name:
+        row.name = words
+        record(session, actor, at, "factor.passkey_renamed", "user", user_id, passkey_id=passkey_id)
+        session.flush()
 
 
 def renew_codes(session: Session, actor: Actor, at: datetime, user_id: int) -> list[str]:
@@ -87,10 +105,7 @@ def remove_app(session: Session, actor: Actor, at: datetime, user_id: int) -> No
 
 def remove_passkey(session: Session, actor: Actor, at: datetime, user_id: int, passkey_id: int) -> None:
     """Take a passkey away. Raises ConflictError where the person must keep it, NotFoundError."""
-    row = session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user_id))
-    if row is None:
-        raise NotFoundError("You have no such passkey.")
-    session.delete(row)
+    session.delete(_passkey(session, user_id, passkey_id))
     _settle(session, actor, at, user_id, "factor.passkey_removed")
 
 
@@ -100,6 +115,21 @@ def reset_factors(session: Session, actor: Actor, at: datetime, user: User) -> N
     ended = end_sessions_of(session, at, user.id, "second factor reset")
     record(session, actor, at, "factor.reset", "user", user.id, sessions=ended)
     session.flush()
+
+
+def _passkey(session: Session, user_id: int, passkey_id: int) -> Passkey:
+    row = session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user_id))
+    if row is None:
+        raise NotFoundError("You have no such passkey.")
+    return row
+
+
+def _name_among(others: Iterable[Passkey], name: str) -> str:
+    """The name as it is kept. Two with one name could not be told apart on the day one of them is lost."""
+    words = " ".join(name.split())
+    if not 0 < len(words) <= LONGEST_NAME or words.casefold() in {one.name.casefold() for one in others}:
+        raise RuleError(NAME_IT, field="name")
+    return words
 
 
 def _forget(session: Session, user_id: int) -> None:

@@ -13,6 +13,7 @@ from scheduler.features.accounts.locking.pin import pin_problem
 from scheduler.features.accounts.locking.watch import MOST_WRONG, Limits, Stage, Watch
 from scheduler.features.accounts.passwords import Checked, Hasher
 from scheduler.features.accounts.queries import limits_of
+from scheduler.features.accounts.tablets import end_pins_of
 from scheduler.features.audit.actions import record
 from scheduler.models import AccessRules, StaffSession, User
 
@@ -70,6 +71,7 @@ def end_try(
         record(session, actor, at, "login.unlocked", "user", row.user_id)
     if after.ended and not before.ended:
         row.ended_at, row.end_reason = at, TOO_MANY
+        end_pins_of(session, at, row.user_id)
         record(session, actor, at, "login.ended", "user", row.user_id, reason=TOO_MANY)
     opened = fits and after != before
     return Opening(opened, 0 if opened or after.ended else MOST_WRONG - after.wrong)

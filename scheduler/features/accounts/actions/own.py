@@ -10,6 +10,7 @@ from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.accounts.actions.attempts import attempt_failed, attempt_succeeded
 from scheduler.features.accounts.actions.change_password import change_password
 from scheduler.features.accounts.passwords import Checked, Hasher
+from scheduler.features.accounts.tablets import end_pins_of
 from scheduler.features.audit.actions import record
 from scheduler.models import StaffSession, User
 from scheduler.tokens import token_hash
@@ -28,6 +29,7 @@ def set_digest(session: Session, actor: Actor, at: datetime, user_id: int, *, wa
 
 def end_other_sessions(session: Session, actor: Actor, at: datetime, user_id: int, token: str) -> int:
     """End all log-ins of a person but the one with the secret `token`; returns how many there were."""
+    end_pins_of(session, at, user_id)
     ended = session.execute(
         update(StaffSession)
         .where(

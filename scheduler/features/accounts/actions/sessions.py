@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.config import Config
+from scheduler.features.accounts.tablets import end_pins_of
 from scheduler.features.audit.actions import record
 from scheduler.models import StaffSession, User
 from scheduler.tokens import new_token, token_hash
@@ -63,7 +64,11 @@ def end_session(session: Session, actor: Actor, at: datetime, token: str) -> Non
 
 
 def end_sessions_of(session: Session, at: datetime, user_id: int, reason: str) -> int:
-    """End all log-ins of a person; returns how many there were. The caller writes the audit row."""
+    """End all log-ins of a person; returns how many there were. The caller writes the audit row.
+
+    The tablets come first: one that is taken back at this moment has its log-in written by then.
+    """
+    end_pins_of(session, at, user_id)
     ended = session.execute(
         update(StaffSession)
         .where(StaffSession.user_id == user_id, StaffSession.ended_at.is_(None))

@@ -20,6 +20,7 @@ from scheduler.features.accounts.actions.factors import (
     add_passkey,
     remove_app,
     remove_passkey,
+    rename_passkey,
     renew_codes,
 )
 from scheduler.features.accounts.actions.own import WRONG, prove_own_password
@@ -41,6 +42,7 @@ PROOF_LASTS = timedelta(minutes=10)
 DONE = {
     "app": "The app is set up. From the next log-in on you are asked for its code.",
     "passkey": "The passkey is set up.",
+    "rename-passkey": "The passkey has its new name.",
     "drop-app": "The app is taken away.",
     "drop-passkey": "The passkey is taken away.",
 }
@@ -86,11 +88,12 @@ def _prove() -> ResponseReturnValue:
 
 def _change(what: str) -> ResponseReturnValue:
     now, actor, person = clock.now(), current_actor(), _person()
-    who = current_user.user_id
+    who, name = current_user.user_id, request.form.get("name", "")
     deeds: dict[str, Callable[[Session], list[str] | None]] = {
         "app": lambda s: _add_app(s, person),
         "passkey": lambda s: _add_passkey(s, person),
         "codes": lambda s: renew_codes(s, actor, now, who),
+        "rename-passkey": lambda s: rename_passkey(s, actor, now, who, _number("passkey"), name),
         "drop-app": lambda s: remove_app(s, actor, now, who),
         "drop-passkey": lambda s: remove_passkey(s, actor, now, who, _number("passkey")),
     }
@@ -153,5 +156,6 @@ def _page(errors: dict[str, str]) -> str:
         offer=offer(person, _config()),
         needed=needed,
         name=request.form.get("name", ""),
+        renamed=_number("passkey"),
         errors=errors,
     )

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from scheduler.features.capacity.ground import as_bookings
-from scheduler.features.capacity.kept_week import kept_week
+from scheduler.features.capacity.kept_week import KeptWeek, kept_week
+from scheduler.features.capacity.queries import Talk
 from scheduler.features.desk.board.choice import BoardChoice
 from scheduler.features.desk.board.week_visits import (
     WeekBlock,
@@ -27,11 +28,13 @@ from scheduler.planning import Bookings, Clinic, load_profile
 
 @dataclass(frozen=True)
 class DayHead:
-    """The head of a day: how many visits, how full its nurses are, why it is shut, the moment on today."""
+    """The head of a day: how many visits, its consultations, how full its nurses are, why it is shut, the
+    moment on today."""
 
     day: date
     is_today: bool
     visits: int
+    talks: tuple[Talk, ...]
     shut: str
     pressure: Pressure
     now: Now | None
@@ -58,18 +61,24 @@ class WeekRow:
 
 @dataclass(frozen=True)
 class Week:
-    """A week; every day is drawn in the same hours."""
+    """A week; every day is drawn in the same hours. `local_now` is the moment it is drawn for."""
 
     first: date
+    local_now: datetime
     frame: Frame
     heads: tuple[DayHead, ...]
     rows: tuple[WeekRow, ...]
-    visits: int
+    visits: tuple[WeekVisit, ...]
 
     @property
     def last(self) -> date:
         """Its Sunday."""
         return self.first + timedelta(days=6)
+
+    @property
+    def talks(self) -> int:
+        """How many consultations it holds."""
+        return sum(len(head.talks) for head in self.heads)
 
 
 def week_of(session: Session, site: Site, choice: BoardChoice, now: datetime) -> Week:
@@ -87,9 +96,10 @@ def week_of(session: Session, site: Site, choice: BoardChoice, now: datetime) ->
     ):
         blocks.setdefault(place, []).append(block)
     shut = {day: kept.holidays.get(day) or ("" if open_spans(site, day) else "Closed") for day in days}
-    heads = _heads(kept.clinic, site, visits, shut, _now(site, frame, now))
+    heads = _heads(kept, site, visits, shut, _now(site, frame, now))
     return Week(
         first=first,
+        local_now=now.astimezone(ZoneInfo(site.tz)),
         frame=frame,
         heads=heads,
         rows=tuple(
@@ -108,7 +118,7 @@ def week_of(session: Session, site: Site, choice: BoardChoice, now: datetime) ->
             )
             for chair in _chairs(site, {visit.chair_id for visit in visits}, first, choice)
         ),
-        visits=len(visits),
+        visits=tuple(visits),
     )
 
 
@@ -120,7 +130,7 @@ def _now(site: Site, frame: Frame, now: datetime) -> tuple[date, Now | None]:
 
 
 def _heads(
-    clinic: Clinic,
+    kept: KeptWeek,
     site: Site,
     visits: Sequence[WeekVisit],
     shut: dict[date, str],
@@ -136,9 +146,11 @@ def _heads(
             day,
             day == today,
             len(those),
+            tuple(talk for talk in kept.talks if talk.starts_at.date() == day),
             shut[day],
             pressure_of(
-                load_profile(clinic, _bookings(clinic, site, those), str(site.id), day), site.soft_load_pct
+                load_profile(kept.clinic, _bookings(kept.clinic, site, those), str(site.id), day),
+                site.soft_load_pct,
             ),
             now if day == today else None,
         )

@@ -33,6 +33,7 @@ class WeekVisit(NamedTuple):
     """
 
     infusion_id: int
+    patient_id: int
     chair_id: int
     number: int
     status: InfusionStatus
@@ -73,6 +74,7 @@ def _statement(session: Session, site: Site, first: date) -> Executable:
     return (
         select(
             Infusion.id,
+            Infusion.patient_id,
             Infusion.chair_id,
             Infusion.number,
             Infusion.status,
@@ -97,7 +99,7 @@ def _statement(session: Session, site: Site, first: date) -> Executable:
 
 
 def _visit(row: Sequence[Any], zone: ZoneInfo, now: datetime) -> WeekVisit:
-    key, chair_id, number, stored, starts, ends, started, given, family, version = row
+    key, patient_id, chair_id, number, stored, starts, ends, started, given, family, version = row
     begin, end = datetime.fromtimestamp(starts, zone), datetime.fromtimestamp(ends, zone)
     day, status, over = begin.date(), InfusionStatus(stored), ""
     if status is InfusionStatus.IN_PROGRESS:
@@ -105,7 +107,9 @@ def _visit(row: Sequence[Any], zone: ZoneInfo, now: datetime) -> WeekVisit:
         until = late_end(begin.astimezone(UTC), end.astimezone(UTC), since, now)
         over = f"{until.astimezone(zone):%H:%M}" if until else ""
     low, high = span_on(day, begin, end)
-    return WeekVisit(key, chair_id, number, status, day, low, high, over, given, family, starts, version)
+    return WeekVisit(
+        key, patient_id, chair_id, number, status, day, low, high, over, given, family, starts, version
+    )
 
 
 def visit_blocks(

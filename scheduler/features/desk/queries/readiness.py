@@ -25,7 +25,7 @@ def readiness_of(session: Session, board: Board, now: datetime) -> dict[int, Rea
     lists = lists_of(
         session, {visit.infusion_id: versions[visit.version_id].protocol_id for visit in board.visits}
     )
-    unsigned = unsigned_of(session, board)
+    unsigned = unsigned_of(session, board.site, board.day, board.visits)
     plans = {key: plan_of(versions[key].rating_plan) for key in {visit.version_id for visit in board.visits}}
     found = {}
     for visit in board.visits:

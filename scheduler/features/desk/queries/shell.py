@@ -15,6 +15,7 @@ from scheduler.db import Instant
 from scheduler.features.desk.queries.inbox import KEPT, inbox_counts
 from scheduler.features.intake.found import new_count
 from scheduler.features.outbox.queries.sending import paused_count
+from scheduler.features.review.queries.waiting import waiting_count as review_count
 from scheduler.features.tasks.alerts import waiting_count
 from scheduler.features.tasks.queries import open_count
 from scheduler.features.waiting.queries import good_count
@@ -23,7 +24,8 @@ from scheduler.features.waiting.queries import good_count
 @dataclass(frozen=True)
 class Shell:
     """How much waits in the inbox, on the page of tasks and on the waiting list; how many requests nobody has
-    answered; how many alerts wait for somebody who charts; whether nothing is sent.
+    answered; how many alerts wait for somebody who charts, and how many courses for a look or a signature;
+    whether nothing is sent.
     """
 
     inbox: int
@@ -31,6 +33,7 @@ class Shell:
     offers: int
     requests: int
     alerts: int
+    reviews: int
     is_paused: bool
 
 
@@ -54,16 +57,18 @@ _EVERYBODYS = (
     new_count().scalar_subquery(),
     paused_count().scalar_subquery(),
 )
+_REVIEWS = review_count().scalar_subquery()
 # Put together once: that costs more than asking.
 _ASKED = {
-    Sight.CLINICIAN: select(*_EVERYBODYS, waiting_count(is_clinician=True).scalar_subquery()),
-    Sight.NURSE: select(*_EVERYBODYS, waiting_count(is_clinician=False).scalar_subquery()),
-    Sight.NOTHING: select(*_EVERYBODYS, literal(0)),
+    Sight.CLINICIAN: select(*_EVERYBODYS, waiting_count(is_clinician=True).scalar_subquery(), _REVIEWS),
+    Sight.NURSE: select(*_EVERYBODYS, waiting_count(is_clinician=False).scalar_subquery(), _REVIEWS),
+    Sight.NOTHING: select(*_EVERYBODYS, literal(0), literal(0)),
 }
 
 
 def shell_of(session: Session, site_id: int, today: date, now: datetime, sight: Sight) -> Shell:
     """Count it; the inbox is that of one site, where it is `today`, the alerts are those in `sight`."""
     places = {"site": site_id, "today": today, "now": now, "since": now - KEPT}
-    answers, stuck, tasks, offers, requests, pauses, alerts = session.execute(_ASKED[sight], places).one()
-    return Shell(answers + stuck, tasks, offers, requests, alerts, pauses > 0)
+    found = session.execute(_ASKED[sight], places).one()
+    answers, stuck, tasks, offers, requests, pauses, alerts, reviews = found
+    return Shell(answers + stuck, tasks, offers, requests, alerts, reviews, pauses > 0)

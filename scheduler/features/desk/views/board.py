@@ -25,7 +25,7 @@ from scheduler.features.desk.overrun import overruns
 from scheduler.features.desk.queries.board import Board, board_of
 from scheduler.features.desk.queries.unsigned import unsigned_of
 from scheduler.features.desk.views.blueprint import blueprint
-from scheduler.features.desk.views.shared import SITE, linked, note_list, remember, visit_stem
+from scheduler.features.desk.views.shared import SITE, Unsigned, linked, note_list, remember, visit_stem
 from scheduler.features.desk.words import counted, day_title, period
 from scheduler.web import DESK, access, reading
 
@@ -46,16 +46,16 @@ def board() -> ResponseReturnValue:
         if is_live and request.args.get("seen") == stamp:
             return "", 204
         drawn = draw(s, site, choice, now, stamp, _number(request.args.get("since")))
-        unsigned = unsigned_of(s, drawn.day) if drawn.day else {}
+        visits = drawn.day.visits if drawn.day else drawn.week.visits if drawn.week else ()
+        unsigned = unsigned_of(s, site, choice.day, visits)
     own = {"site": site.id, "view": choice.view, "day": choice.day.isoformat(), **choice.query}
     facts = {"site": site, "choice": choice, "own": own, "drawn": drawn, "stamp": stamp, "unsigned": unsigned}
     facts |= _week(drawn.week) if drawn.week else {}
-    facts |= _day(drawn.day, choice) if drawn.day else {}
+    facts |= _day(drawn.day, choice, unsigned) if drawn.day else {}
     if is_live:
         return render_template("desk/_board_live.html", **facts)
     remember(site.id)
-    visits = len(drawn.day.visits) if drawn.day else drawn.week.visits if drawn.week else 0
-    note_list(now, choice.view, site.id, span_of(choice)[0], visits)
+    note_list(now, choice.view, site.id, span_of(choice)[0], len(visits))
     page = render_template(
         "desk/board.html",
         sites=sites,
@@ -96,10 +96,10 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
+def _day(found: Board, choice: BoardChoice, unsigned: Unsigned) -> dict[str, Any]:
     return {
         "board": found,
-        "shown": narrowed(linked(found, movable=True), choice, found.site, found.visits),
+        "shown": narrowed(linked(found, unsigned, movable=True), choice, found.site, found.visits),
         "listed": [
             visit for visit in found.visits if choice.has_visit(visit.name, visit.status, visit.version_id)
         ],
@@ -110,9 +110,10 @@ def _day(found: Board, choice: BoardChoice) -> dict[str, Any]:
 
 
 def _week(week: Week) -> dict[str, Any]:
+    talks = f" and {counted(week.talks, 'consultation')}" if week.talks else ""
     return {
         "week": week,
         "stem": visit_stem(),
         "title": period(week.first, week.last),
-        "sentence": f"{counted(week.visits, 'visit')} in the week.",
+        "sentence": f"{counted(len(week.visits), 'visit')}{talks} in the week.",
     }

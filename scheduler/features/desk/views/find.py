@@ -23,6 +23,7 @@ from scheduler.features.patients.queries.search import PatientHit
 from scheduler.web import DESK, STAFF, access, current_actor, reading, writing
 from scheduler.web.filters import day_hm, day_year, long_day
 from scheduler.web.navigation import navigation
+from scheduler.web.settings_tabs import settings_tabs
 
 MOST_PEOPLE = 8
 MOST_REQUESTS = 4
@@ -132,7 +133,14 @@ def _general(wanted: Wanted) -> list[Entry]:
 
 
 def _pages(text: str) -> list[Entry]:
-    return [Entry(item.label, item.href) for item in navigation() if fits(text, item.label)]
+    found = [Entry(item.label, item.href) for item in navigation() if fits(text, item.label)]
+    if not text:
+        return found
+    return found + [
+        Entry(f"Settings, {title}", href)
+        for title, href, _, _ in settings_tabs()
+        if fits(text, f"Settings {title}")
+    ]
 
 
 def _sees_patients() -> bool:

@@ -1,5 +1,6 @@
 """What several pages of the desk need: who may chart, the site that was chosen, the audit of a look."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,20 +15,27 @@ from scheduler.web import CHARTING, current_actor, writing
 SITE = "site"
 
 
-def linked(board: Board, *, movable: bool = False) -> list[Lane]:
-    """The lanes with the address of each visit's page, and where asked for, of the page that moves it."""
+Unsigned = Mapping[int, tuple[str, ...] | None]
+
+
+def linked(board: Board, unsigned: Unsigned, *, movable: bool = False) -> list[Lane]:
+    """The lanes with the address of each visit's page, and where asked for, of the page that moves it.
+
+    `unsigned` names the consents that each visit lacks, by its id.
+    """
     stem = visit_stem()
     return [
-        replace(lane, blocks=tuple(_linked(block, stem, movable) for block in lane.blocks))
+        replace(lane, blocks=tuple(_linked(block, stem, unsigned, movable) for block in lane.blocks))
         for lane in board.lanes
     ]
 
 
-def _linked(block: Block, stem: str, movable: bool) -> Block:
+def _linked(block: Block, stem: str, unsigned: Unsigned, movable: bool) -> Block:
     if block.infusion_id is None:
         return block
     href = f"{stem}{block.infusion_id}"
-    return replace(block, href=href, move=f"{href}/move" if movable and block.movable else None)
+    move = f"{href}/move" if movable and block.movable else None
+    return replace(block, href=href, move=move, lacks=unsigned.get(block.infusion_id) or ())
 
 
 def visit_stem() -> str:

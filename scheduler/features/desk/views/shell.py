@@ -25,6 +25,7 @@ COUNTERS: Mapping[str, Callable[[], int]] = {
     "desk.inbox": lambda: _shell().inbox,
     "tasks.index": lambda: _shell().tasks,
     "ratings.alerts": lambda: _shell().alerts,
+    "review.queue": lambda: _shell().reviews,
     "waiting.index": lambda: _shell().offers,
     "path.index": lambda: _shell().requests,
 }

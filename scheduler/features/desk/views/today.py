@@ -30,7 +30,7 @@ def today() -> ResponseReturnValue:
         ready = readiness_of(s, board, now)
     facts = {
         "board": board,
-        "shown": linked(board),
+        "shown": linked(board, {key: known.unsigned for key, known in ready.items()}),
         "arrivals": arrivals_of(board, ready),
         "title": day_title(board.day),
         "sites": sites,

@@ -19,11 +19,15 @@ from scheduler.models import ConsentForm, ConsentSignature, ConsentVersion, Pati
 
 @dataclass(frozen=True)
 class ToSign:
-    """One text that is to be read and signed. `is_again`: an earlier one was signed and counts no more."""
+    """One text that is to be read and signed.
+
+    `since` is why a signature counts no more: "again" (the text has changed), "withdrawn", or "" for
+    none yet.
+    """
 
     version_id: int
     title: str
-    is_again: bool
+    since: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ def papers_of(session: Session, patient_id: int, at: datetime) -> Papers:
     }
     to_sign = tuple(
         ToSign(
-            each.version_id, _worded(versions[each.version_id], patient.language)[1], each.state != "missing"
+            each.version_id,
+            _worded(versions[each.version_id], patient.language)[1],
+            "" if each.state == "missing" else each.state,
         )
         for each in needed
     )

@@ -7,6 +7,8 @@ the signature keeps them apart should anything else fail.
 The name that is typed is the signature. It has to share a word with the name on the record, or for somebody
 under 18 with the guardian's: so that a link that was forwarded, or a tablet in the wrong hands, signs nothing
 in somebody else's name by mistake. Accents, case and order don't matter, for people sign as they are used to.
+Parent and child often share the family name, so a guardian's signature may not consist of the patient's own
+names alone, unless the two are called the same.
 """
 
 from dataclasses import dataclass
@@ -60,7 +62,7 @@ def sign(session: Session, actor: Actor, at: datetime, patient_id: int, signing:
     """Keep a signature; the one that stands where the text is signed already.
 
     Raises NotFoundError, ConflictError where the text is not the one that is asked for now, and RuleError
-    with `field` "name" and a `problem` (missing, other, guardian) where the name can't be taken.
+    with `field` "name" and a `problem` (as `name_problem` has it) where the name can't be taken.
     """
     patient = _locked(session, patient_id)
     standing = session.scalars(
@@ -127,16 +129,19 @@ def withdraw(
 
 
 def name_problem(typed: str, patient: Patient, minor: bool) -> str:
-    """Why a typed name can't be a signature: missing, long, other or guardian; empty where it can."""
+    """Why a typed name is no signature: missing, long, other, guardian, minor_self; empty where it is one."""
     name = " ".join(typed.split())
     if len(name) < 2 or hides(name):
         return "missing"
     if len(name) > LONGEST_NAME:
         return "long"
-    known = patient.guardian_name if minor else patient.name
-    if not known or name_words(name) & name_words(known):
-        return ""
-    return "guardian" if minor else "other"
+    words = name_words(name)
+    if not minor:
+        return "" if words & name_words(patient.name) else "other"
+    known = name_words(patient.guardian_name)
+    if known and not words & known:
+        return "guardian"
+    return "minor_self" if words <= name_words(patient.name) and words != known else ""
 
 
 def _name(typed: str, patient: Patient, minor: bool) -> str:

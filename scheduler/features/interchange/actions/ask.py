@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.db.locks import lock_words
+from scheduler.db.long_work import under_way
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.models import ClinicExport
@@ -22,8 +21,7 @@ def ask_export(session: Session, actor: Actor, at: datetime, purpose: str) -> Cl
     """
     if not purpose or len(purpose) > LONGEST:
         raise RuleError(f"Say what it is for, in at most {LONGEST} letters.", field="purpose")
-    lock_words(session, "clinic export")
-    waits = session.scalar(select(ClinicExport).where(ClinicExport.finished_at.is_(None)).limit(1))
+    waits = under_way(session, ClinicExport)
     if waits is not None:
         if waits.asked_by_id == actor.user_id:
             return waits

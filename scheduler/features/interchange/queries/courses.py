@@ -1,4 +1,4 @@
-"""Courses with their visits, medicines, ratings and addenda."""
+"""Courses with their visits, ratings, short tasks, medicines, signatures and addenda."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from scheduler.features.courses.actions.unenter import BY_MISTAKE as MISTAKE
 from scheduler.features.interchange.queries.logs import logs
 from scheduler.features.interchange.queries.ratings import ratings
-from scheduler.models import Addendum as AddendumRow
+from scheduler.features.interchange.queries.signatures import Signed, signed
+from scheduler.features.interchange.queries.tasks import task_runs
 from scheduler.models import Course as CourseRow
 from scheduler.models import CourseMedicine, Infusion, ProtocolVersion
-from scheduler.rendering.fhir.facts import Addendum, Course, Log, Medicine, Site, Visit
+from scheduler.rendering.fhir.facts import Course, Log, Medicine, Site, Visit
 from scheduler.rendering.fhir.visits import BY_MISTAKE
-
-Addenda = dict[tuple[int, int | None], list[Addendum]]
 
 
 def courses(session: Session, rows: Sequence[CourseRow], at: dict[int, Site]) -> list[Course]:
@@ -27,11 +26,14 @@ def courses(session: Session, rows: Sequence[CourseRow], at: dict[int, Site]) ->
         .order_by(Infusion.course_id, Infusion.starts_at, Infusion.id)
     ).all()
     visits = defaultdict(list)
-    addenda = _addenda(session, ids)
+    beside = signed(session, ids)
     charted = logs(session, [visit.id for visit in found])
     for visit in found:
-        visits[visit.course_id].append(_visit(visit, charted.get(visit.id), addenda))
-    rated = ratings(session, ids, {visit.id: visit.number for visit in found})
+        visits[visit.course_id].append(
+            _visit(visit, charted.get(visit.id), beside[visit.course_id, visit.id])
+        )
+    numbers = {visit.id: visit.number for visit in found}
+    rated, runs = ratings(session, ids, numbers), task_runs(session, ids, numbers)
     medicines = _medicines(session, ids)
     versions = _versions(session, {row.protocol_version_id for row in rows})
     return [
@@ -47,8 +49,10 @@ def courses(session: Session, rows: Sequence[CourseRow], at: dict[int, Site]) ->
             row.closed_at,
             visits[row.id],
             rated[row.id],
+            runs[row.id],
             medicines[row.id],
-            addenda[row.id, None],
+            beside[row.id, None].signatures,
+            beside[row.id, None].addenda,
         )
         for row in rows
     ]
@@ -58,7 +62,7 @@ def _state(status: str, reason: str | None) -> str:
     return BY_MISTAKE if reason == MISTAKE and status in {"cancelled", "discontinued"} else status
 
 
-def _visit(row: Infusion, log: Log | None, addenda: Addenda) -> Visit:
+def _visit(row: Infusion, log: Log | None, beside: Signed) -> Visit:
     return Visit(
         row.id,
         row.number,
@@ -75,7 +79,8 @@ def _visit(row: Infusion, log: Log | None, addenda: Addenda) -> Visit:
         row.counts,
         row.replaces_id,
         log,
-        addenda[row.course_id, row.id],
+        next(iter(beside.signatures), None),
+        beside.addenda,
     )
 
 
@@ -84,15 +89,6 @@ def _versions(session: Session, ids: set[int]) -> dict[int, ProtocolVersion]:
         select(ProtocolVersion).where(ProtocolVersion.id.in_(ids)).order_by(ProtocolVersion.id)
     )
     return {row.id: row for row in rows}
-
-
-def _addenda(session: Session, course_ids: Sequence[int]) -> Addenda:
-    """By course and infusion; those of the course itself have none."""
-    found: Addenda = defaultdict(list)
-    rows = select(AddendumRow).where(AddendumRow.course_id.in_(course_ids))
-    for row in session.scalars(rows.order_by(AddendumRow.written_at, AddendumRow.id)):
-        found[row.course_id, row.infusion_id].append(Addendum(row.written_at, row.words, row.reason))
-    return found
 
 
 def _medicines(session: Session, course_ids: Sequence[int]) -> dict[int, list[Medicine]]:

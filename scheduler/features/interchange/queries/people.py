@@ -66,4 +66,5 @@ def _person(row: Patient, site: Site, absorbed: list[int], cautions: list[Cautio
         row.merged_into_id,
         absorbed,
         cautions,
+        row.guardian_name,
     )

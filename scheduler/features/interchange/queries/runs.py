@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.db.long_work import stands_still
 from scheduler.models import ClinicExport, User
-
-STILL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def _run(row: ClinicExport, by: str, user_id: int | None, now: datetime) -> Run:
         row.size,
         row.expires_at,
         row.error,
-        row.finished_at is None and (row.moved_at or row.asked_at) < now - STILL,
+        stands_still(row, now),
     )
 
 

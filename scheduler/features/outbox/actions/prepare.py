@@ -17,16 +17,9 @@ from scheduler.features.outbox.actions.prepare_text import write_text
 from scheduler.features.outbox.actions.record import Handover, Outcome, close
 from scheduler.features.outbox.actions.staff_mail import write_to_staff
 from scheduler.features.outbox.calendar_parts import calendar_part
+from scheduler.features.outbox.letter_links import answer_address, dates_address, way_out_address
 from scheduler.features.outbox.letters import Letter, NotToBeSent, read_letter, visit_facts, words_of
-from scheduler.features.outbox.links import (
-    course_address,
-    leave_address,
-    pages_address,
-    papers_address,
-    visit_address,
-)
 from scheduler.features.outbox.look import look
-from scheduler.features.outbox.question_links import question_address
 from scheduler.features.outbox.quiet import next_allowed
 from scheduler.features.outbox.request_letters import read_request_letter
 from scheduler.models import Channel, Message, MessageStatus, Purpose, Site
@@ -36,8 +29,6 @@ from scheduler.rendering.errors import RenderError
 UNTIL_MORNING = "Messages go out between 08:00 and 21:00 where the patient is. It waits for the morning."
 AT_ONCE = frozenset({Purpose.ANSWER, Purpose.REQUEST_RECEIVED})
 """Who has just written gets an answer at whatever hour."""
-ANSWERED = frozenset({Purpose.REMINDER, Purpose.INVITATION, Purpose.VISIT_MOVED})
-"""What carries a link: the patient can confirm the visit, or ask for another time."""
 
 
 _one_address = lru_cache(maxsize=256)(mail.one_address)
@@ -151,40 +142,13 @@ def _written(session: Session, at: datetime, letter: Letter, base_url: str) -> R
     return Ready(body, sender, recipient, message.message_id)
 
 
-def _link(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
-    """Where the patient answers, made anew for these bytes; empty for what asks for no answer."""
-    if letter.message.purpose is Purpose.QUESTIONS:
-        return question_address(session, at, letter.message, base_url)
-    if letter.message.purpose is Purpose.PAGES:
-        return pages_address(session, at, letter.patient.id, base_url)
-    if letter.message.purpose is Purpose.CONSENTS:
-        return papers_address(session, at, letter.patient.id, base_url)
-    if letter.message.purpose not in ANSWERED or len(letter.visits) != 1:
-        return ""
-    return visit_address(session, at, letter.visits[0], base_url)
-
-
-def _all_dates(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
-    """Where the summary of a booking leads: to all dates for a calendar (MESSAGES.md 4.1)."""
-    if letter.message.purpose is not Purpose.BOOKING_CONFIRMATION:
-        return ""
-    return course_address(session, at, letter.visits[0], base_url)
-
-
-def _way_out(session: Session, at: datetime, letter: Letter, base_url: str) -> str:
-    """Where the patient asks for no more such mails: only reminders, for what changes has to be told."""
-    if letter.message.purpose is not Purpose.REMINDER:
-        return ""
-    return leave_address(session, at, letter.visits[0], base_url)
-
-
 def _write(
     session: Session, at: datetime, letter: Letter, recipient: str, base_url: str
 ) -> tuple[bytes, str]:
     """Make the bytes, and note what they were made from; gives them and their sender's address."""
     message = letter.message
     sites = {visit.site_id: session.get_one(Site, visit.site_id) for visit in letter.visits}
-    links = _link(session, at, letter, base_url), _all_dates(session, at, letter, base_url)
+    links = answer_address(session, at, letter, base_url), dates_address(session, at, letter, base_url)
     words = words_of(letter, sites, *links)
     facts = [(visit, visit_facts(visit, sites[visit.site_id])) for visit in letter.visits]
     calendar = calendar_part(session, letter, facts, recipient)
@@ -199,7 +163,7 @@ def _write(
         message.created_at,
         message.language,
         calendar,
-        _way_out(session, at, letter, base_url),
+        way_out_address(session, at, letter, base_url),
     )
     told = {"rendered_for": letter.revision, "sender": clinic.from_address}
     keep(

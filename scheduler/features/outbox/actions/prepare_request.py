@@ -4,17 +4,17 @@ The invitation goes with the mail itself: one appointment, one mail, one calenda
 (MESSAGES.md, section 4). Whose calendar holds it is read from the messages that carried it there.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.consultation_links import consultation_address
 from scheduler.features.outbox.letters import NotToBeSent
-from scheduler.features.outbox.queries.invited import NEVER_LEFT
+from scheduler.features.outbox.queries.invited import consultation_holders
 from scheduler.features.outbox.request_letters import (
     RequestLetter,
     consultation_event,
@@ -22,9 +22,10 @@ from scheduler.features.outbox.request_letters import (
     request_words,
     told,
 )
-from scheduler.models import Channel, Message, MessageStatus, Purpose
+from scheduler.models import Channel, MessageStatus, Purpose
 from scheduler.rendering import ics, mail
 from scheduler.rendering.sms import fits
+from scheduler.tokens import new_token
 
 LINKED = frozenset({Purpose.CONSULTATION_BOOKED, Purpose.CONSULTATION_MOVED, Purpose.CONSULTATION_REMINDER})
 
@@ -54,7 +55,7 @@ def _text(session: Session, at: datetime, letter: RequestLetter, base_url: str) 
     message = letter.message
     if message.body is not None and _is_fresh(letter, letter.address):
         return message.body
-    said = request_text(letter, _link(session, at, letter, base_url))
+    said = request_text(letter, answer_address(session, at, letter, base_url))
     body = said.encode("utf-8")
     keep(
         session,
@@ -75,7 +76,7 @@ def _mail(
     session: Session, at: datetime, letter: RequestLetter, recipient: str, sender: str, base_url: str
 ) -> bytes:
     message = letter.message
-    words = request_words(letter, _link(session, at, letter, base_url))
+    words = request_words(letter, answer_address(session, at, letter, base_url))
     calendar = _calendar(session, letter, recipient)
     clinic = replace(letter.clinic, from_address=sender)
     body = mail.compose(
@@ -93,10 +94,17 @@ def _mail(
     return body
 
 
-def _link(session: Session, at: datetime, letter: RequestLetter, base_url: str) -> str:
+def answer_address(
+    session: Session,
+    at: datetime,
+    letter: RequestLetter,
+    base_url: str,
+    token: Callable[[], str] = new_token,
+) -> str:
+    """A fresh link to the page of the consultation; empty for what leads to none."""
     if letter.consultation is None or letter.message.purpose not in LINKED:
         return ""
-    return consultation_address(session, at, letter.consultation.id, base_url)
+    return consultation_address(session, at, letter.consultation.id, base_url, token)
 
 
 def _calendar(session: Session, letter: RequestLetter, recipient: str) -> mail.CalendarPart | None:
@@ -104,29 +112,13 @@ def _calendar(session: Session, letter: RequestLetter, recipient: str) -> mail.C
     row, message = letter.consultation, letter.message
     if row is None or message.purpose is Purpose.CONSULTATION_REMINDER:
         return None
-    ends = message.purpose is Purpose.CONSULTATION_CANCELLED
-    if ends and recipient not in _holders(session, row.id):
+    is_off = message.purpose is Purpose.CONSULTATION_CANCELLED
+    if is_off and recipient not in consultation_holders(session, row.id):
         return None
     event = consultation_event(row, told(letter, row))
+    # What is withdrawn was written because that calendar held it.
+    ends = is_off or message.purpose is Purpose.INVITATION_WITHDRAWN
     method: ics.Method = "CANCEL" if ends else "REQUEST"
     return mail.CalendarPart(
         method, ics.invitation(event, recipient, method, letter.locale, message.language)
     )
-
-
-def _holders(session: Session, consultation_id: int) -> set[str]:
-    """Whose calendars may hold the entry; a message that may have left counts as one that has."""
-    rows = session.scalars(
-        select(Message)
-        .where(
-            Message.consultation_id == consultation_id,
-            Message.channel == Channel.EMAIL,
-            Message.rendered_at.is_not(None),
-        )
-        .order_by(Message.id)
-    )
-    return {
-        row.recipient or ""
-        for row in rows
-        if row.facts.get("calendar") == "REQUEST" and not (row.status in NEVER_LEFT and row.attempts == 0)
-    }

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from scheduler.features.outbox.actions.keep import keep
 from scheduler.features.outbox.caps import cap_reached
 from scheduler.features.outbox.contact.queries import choices
+from scheduler.features.outbox.letter_links import answer_address
 from scheduler.features.outbox.letters import Letter, NotToBeSent
-from scheduler.features.outbox.links import pages_address, papers_address, visit_address
-from scheduler.features.outbox.question_links import question_address
-from scheduler.features.outbox.text_letters import leads_to_page, text_of
-from scheduler.models import MessageStatus, Purpose, Site
+from scheduler.features.outbox.text_letters import text_of
+from scheduler.models import MessageStatus, Site
 from scheduler.rendering.sms import fits
 
 
@@ -35,16 +34,7 @@ def _write(session: Session, at: datetime, letter: Letter, base_url: str) -> byt
     sites = {
         site.id: site for site in session.scalars(select(Site).where(Site.id.in_(ids)).order_by(Site.id))
     }
-    link = ""
-    if message.purpose is Purpose.QUESTIONS:
-        link = question_address(session, at, message, base_url)
-    elif message.purpose is Purpose.PAGES:
-        link = pages_address(session, at, letter.patient.id, base_url)
-    elif message.purpose is Purpose.CONSENTS:
-        link = papers_address(session, at, letter.patient.id, base_url)
-    elif leads_to_page(message) and len(letter.visits) == 1:
-        link = visit_address(session, at, letter.visits[0], base_url)
-    text = text_of(letter, sites, link)
+    text = text_of(letter, sites, answer_address(session, at, letter, base_url))
     body = text.encode("utf-8")
     told = letter.visits[0].starts_at.isoformat() if len(letter.visits) == 1 else None
     keep(

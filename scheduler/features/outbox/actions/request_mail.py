@@ -28,11 +28,12 @@ def enqueue_for_request(
     schedule_version: int | None = None,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
+    channel: Channel | None = None,
 ) -> Message | None:
     """Add one message to whoever asked, or give the one that was written before under the same `dedupe_key`.
 
     None where the request was erased: there is nobody to write to. It may go from `due_at` (default: now)
-    until `expires_at`.
+    until `expires_at`. `channel` is the one that is open, but for what ends at a former address.
     """
     request = session.get_one(ConsultationRequest, request_id)
     if not (request.email or request.phone):
@@ -41,7 +42,7 @@ def enqueue_for_request(
     values = {
         "dedupe_key": dedupe_key,
         "purpose": purpose,
-        "channel": Channel.EMAIL if request.email else Channel.SMS,
+        "channel": channel or (Channel.EMAIL if request.email else Channel.SMS),
         "status": MessageStatus.QUEUED,
         "request_id": request_id,
         "consultation_id": consultation_id,
@@ -62,10 +63,17 @@ def enqueue_for_request(
 
 
 def void_consultation(session: Session, at: datetime, consultation_id: int, reason: str) -> int:
-    """Withdraw what waits to be sent about a consultation, and give the number; `reason` is read by staff."""
+    """Withdraw what waits to be sent about a consultation, and give the number; `reason` is read by staff.
+
+    What takes it out of a former address's calendar stays: it is true whatever becomes of the consultation.
+    """
     rows = session.execute(
         update(Message)
-        .where(Message.consultation_id == consultation_id, Message.status == MessageStatus.QUEUED)
+        .where(
+            Message.consultation_id == consultation_id,
+            Message.status == MessageStatus.QUEUED,
+            Message.purpose != Purpose.INVITATION_WITHDRAWN,
+        )
         .values(status=MessageStatus.VOID, reason=reason, next_attempt_at=at)
         .returning(Message.id)
     )

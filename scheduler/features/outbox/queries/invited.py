@@ -1,4 +1,6 @@
-"""Whose calendar holds a visit: read from the messages that carried it there, so it can't drift from them."""
+"""Whose calendar holds a visit or a consultation: read from the messages that carried it there, so it can't
+drift from them.
+"""
 
 from collections.abc import Iterable
 
@@ -36,4 +38,29 @@ def held_by(session: Session, infusion_ids: Iterable[int]) -> dict[int, str]:
             found[row.infusion_id] = row.recipient
         elif found.get(row.infusion_id) == row.recipient:
             del found[row.infusion_id]
+    return found
+
+
+def consultation_holders(session: Session, consultation_id: int) -> dict[str, str]:
+    """The addresses whose calendars may hold a consultation, each with the start that stands there.
+
+    A message that may have left counts as one that has, as for visits.
+    """
+    rows = session.scalars(
+        select(Message)
+        .where(
+            Message.consultation_id == consultation_id,
+            Message.channel == Channel.EMAIL,
+            Message.rendered_at.is_not(None),
+        )
+        .order_by(Message.rendered_at, Message.id)
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.recipient is None or (row.status in NEVER_LEFT and row.attempts == 0):
+            continue
+        if row.facts.get("calendar") == "REQUEST":
+            found[row.recipient] = row.facts["starts_at"]
+        elif row.facts.get("calendar") == "CANCEL":
+            found.pop(row.recipient, None)
     return found

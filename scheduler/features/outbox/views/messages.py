@@ -51,9 +51,10 @@ def show(message_id: int) -> ResponseReturnValue:
     """One message with its history; what it says is for those who look after patients."""
     now = clock.now()
     may_read = knows_names()
+    links_at = request.host_url.rstrip("/") if current_user.is_demo else ""
     with reading() as session:
         detail = queries.message(session, message_id, now)
-        said = queries.contents(session, message_id) if may_read else None
+        said = queries.contents(session, message_id, links_at) if may_read else None
     with writing() as session:
         record_read(session, current_actor(), now, "message", message_id, detail.line.patient_id)
     return render_template(

@@ -11,6 +11,7 @@ from scheduler.errors import ConflictError
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.found import found_by
 from scheduler.features.intake.steps import locked_request, note_event
+from scheduler.features.outbox.actions.follow_request import follow_request_address
 from scheduler.models import ConsultationRequest
 
 HAS_RECORD = "This person has a record by now. Change their details there."
@@ -39,7 +40,8 @@ def correct(
 ) -> ConsultationRequest:
     """Save the details over the version that was `seen`.
 
-    Raises NotFoundError, ConflictError where the request was changed since or has a record by now.
+    With another address a booked consultation leaves the former calendar and is told anew. Raises
+    NotFoundError, ConflictError where the request was changed since or has a record by now.
     """
     request = locked_request(session, request_id)
     if request.patient_id is not None:
@@ -52,10 +54,13 @@ def correct(
             "Somebody changed this request while you typed. What you typed is still here. Look at the "
             "request in another window, then save again to write yours instead."
         )
+    reached = request.email or request.phone
     for name in changed:
         setattr(request, name, _values(details)[name])
     request.found_by = found_by(request)
     session.flush()
+    if (request.email or request.phone) != reached:
+        follow_request_address(session, at, request)
     note_event(session, actor, at, request, "edited", fields=changed)
     record(session, actor, at, "request.edited", "request", request.id, None, fields=changed)
     return request

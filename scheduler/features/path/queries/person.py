@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.features.intake.steps import GONE, LEGAL, OPEN, STEPS
+from scheduler.features.path.queries.alike import alike
 from scheduler.features.path.queries.later import later_of
 from scheduler.features.path.stages import Later, Stage, stages
 from scheduler.models import (
@@ -28,7 +29,7 @@ from scheduler.models import (
 @dataclass(frozen=True)
 class Person:
     """Somebody who asked. `today` is the day at the site, `events` what happened, the oldest first; `course`
-    is the one booked since they asked.
+    is the one booked since they asked; `alike` are requests with the same phone number or mail address.
     """
 
     request: ConsultationRequest
@@ -40,6 +41,7 @@ class Person:
     stages: Sequence[Stage]
     events: Sequence[RequestEvent]
     course: Course | None
+    alike: Sequence[ConsultationRequest]
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +118,7 @@ def person(session: Session, request_id: int, now: datetime) -> Person:
         stages=_way(request, events, today, zone, later),
         events=events,
         course=course,
+        alike=alike(session, request),
     )
 
 

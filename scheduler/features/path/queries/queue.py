@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.intake.found import OVER as ENDED
 from scheduler.features.intake.found import named, waits
-from scheduler.features.path.filters import GROUPS, LATE, MINE, OVER, THROUGH, WAITING, Filters
+from scheduler.features.path.filters import GROUPS, LATE, MINE, NOBODY, OVER, THROUGH, WAITING, Filters
 from scheduler.models import ConsultationRequest, RequestStatus, Site, User
 
 ON_A_PAGE = 50
@@ -59,6 +59,15 @@ def all_lines(session: Session, chosen: Filters, user_id: int, now: datetime, to
         yield _line(request, site, owner, now)
 
 
+def owners(session: Session, user_id: int) -> dict[int, str]:
+    """Who else has a request to look after, by name; who has left stands here until somebody takes over."""
+    has_some = select(R.owner_id).where(R.erased_at.is_(None), R.owner_id.is_not(None), R.owner_id != user_id)
+    rows = session.execute(
+        select(User.id, User.name, User.disabled_at).where(User.id.in_(has_some)).order_by(User.name, User.id)
+    )
+    return {row.id: f"{row.name}, who has left" if row.disabled_at else row.name for row in rows}
+
+
 def day_of_list(sites: Sequence[Site], site_id: int | None, now: datetime) -> date:
     """What day it is for who looks: at the chosen or own site, else at the first."""
     zones = {site.id: site.tz for site in sites}
@@ -84,10 +93,17 @@ def _narrowed(chosen: Filters, user_id: int) -> ColumnElement[bool]:
     if chosen.site_id:
         parts.append(R.site_id == chosen.site_id)
     if chosen.owner:
-        parts.append(R.owner_id == user_id if chosen.owner == MINE else R.owner_id.is_(None))
+        parts.append(_owned(chosen.owner, user_id))
     if chosen.text:
         parts.append(named(chosen.text))
     return and_(*parts)
+
+
+def _owned(owner: str, user_id: int) -> ColumnElement[bool]:
+    """The condition of a choice of the owner."""
+    if owner == NOBODY:
+        return R.owner_id.is_(None)
+    return R.owner_id == (user_id if owner == MINE else int(owner))
 
 
 def _counts(session: Session, narrowed: ColumnElement[bool], today: date) -> dict[str, int]:

@@ -12,6 +12,7 @@ from scheduler.features.audit.actions import record
 from scheduler.features.outbox.actions.invite import follow_address
 from scheduler.features.outbox.contact.actions import choose
 from scheduler.features.outbox.links import revoke_links
+from scheduler.features.patients.actions.consultations import follow_to_consultations
 from scheduler.features.patients.actions.numbers import next_record_number
 from scheduler.features.patients.data import Away, Clash, PatientData, Window
 from scheduler.features.patients.queries import absorbed, changes_since, facts, locked_patient
@@ -21,6 +22,7 @@ from scheduler.models import AvailabilityWindow, Blackout, Patient, PatientSearc
 
 PLAIN = (
     "given_name", "family_name", "birth_date", "site_id", "phone", "email", "language", "time_zone",
+    "guardian_name",
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ def update_patient(
         write_keys(session, patient)
     if "email" in changed:
         follow_address(session, at, patient)
+        follow_to_consultations(session, at, patient, str(old["email"] or "") or None)
         revoke_links(session, at, patient.id)  # Whoever reads the former mailbox sees nothing more.
     record(
         session,

@@ -33,6 +33,7 @@ from scheduler.models import User as Staff
 BATCH = 200
 FACTS = (
     "given_name", "family_name", "birth_date", "site_id", "phone", "email", "language", "time_zone",
+    "guardian_name",
 )  # fmt: skip
 
 

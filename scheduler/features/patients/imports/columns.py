@@ -15,6 +15,7 @@ FIELDS = {
     "language": "Language",
     "site": "Site",
     "time_zone": "Time zone",
+    "guardian_name": "Parent or guardian",
 }
 NAMES = {
     "record_number": (
@@ -51,6 +52,10 @@ NAMES = {
     "language": ("language", "preferred language", "lang", "idioma", "lengua"),
     "site": ("site", "clinic", "location", "sede", "centro", "clinica"),
     "time_zone": ("time zone", "timezone", "zona horaria", "huso horario"),
+    "guardian_name": (
+        "parent or guardian", "guardian", "parent", "guardian name", "parent name", "legal guardian",
+        "tutor", "tutor legal", "padre madre o tutor", "nombre del tutor",
+    ),
 }  # fmt: skip
 NEEDED = "Say which column holds the {what}."
 

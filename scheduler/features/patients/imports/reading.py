@@ -7,7 +7,13 @@ from datetime import date
 from typing import Any, TypeVar
 
 from scheduler.features.patients.data import PatientData
-from scheduler.features.patients.fields import read_email, read_name, read_record_number, read_time_zone
+from scheduler.features.patients.fields import (
+    read_email,
+    read_guardian,
+    read_name,
+    read_record_number,
+    read_time_zone,
+)
 from scheduler.features.patients.folding import fold
 from scheduler.features.patients.forms import Place
 from scheduler.features.patients.imports.birth_dates import read_in_order
@@ -95,6 +101,7 @@ class _Row:
             "email": self._field("email", read_email),
             "record_number": self._field("record_number", read_record_number),
             "time_zone": self._field("time_zone", read_time_zone),
+            "guardian_name": self._field("guardian_name", read_guardian),
             "language": self._field("language", self._language) or plan.language,
             "site_id": place.id,
         }

@@ -22,6 +22,7 @@ class Exported:
     hit: PatientHit
     language: str
     time_zone: str
+    guardian_name: str
     site: str
     country: str
     archived_on: date | None
@@ -44,6 +45,7 @@ def exported(session: Session, after: int, size: int) -> Sequence[Exported]:
             hit(patient),
             patient.language,
             patient.time_zone or "",
+            patient.guardian_name,
             site.name,
             site.country,
             patient.archived_at.astimezone(ZoneInfo(site.tz)).date() if patient.archived_at else None,

@@ -14,7 +14,7 @@ from scheduler.models import AuditEvent, Infusion, InfusionStatus, Patient, Site
 GONE = "There is no such patient. Look for them under Patients."
 PLAIN = (
     "given_name", "family_name", "birth_date", "phone", "email", "language", "record_number", "site_id",
-    "time_zone",
+    "time_zone", "guardian_name",
 )  # fmt: skip
 OPEN = (InfusionStatus.SCHEDULED, InfusionStatus.ARRIVED, InfusionStatus.IN_PROGRESS)
 

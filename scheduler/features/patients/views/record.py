@@ -12,6 +12,7 @@ from scheduler.features.audit.actions import record_read
 from scheduler.features.patients import queries
 from scheduler.features.patients.actions.archive import archive_patient, restore_patient
 from scheduler.features.patients.actions.save import add_patient, update_patient
+from scheduler.features.patients.age import lacks_guardian
 from scheduler.features.patients.clash import with_theirs
 from scheduler.features.patients.forms import PatientForm, blank, judged, read_typed, shown, with_error
 from scheduler.features.patients.page import FormPage, Sites, clash_in, sites_for
@@ -97,7 +98,8 @@ def save(patient_id: int) -> ResponseReturnValue:
         theirs = shown(patient, sites.chosen.country, patient.version)
         typed = with_theirs(typed, theirs, request.form.getlist("differs"))
     now = clock.now()
-    form = judged(typed, sites.by_id, sites.today(now))
+    today = sites.today(now)
+    form = judged(typed, sites.by_id, today, lacks_guardian=lacks_guardian(patient, today))
     page = FormPage(form, sites, patient)
     if form.data is None:
         return _page(page), 422

@@ -31,6 +31,6 @@ class Saying:
         """Day, time and zone at the clinic."""
         return self.frame.moment(instant)
 
-    def language_name(self, code: str) -> str:
-        """What a language calls itself."""
-        return load(code).name
+    def also_in(self, code: str) -> str:
+        """That a text can be read in another language, said in that one."""
+        return load(code).say("documents.also_in")

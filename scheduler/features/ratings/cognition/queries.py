@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.ratings.cognition import words
 from scheduler.features.ratings.cognition.scoring import input_of
 from scheduler.features.ratings.cognition.tasks import IN_ORDER, PRACTICE_NOTE, TASKS, Task
 from scheduler.features.ratings.occasions import Slot
@@ -36,23 +37,6 @@ from scheduler.rendering.trajectory import (
 
 AHEAD = InfusionStatus.SCHEDULED
 SOURCES = {RatingSource.PATIENT: "by the patient's link", RatingSource.KIOSK: "on the tablet"}
-INPUTS = {"touch": "by touch", "keyboard": "by keyboard", "mouse": "by mouse", "mixed": "by several inputs"}
-REASONS = {
-    "hidden": "The page was left or the screen went dark.",
-    "connection": "The connection was lost.",
-    "reload": "The page was opened anew in the middle.",
-    "other": "Something on the device stopped it.",
-    "not_through": "It was not done to the end.",
-    "times": "Its times can't be true.",
-    "second": "Another run was complete already.",
-}
-LEFT_OUT = {
-    "see": "Can't see it well, or uses a screen reader.",
-    "hands": "The hands don't allow it.",
-    "tired": "Too tired or unwell.",
-    "other": "",
-}
-UNHEARD = "It was begun, and its end never reached us."
 RUNS = (
     select(CognitiveRun, Infusion.number, Site.tz)
     .join(Course, Course.id == CognitiveRun.course_id)
@@ -61,8 +45,6 @@ RUNS = (
     .where(CognitiveRun.course_id == bindparam("course_id"))
     .order_by(CognitiveRun.begun_at, CognitiveRun.id)
 )
-PHONE_WIDTH = 600
-"""CSS pixels: what is narrower at its narrow side is called a phone."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +72,13 @@ class RunFacts:
     source: str
 
 
-def runs_of(session: Session, course_id: int) -> list[RunFacts]:
-    """All runs of a course, the oldest first, in one query."""
-    rows = session.execute(RUNS, {"course_id": course_id}).all()
+def run_rows(session: Session, course_id: int) -> Sequence[Any]:
+    """The runs of a course, the oldest first, each with the number of its infusion and the site's zone."""
+    return session.execute(RUNS, {"course_id": course_id}).all()
+
+
+def runs_in(rows: Sequence[Any]) -> list[RunFacts]:
+    """`run_rows` as they are told."""
     runs = {run.id: run for run, _, _ in rows}
     counts: dict[tuple[CognitiveTask, Slot], int] = {}
     found = []
@@ -114,9 +100,12 @@ class CourseTasks:
     narrow: str
 
 
-def course_tasks(session: Session, course_id: int) -> CourseTasks:
-    """All runs of a course, and those that count drawn on one line of time."""
-    runs = runs_of(session, course_id)
+def course_tasks(session: Session, course_id: int, rows: Sequence[Any] | None = None) -> CourseTasks:
+    """All runs of a course, and those that count drawn on one line of time.
+
+    `rows` are its `run_rows`, where somebody read them already.
+    """
+    runs = runs_in(run_rows(session, course_id) if rows is None else rows)
     tracks = [track for task in IN_ORDER if (track := _track(task, runs)).points]
     if not tracks:
         return CourseTasks(runs, PRACTICE_NOTE, "", "")
@@ -154,6 +143,7 @@ def _facts(
     task, score = TASKS[run.task], run.score or {}
     # A run that is under way was begun a moment ago; nobody reads the chart of it before it has ended.
     state = RunState.INTERRUPTED if run.state is RunState.BEGUN else run.state
+    after = run.begun_at - learned.ended_at if learned is not None and learned.ended_at is not None else None
     return RunFacts(
         id=run.id,
         task=run.task.value,
@@ -163,50 +153,11 @@ def _facts(
         state=state,
         value=score.get("value"),
         unit=task.unit,
-        details=_details(run.task, score, learned, run),
-        why=_why(run),
+        details=words.details(run.task, score, after),
+        why=words.why(run.state, run.reason),
         form=run.form,
         attempt=attempt,
         practised=run.practised,
-        device=_device(run),
+        device=words.used(run.device, input_of(run.responses)) if run.device else "",
         source=SOURCES.get(run.source, ""),
     )
-
-
-def _why(run: CognitiveRun) -> str:
-    if run.state is RunState.BEGUN:
-        return UNHEARD
-    words = LEFT_OUT if run.state is RunState.LEFT_OUT else REASONS
-    return words.get(run.reason or "", "") if run.reason else ""
-
-
-def _device(run: CognitiveRun) -> str:
-    if not run.device:
-        return ""
-    narrow = min(run.device["width"], run.device["height"])
-    kind = ("phone" if narrow < PHONE_WIDTH else "tablet") if run.device["touch"] else "computer"
-    by = INPUTS.get(input_of(run.responses), "")
-    return f"{kind}, {run.device['width']} × {run.device['height']}{', ' if by else ''}{by}"
-
-
-def _details(
-    task: CognitiveTask, score: dict[str, Any], learned: CognitiveRun | None, run: CognitiveRun
-) -> str:
-    if not score:
-        return ""
-    typical = f", typically {score['typical_ms'] / 1000:.1f} s" if "typical_ms" in score else ""
-    if task is CognitiveTask.PAIRS:
-        return f"{score['wrong']} wrong{typical}"
-    if task is CognitiveTask.PLACES:
-        return f"First round {score['first']} of 8, second {score['second']} of 8{typical}"
-    after = ""
-    if learned is not None and learned.ended_at is not None:
-        after = f", {_said(run.begun_at - learned.ended_at)} after learning"
-    return (
-        f"{score['hits']} of 8 known, {score['false_alarms']} of 8 new ones taken for known{typical}{after}"
-    )
-
-
-def _said(delay: timedelta) -> str:
-    minutes = round(delay.total_seconds() / 60)
-    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"

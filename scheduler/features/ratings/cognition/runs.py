@@ -83,6 +83,7 @@ def end(session: Session, actor: Actor, at: datetime, door: Door, said: Ended) -
     form = _form(session, run)
     run.responses = [one.row for one in said.responses[: len(form.right)]]
     run.ended_at = min(max(run.begun_at + timedelta(milliseconds=said.lasted_ms), run.begun_at), at)
+    run.heard_at = at
     run.reason = _reason(run, form, said, at, is_wanted=TASKS[run.task] in sitting.left)
     if run.reason is None:
         run.state, run.score = RunState.COMPLETE, score(form, said.responses)
@@ -105,6 +106,7 @@ def leave_out(session: Session, actor: Actor, at: datetime, door: Door, task: st
     for one in wanted:
         run = CognitiveRun(**_facts(course, door, one), key=f"{door.key}:{one.task.value}:left", begun_at=at)
         run.state, run.reason, run.ended_at = RunState.LEFT_OUT, reason, at
+        run.heard_at = at
         session.add(run)
         session.flush()
         _note(session, actor, at, run)

@@ -63,6 +63,7 @@ def tablet(session: Session, raw: str, at: datetime) -> Tablet | None:
         language=patient.language,
         clinic=site.discreet_name,
         phone=readable(site.phone),
+        country=site.country,
         opens_at=shown.opens_at if shown else at,
         closes_at=shown.closes_at if shown else at,
         link_id=0,

@@ -37,6 +37,7 @@ class Questions:
     language: str
     clinic: str
     phone: str
+    country: str
     opens_at: datetime
     closes_at: datetime
     link_id: int
@@ -69,6 +70,7 @@ def opened(session: Session, raw: str, at: datetime) -> Questions:
         language=patient.language,
         clinic=site.discreet_name,
         phone=readable(site.phone),
+        country=site.country,
         opens_at=max(link.created_at, opens),
         closes_at=closes,
         link_id=link.id,
@@ -93,7 +95,7 @@ def _asked(
     return lacking, Stage.OPEN if lacking else Stage.CLOSED, *window
 
 
-def preview_of(instrument: Instrument, language: str, phone: str, at: datetime) -> Questions:
+def preview_of(instrument: Instrument, language: str, site: Site | None, at: datetime) -> Questions:
     """An instrument as a patient would be asked it, of nobody; what is answered has nowhere to go."""
     return Questions(
         course_id=0,
@@ -102,7 +104,8 @@ def preview_of(instrument: Instrument, language: str, phone: str, at: datetime) 
         stage=Stage.OPEN,
         language=language,
         clinic="Preview, nothing is kept",
-        phone=phone,
+        phone=readable(site.phone) if site else "",
+        country=site.country if site else "",
         opens_at=at,
         closes_at=at,
         link_id=0,

@@ -2,8 +2,8 @@
 
 Another one shows what is to be signed (`portal/documents`), and nothing else either. As long as a browser
 holds the secret of a tablet, every other address answers with what it shows, whatever the method. Only the
-sign-in page opens, and the page that asks for the PIN of whoever handed the tablet over; either takes the
-secret out of the browser.
+sign-in page opens, with its second step, and the page that asks for the PIN of whoever handed it over;
+either takes the secret out of the browser.
 """
 
 from flask import Flask, redirect, request, session, url_for
@@ -43,6 +43,8 @@ OPEN = frozenset(
         "static",
         "accounts.sign_in",
         "accounts.try_sign_in",
+        "accounts.second_step",
+        "accounts.try_second_step",
     }
 )
 

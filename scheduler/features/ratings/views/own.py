@@ -26,7 +26,6 @@ from scheduler.features.ratings.views.blueprint import blueprint
 from scheduler.features.ratings.views.plans import RECALL
 from scheduler.features.ratings.views.questions import sheet_page
 from scheduler.rendering.language import codes, load
-from scheduler.rendering.phones import readable
 from scheduler.web import ADMINISTRATOR, access, current_actor, reading, writing
 from scheduler.web.csrf import check_without_referrer, csrf
 from scheduler.web.inputs import any_text
@@ -97,8 +96,7 @@ def preview(own_id: int) -> ResponseReturnValue:
     language = instrument.language(request.args.get("in", "en"))
     action = f"{url_for('ratings.preview', own_id=own_id)}?in={language}"
     with reading() as s:
-        phone = readable(next((site.phone for site in sites(s)), ""))
-    questions = preview_of(instrument, language, phone, clock.now())
+        questions = preview_of(instrument, language, next(iter(sites(s)), None), clock.now())
     if request.method == "GET":
         return sheet_page(questions, action, "")
     check_without_referrer()

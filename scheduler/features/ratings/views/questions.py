@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,10 +13,12 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError, SixfoldError
 from scheduler.features.accounts.link_throttle import count_answer, count_dead_link
 from scheduler.features.accounts.login import as_nobody
+from scheduler.features.capacity.kept import kept
 from scheduler.features.ratings.actions.answer import answer_link
 from scheduler.features.ratings.cognition.sitting import sitting_of
 from scheduler.features.ratings.queries.links import Questions, Stage, opened
 from scheduler.features.ratings.sheet import Sheet, read_age, read_sheet, screens
+from scheduler.rendering.crisis import Crisis, crisis_of, crisis_of_all
 from scheduler.rendering.language import Language, codes, load
 from scheduler.tokens import token_hash
 from scheduler.web import EVERYONE, access, attempt, reading, writing
@@ -34,10 +37,15 @@ class Saying:
 
     language: Language
     phone: str
+    crisis: Crisis
+
+    @cached_property
+    def _whom(self) -> dict[str, str]:
+        return self.crisis.said(self.language)
 
     def say(self, key: str, **facts: object) -> str:
-        """A phrase of the sheet; the clinic's phone is at hand in each."""
-        return self.language.say(f"sheet.{key}", phone=self.phone, **facts)
+        """A phrase of the sheet; the clinic's phone, and whom to call in a crisis, are at hand in each."""
+        return self.language.say(f"sheet.{key}", phone=self.phone, **self._whom, **facts)
 
 
 @blueprint.before_request
@@ -162,13 +170,18 @@ def _tasks(questions: Questions, token: str) -> str:
 def said(status: int) -> ResponseReturnValue:
     """What is said to somebody of whom nothing is known: the same bytes for every link that opens nothing."""
     group = SAID.get(status, "broken")
-    words = [(code, load(code).say(f"{group}.title"), load(code).say(f"{group}.text")) for code in codes()]
+    with reading() as session:
+        crisis = crisis_of_all(site.country for site in kept(session).sites)
+    words = [
+        (one.code, one.say(f"{group}.title"), one.say(f"{group}.text", **crisis.said(one)))
+        for one in map(load, codes())
+    ]
     return render_template("portal/said.html", words=words), status
 
 
 def words_of(questions: Questions) -> Saying:
     """The words of a page, in the language of who is asked."""
-    return Saying(load(questions.language), questions.phone)
+    return Saying(load(questions.language), questions.phone, crisis_of(questions.country))
 
 
 def open_link(token: str) -> Questions:

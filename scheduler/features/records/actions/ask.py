@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
-from scheduler.db.locks import lock_words
+from scheduler.db.long_work import under_way
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.records.queries.due import old_messages, people_due
@@ -23,8 +23,7 @@ def ask_run(session: Session, actor: Actor, at: datetime, seen: str) -> Retentio
 
     Raises ConflictError where that is not what is due now or a run is under way, RuleError where nothing is.
     """
-    lock_words(session, "retention run")
-    if session.scalar(select(RetentionRun.id).where(RetentionRun.finished_at.is_(None)).limit(1)):
+    if under_way(session, RetentionRun):
         raise ConflictError(UNDER_WAY)
     found = rules(session)
     people = sum(1 for _ in people_due(session, found, at)) + count_strangers(session, found, at)

@@ -130,6 +130,7 @@ def _strip(session: Session, at: datetime, person_id: int) -> None:
     """Leave of the person what has to stay with the logs: who they are, and that they are no patient now."""
     patient = session.get_one(Patient, person_id)
     patient.phone = patient.email = patient.time_zone = None
+    patient.guardian_name = ""
     patient.archived_at = patient.archived_at or at
     session.flush()
     write_keys(session, patient)

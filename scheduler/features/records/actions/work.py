@@ -5,13 +5,13 @@ stays: who is due is asked again, and the deletion itself looks once more.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from scheduler.actor import WORKER
-from scheduler.db.locks import lock_words
+from scheduler.db.long_work import Hold, held, take_next
 from scheduler.features.audit.actions import record
 from scheduler.features.records.actions.guards import guards_open
 from scheduler.features.records.actions.remove import Order, remove
@@ -21,36 +21,24 @@ from scheduler.features.records.queries.rules import Rules, from_kept
 from scheduler.features.records.queries.strangers import next_strangers
 from scheduler.models import RetentionRun
 
-STILL = timedelta(minutes=5)
-"""A worker that gave no sign of life for so long is gone, and another one goes on."""
 MESSAGES = 200
 WHY = "Past the time for which the clinic keeps it."
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A run that is ours while its fence stands. `asked_at` and `rules` say what is due in it."""
+class Claim(Hold[RetentionRun]):
+    """A run that is ours. `asked_at` and `rules` say what is due in it."""
 
-    run_id: int
-    fence: int
     asked_at: datetime
     rules: Rules
 
 
 def take(session: Session, at: datetime) -> Claim | None:
     """The run that waits, or whose worker is gone; None where there is nothing to do."""
-    lock_words(session, "retention run")
-    run = session.scalar(
-        select(RetentionRun)
-        .where(RetentionRun.finished_at.is_(None))
-        .where(or_(RetentionRun.moved_at.is_(None), RetentionRun.moved_at <= at - STILL))
-        .order_by(RetentionRun.id)
-        .limit(1)
-    )
+    run = take_next(session, at, RetentionRun)
     if run is None:
         return None
-    run.fence, run.moved_at = run.fence + 1, at
-    return Claim(run.id, run.fence, run.asked_at, from_kept(run.rules))
+    return Claim(RetentionRun, run.id, run.fence, run.asked_at, from_kept(run.rules))
 
 
 def remove_due(session: Session, at: datetime, claim: Claim, due: Due) -> bool:
@@ -58,7 +46,7 @@ def remove_due(session: Session, at: datetime, claim: Claim, due: Due) -> bool:
 
     Raises RuleError where they are held now or came back, NotFoundError where they are gone already.
     """
-    run = _held(session, claim)
+    run = held(session, claim)
     if run is None:
         return False
     order = Order(due.patient_id, due.kinds, due.rest_from, "retention", WHY, run.id)
@@ -71,7 +59,7 @@ def remove_due(session: Session, at: datetime, claim: Claim, due: Due) -> bool:
 
 def remove_strangers(session: Session, at: datetime, claim: Claim) -> int | None:
     """Delete the next one who never became a patient; how many. None where the run is not ours any more."""
-    run = _held(session, claim)
+    run = held(session, claim)
     if run is None:
         return None
     found = next_strangers(session, claim.rules, claim.asked_at, 1)
@@ -85,7 +73,7 @@ def remove_strangers(session: Session, at: datetime, claim: Claim) -> int | None
 
 def remove_messages(session: Session, at: datetime, claim: Claim) -> int | None:
     """Delete the next messages that are too old; how many. None where the run is not ours any more."""
-    run = _held(session, claim)
+    run = held(session, claim)
     if run is None:
         return None
     count = 0
@@ -103,29 +91,10 @@ def remove_messages(session: Session, at: datetime, claim: Claim) -> int | None:
 
 def finish(session: Session, at: datetime, claim: Claim, error: str | None = None) -> None:
     """The run is over, well or not."""
-    run = _held(session, claim)
+    run = held(session, claim)
     if run is None:
         return
     run.finished_at, run.error = at, error
     if error is None:  # Old messages of people who went were counted, and went with them.
         run.position = run.total
     record(session, WORKER, at, "retention.done", "retention_run", run.id, people=run.people, rows=run.rows)
-
-
-def let_go(session: Session, claim: Claim) -> None:
-    """Give it up, for the next worker to go on."""
-    run = _held(session, claim)
-    if run is not None:
-        run.moved_at = None
-
-
-def _held(session: Session, claim: Claim) -> RetentionRun | None:
-    return session.scalar(
-        select(RetentionRun)
-        .where(
-            RetentionRun.id == claim.run_id,
-            RetentionRun.fence == claim.fence,
-            RetentionRun.finished_at.is_(None),
-        )
-        .with_for_update()
-    )

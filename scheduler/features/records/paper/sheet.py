@@ -29,6 +29,7 @@ def person_pdf(papers: Papers, now: datetime) -> bytes:
         facts=[
             ("Born", born),
             ("Record no.", person["record_number"]),
+            *([("Parent or guardian", person["guardian_name"])] if person["guardian_name"] else []),
             ("Phone", person["phone"] or "None"),
             ("E-mail", person["email"] or "None"),
             ("Language", LANGUAGES[person["language"]]),

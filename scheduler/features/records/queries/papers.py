@@ -67,7 +67,10 @@ def papers_of(session: Session, patient_id: int, now: datetime) -> Papers:
 
 
 def _person(patient: Patient) -> Facts:
-    names = ("given_name", "family_name", "birth_date", "record_number", "phone", "email", "language")
+    names = (
+        "given_name", "family_name", "birth_date", "record_number", "guardian_name", "phone", "email",
+        "language",
+    )  # fmt: skip
     return {name: plain(getattr(patient, name)) for name in names} | {
         "known_since": plain(patient.created_at)
     }

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.db.long_work import stands_still
 from scheduler.features.records.kinds import BY_NAME
 from scheduler.features.records.queries.due import Due, OldMessages, old_messages, people_due
 from scheduler.features.records.queries.rules import rules
@@ -14,7 +15,6 @@ from scheduler.features.records.queries.strangers import count_strangers
 from scheduler.models import Patient, RecordRemoval, RetentionRun, User
 
 SHOWN = 50
-STILL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _run(row: RetentionRun, by: str, now: datetime) -> Run:
         state = "under way" if row.moved_at else "waits"
     else:
         state = "ended early" if row.error else "done"
-    still = row.finished_at is None and (row.moved_at or row.asked_at) < now - STILL
+    still = stands_still(row, now)
     return Run(
         row.id, row.asked_at, by, state, row.position, row.total, row.people, row.rows, row.error, still
     )

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit import actions as audit
+from scheduler.features.review.queries.people import people
 from scheduler.features.review.seals import addendum_digest, co_signature_digest
-from scheduler.models import Addendum, CoSignature, Course, SignedRecord, User
+from scheduler.models import Addendum, CoSignature, Course, SignedRecord
 
 LONGEST = 2000
 
@@ -51,6 +52,7 @@ def add_addendum(session: Session, actor: Actor, at: datetime, course_id: int, s
         reason=said.reason,
         written_at=at,
         written_by_id=actor.user_id,
+        written_name=people(session).name(actor.user_id),
         key=said.key,
     )
     row.digest = addendum_digest(row, record.digest)
@@ -65,17 +67,15 @@ def co_sign(session: Session, actor: Actor, at: datetime, course_id: int) -> CoS
     record = _record(session, course_id, None)
     if actor.user_id is None or actor.user_id == record.signed_by_id:
         raise RuleError("The second signature is another clinician's.")
-    known = session.scalar(
-        select(User.name)
-        .join(CoSignature, CoSignature.signed_by_id == User.id)
-        .where(CoSignature.signed_record_id == record.id)
-    )
+    known = session.scalar(select(CoSignature.signed_name).where(CoSignature.signed_record_id == record.id))
     if known is not None:
         raise ConflictError(f"{known} has signed second already.")
-    row = CoSignature(signed_record_id=record.id, signed_at=at, signed_by_id=actor.user_id)
+    by = {"signed_by_id": actor.user_id, "signed_name": people(session).name(actor.user_id)}
+    row = CoSignature(signed_record_id=record.id, signed_at=at, **by)
     row.digest = co_signature_digest(row, record.digest)
     session.add(row)
     session.flush()
+    session.execute(update(Course).where(Course.id == course_id).values(signatures=2))
     _note(session, actor, at, "course_log.co_signed", course_id, row.digest)
     return row
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduler.actor import Actor
@@ -50,6 +50,7 @@ def sign_course(session: Session, actor: Actor, at: datetime, course_id: int, se
         if state == LogStatus.COMPLETE:
             digests[str(infusion_id)] = _sign_log(session, actor, at, facts, infusion_id).digest
     row = _sign(session, actor, at, {**facts, "log_digests": digests}, course_id, None)
+    session.execute(update(Course).where(Course.id == course_id).values(signatures=1))
     _note(session, actor, at, "course_log.signed", "course", course_id, facts, row.digest)
     return row
 
@@ -106,7 +107,8 @@ def _sign(
 ) -> SignedRecord:
     if actor.user_id is None:
         raise RuleError("A log is signed by a person. Sign in as a clinician.")
-    signer = people(session)(actor.user_id)
+    who = people(session)
+    signer = who(actor.user_id)
     body = canonical_bytes({**facts, "signed_by": signer, "signed_at": plain(at)})
     row = SignedRecord(
         course_id=course_id,
@@ -115,6 +117,7 @@ def _sign(
         digest=digest_of(body),
         signed_at=at,
         signed_by_id=actor.user_id,
+        signed_name=who.name(actor.user_id),
     )
     session.add(row)
     session.flush()

@@ -69,21 +69,13 @@ def frame_of(
         is_signed=signature is not None,
         facts=[("Born", born), ("Record no.", patient["record_number"]), *facts, *cautions_said(record)],
         signatures=[
-            Signed(_who(each, record), what, wall.moment(each["at"]), each["digest"])
+            Signed(each["by"]["name"], what, wall.moment(each["at"]), each["digest"])
             for each, what in signatures
             if each
         ],
         addenda=[_added(each, wall) for each in record["addenda"]],
         digest=signature["digest"] if signature else facts_digest(_bare(record)),
     )
-
-
-def _who(signature: Plain, record: Plain) -> str:
-    """The signer's name; under the record itself as it was then, also if it is another one now."""
-    signer: Plain = signature["by"]
-    if signature is record["signature"]:
-        signer = record.get("signed_by", signer)
-    return str(signer["name"])
 
 
 def cautions_said(record: Plain) -> Facts:

@@ -21,13 +21,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: what it is called, its columns, and which of them hold numbers. `empty` stands for no rows."""
+    """A table: what it is called, its columns, and which of them hold numbers. `empty` stands for no rows,
+    `note` below them.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Row]
     numbers: frozenset[int] = frozenset()
     empty: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from scheduler.features.review.paper import tables
 from scheduler.features.review.paper.frame import Frame, frame_of
 from scheduler.features.review.paper.parts import Facts, Table, VisitSheet
+from scheduler.features.review.paper.tasks import tasks
 from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day, short_day
 from scheduler.rendering.canonical import Facts as Plain
@@ -55,6 +56,7 @@ def course_sheet(record: Plain, drawn: TrajectoryFacts, now: datetime) -> Course
         tables.medicines(record, wall),
         tables.missing(record, wall),
         tables.ratings(record, wall),
+        tasks(record, wall),
     )
     return CourseSheet(
         frame,

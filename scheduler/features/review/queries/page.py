@@ -97,7 +97,7 @@ def course_log(
     return CourseLog(
         facts=facts,
         progress=progress_in(rows, now),
-        tasks=course_tasks(session, course_id),
+        tasks=course_tasks(session, course_id, rows.runs),
         stops=stops(facts, standing.logs),
         items=[] if own else completeness(facts, standing),
         gaps=gaps(facts),

@@ -16,19 +16,17 @@ from scheduler.features.ratings.occasions import State
 from scheduler.features.ratings.queries.facts import OVER, asked_of_all
 from scheduler.features.ratings.queries.prompts import followed
 from scheduler.features.ratings.slots import slot_name
+from scheduler.features.review.queries.waiting import OF_ALERT, course_unsigned, log_unsigned, second_wanted
 from scheduler.features.tasks.alerts import open_alerts
 from scheduler.models import (
     AlertKind,
-    CoSignature,
     Course,
     GivenReason,
     Infusion,
     InfusionLog,
-    InfusionStatus,
     LogStatus,
     Patient,
     SignedRecord,
-    SignOffRules,
     Site,
     TimePoint,
 )
@@ -41,14 +39,6 @@ KINDS = {
     "missing": "Ratings missing",
 }
 """The kinds of reasons in the order in which they are looked at."""
-OF_ALERT = {
-    AlertKind.ITEM_9: "worse",
-    AlertKind.WORSENING: "worse",
-    AlertKind.RELAPSE: "worse",
-    AlertKind.NO_RESPONSE: "no_response",
-    AlertKind.ADVERSE_EVENT: "event",
-}
-UNSIGNED = SignedRecord.id.is_(None)
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,11 @@ class QueueLine:
     def kinds(self) -> list[str]:
         """The kinds of its reasons."""
         return [reason.kind for reason in self.reasons]
+
+    @property
+    def only_ratings(self) -> bool:
+        """Whether it waits for ratings alone: then it is not counted beside “To review”."""
+        return set(self.kinds) == {"missing"}
 
 
 def queue(session: Session, now: datetime) -> list[QueueLine]:
@@ -139,7 +134,7 @@ def _logs(session: Session, reasons: dict[int, list[Reason]]) -> None:
             func.min(Infusion.completed_at),
         )
         .join(Infusion, Infusion.id == InfusionLog.infusion_id)
-        .where(InfusionLog.status != LogStatus.SIGNED, Infusion.status == InfusionStatus.COMPLETED)
+        .where(log_unsigned())
         .group_by(Infusion.course_id, InfusionLog.status)
         .order_by(Infusion.course_id, InfusionLog.status)
     )
@@ -151,13 +146,7 @@ def _logs(session: Session, reasons: dict[int, list[Reason]]) -> None:
 
 def _courses(session: Session, reasons: dict[int, list[Reason]]) -> None:
     """Courses that are over and whose log nobody signed; what began before Sixfold is not asked for."""
-    own = (SignedRecord.course_id == Course.id) & SignedRecord.infusion_id.is_(None)
-    rows = session.execute(
-        select(Course.id, Course.closed_at)
-        .outerjoin(SignedRecord, own)
-        .where(Course.status.in_(list(OVER)), Course.entered.is_(False), UNSIGNED)
-        .order_by(Course.id)
-    )
+    rows = session.execute(select(Course.id, Course.closed_at).where(course_unsigned()).order_by(Course.id))
     for course_id, closed_at in rows:
         reasons[course_id].append(Reason("unsigned", "The course log", closed_at))
 
@@ -167,9 +156,7 @@ def _second(session: Session, reasons: dict[int, list[Reason]]) -> None:
     rows = session.execute(
         select(SignedRecord.course_id, SignedRecord.signed_at)
         .join(Course, Course.id == SignedRecord.course_id)
-        .join(SignOffRules, SignOffRules.site_id == Course.site_id)
-        .outerjoin(CoSignature, CoSignature.signed_record_id == SignedRecord.id)
-        .where(SignedRecord.infusion_id.is_(None), SignOffRules.wants_second, CoSignature.id.is_(None))
+        .where(SignedRecord.infusion_id.is_(None), second_wanted())
         .order_by(SignedRecord.course_id)
     )
     for course_id, signed_at in rows:
@@ -178,11 +165,9 @@ def _second(session: Session, reasons: dict[int, list[Reason]]) -> None:
 
 def _ratings(session: Session, now: datetime, reasons: dict[int, list[Reason]]) -> None:
     """Ratings that nobody gave in their time and for which nobody gave a reason."""
-    own = (SignedRecord.course_id == Course.id) & SignedRecord.infusion_id.is_(None)
     courses = session.scalars(
         select(Course)
-        .outerjoin(SignedRecord, own)
-        .where(followed(now), Course.entered.is_(False), UNSIGNED)
+        .where(followed(now), Course.entered.is_(False), Course.signatures == 0)
         .order_by(Course.id)
     ).all()
     asked = asked_of_all(session, courses)

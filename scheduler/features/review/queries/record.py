@@ -14,6 +14,9 @@ visits      [id, number, status, day, chair, starts_at ..., log], cancelled and 
             struck_at were struck out)
 ratings     [id, instrument, name, time_point, number, week, answers, total, band, rated_at, by,
             voided_at ...]
+tasks       [id, task, name, version, unit, time_point, number, week, state, reason, form, learned_id,
+            practised, language, source, device, input, score, answers_digest, begun_at, ended_at]: runs of
+            short tasks; a state other than `complete` or `left_out` was interrupted and has no score
 medicines   [id, name, dose, from_day, until_day, noted_at, by, struck_at, struck_reason]
 overrides   [rules, reason, at, by, visits]
 deviations  [key, number, rule, was, reason, by, at]; `reason` is "" while nobody gave one
@@ -47,6 +50,7 @@ from scheduler.features.review.queries.course import (
 from scheduler.features.review.queries.ratings import ratings_of
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.features.review.queries.signed import beside
+from scheduler.features.review.queries.tasks import tasks_of
 from scheduler.features.review.queries.visits import visits_of
 from scheduler.rendering.canonical import (
     Facts,
@@ -80,8 +84,8 @@ def signed_facts(row: Any) -> Facts:
 
 
 def live_record(rows: CourseRows, now: datetime, lacks: Lacks | None = None) -> Facts:
-    """The course log as its rows tell it; weekly ratings and alerts that came after `now` are no part
-    of it.
+    """The course log as its rows tell it; weekly ratings and tasks, and alerts, that came after `now` are no
+    part of it.
 
     `lacks` are the ratings that lack, where somebody asked already.
     """
@@ -92,6 +96,7 @@ def live_record(rows: CourseRows, now: datetime, lacks: Lacks | None = None) -> 
         "cautions": cautions_of(rows),
         "visits": visits_of(rows),
         "ratings": ratings_of(rows, now),
+        "tasks": tasks_of(rows, now),
         "medicines": medicines_of(rows),
         "overrides": overrides_of(rows),
         "alerts": alerts_of(rows, now),

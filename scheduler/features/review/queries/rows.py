@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from scheduler.errors import NotFoundError
+from scheduler.features.ratings.cognition.queries import run_rows
 from scheduler.features.ratings.queries.facts import Asked, asked_in
 from scheduler.features.ratings.timing import NOT_RATED
 from scheduler.features.review.queries import under
@@ -122,6 +123,11 @@ class CourseRows:
     def ratings(self) -> Sequence[Any]:
         """The columns of each rating with the `number` of its infusion, by true time, corrected ones too."""
         return self.session.execute(RATINGS, self._own).all()
+
+    @cached_property
+    def runs(self) -> Sequence[Any]:
+        """The runs of short tasks by their beginning, as `run_rows` gives them."""
+        return run_rows(self.session, self.course_id)
 
     @cached_property
     def signed(self) -> Mapping[int | None, Any]:

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.features.review.queries.people import Who
 from scheduler.features.review.queries.rows import CourseRows
 from scheduler.models import Addendum, CoSignature, Infusion, SignedRecord
 from scheduler.rendering.canonical import Facts, plain
@@ -18,8 +17,11 @@ def signed_of(session: Session, course_id: int) -> dict[int | None, SignedRecord
 
 
 def beside(rows: CourseRows) -> Facts:
-    """Signatures and addenda, as `queries.record` says; where nothing is signed, nothing stands beside it."""
-    signed, who = rows.signed, rows.who
+    """Signatures and addenda, as `queries.record` says; where nothing is signed, nothing stands beside it.
+
+    Everybody has the name that they signed by, whatever they are called now.
+    """
+    signed = rows.signed
     own = signed.get(None)
     second = (
         rows.session.scalar(select(CoSignature).where(CoSignature.signed_record_id == own.id))
@@ -27,10 +29,10 @@ def beside(rows: CourseRows) -> Facts:
         else None
     )
     return {
-        "signature": _signature(own, who) if own else None,
-        "co_signature": _signature(second, who) if second else None,
+        "signature": _signature(own) if own else None,
+        "co_signature": _signature(second) if second else None,
         "log_signatures": {
-            str(infusion_id): _signature(row, who)
+            str(infusion_id): _signature(row)
             for infusion_id, row in signed.items()
             if infusion_id is not None
         },
@@ -54,12 +56,13 @@ def _addenda(rows: CourseRows) -> list[Facts]:
             "words": row.words,
             "reason": row.reason,
             "at": plain(row.written_at),
-            "by": rows.who(row.written_by_id),
+            "by": {"id": row.written_by_id, "name": row.written_name},
             "digest": row.digest,
         }
         for row, number in found
     ]
 
 
-def _signature(row: SignedRecord | CoSignature, who: Who) -> Facts:
-    return {"by": who(row.signed_by_id), "at": plain(row.signed_at), "digest": row.digest}
+def _signature(row: SignedRecord | CoSignature) -> Facts:
+    by = {"id": row.signed_by_id, "name": row.signed_name}
+    return {"by": by, "at": plain(row.signed_at), "digest": row.digest}

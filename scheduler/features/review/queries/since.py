@@ -19,6 +19,10 @@ WORDS: Mapping[str, str] = {
     "infusion_log.hold_answered": "what was done about a pressure",
     "rating.recorded": "a rating",
     "rating.corrected": "a rating was corrected",
+    "cognitive_run.begun": "a short task was begun",
+    "cognitive_run.complete": "a short task",
+    "cognitive_run.interrupted": "a short task was interrupted",
+    "cognitive_run.left_out": "a short task was left out",
     "course_log.reasons_given": "reasons",
     "course_log.signed": "the course log is signed",
 }
@@ -48,7 +52,7 @@ def changed_since(session: Session, course_id: int, since: datetime, tz: str) ->
         select(AuditEvent)
         .where(
             AuditEvent.at > since,
-            or_(of_visit, of_course, (AuditEvent.entity == "rating") & rated),
+            or_(of_visit, of_course, AuditEvent.entity.in_(("rating", "cognitive_run")) & rated),
             AuditEvent.action.not_like("%.read"),
         )
         .order_by(AuditEvent.id)

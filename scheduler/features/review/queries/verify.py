@@ -110,7 +110,8 @@ def _read(row: SignedRecord) -> Facts:
     facts: Facts = json.loads(body)
     if canonical_bytes(facts) != body:
         raise ValueError("its bytes are not canonical")
-    if facts["signed_by"]["id"] != row.signed_by_id or facts["signed_at"] != plain(row.signed_at):
+    by = {"id": row.signed_by_id, "name": row.signed_name}
+    if facts["signed_by"] != by or facts["signed_at"] != plain(row.signed_at):
         raise ValueError("it names another signature than its row")
     visit = facts.get("visit")
     if facts["course"]["id"] != row.course_id or (visit and visit["id"]) != row.infusion_id:

@@ -33,6 +33,7 @@ def queue() -> ResponseReturnValue:
         "review/queue.html",
         lines=shown,
         more=len(lines) - len(shown),
+        for_ratings=sum(line.only_ratings for line in lines),
         kinds=[
             (name, words, sum(name in line.kinds for line in here)) for name, words in waiting.KINDS.items()
         ],

@@ -13,23 +13,6 @@ from scheduler.features.settings.sections import ADMINISTRATOR, BY_SLUG, SECTION
 from scheduler.features.settings.views.blueprint import blueprint
 from scheduler.web import STAFF, access, reading
 
-ELSEWHERE = (  # Pages of other slices that an administrator looks for here.
-    ("Preparation", "settings.preparation"),
-    ("Request pages", "requests.settings"),
-    ("Screening", "screening.rules"),
-    ("Charting", "infusion_logs.settings"),
-    ("Sign-off", "review.rules"),
-    ("Alerts", "ratings.alert_rules"),
-    ("Wall screens", "desk.wall_tokens"),
-    ("Mailbox", "outbox.mailbox"),
-    ("Backups", "backups.index"),
-    ("Records", "records.retention"),
-    ("Access", "accounts.access_rules"),
-    ("Audit trail", "audit.index"),
-    ("Emergency access", "emergency.opened"),
-    ("API", "accounts.api_access"),
-)
-
 
 @blueprint.get("/settings")
 @access(STAFF)
@@ -49,17 +32,9 @@ def section(section: str) -> ResponseReturnValue:
         raise ForbiddenError("This page of the settings is for administrators.", denied=True)
     with reading() as session:
         facts = found.read(session, When(clock.now(), _day(request.args.get("week", ""))))
-    tabs = [
-        (each.title, url_for("settings.section", section=each.slug), each is found, None)
-        for each in SECTIONS
-        if each.roles & current_user.roles
-    ]
-    tabs.append(("Calendars", url_for("calendars.index"), False, None))
     may_change = bool(ADMINISTRATOR & current_user.roles)
-    if may_change:
-        tabs += [(title, url_for(endpoint), False, None) for title, endpoint in ELSEWHERE]
     template = f"settings/{found.slug}.html"
-    return render_template(template, section=found, section_tabs=tabs, may_change=may_change, **facts)
+    return render_template(template, section=found, may_change=may_change, **facts)
 
 
 def _day(text: str) -> date | None:

@@ -17,7 +17,8 @@ from flask_login import current_user
 from scheduler import clock
 from scheduler.errors import BusyError, ConflictError, RuleError
 from scheduler.features.audit.actions import record
-from scheduler.features.settings.actions.apply import Change, EffectsError, apply_change
+from scheduler.features.intake.consultations.judging import Judged
+from scheduler.features.settings.actions.apply import Broken, Change, EffectsError, apply_change
 from scheduler.features.settings.effects import Effect
 from scheduler.features.settings.queries import local_time
 from scheduler.web import DESK, current_actor, reading, writing
@@ -50,6 +51,7 @@ class FormPage:
     save: str = "Save"
     trouble: str = ""
     effects: tuple[Effect, ...] = ()
+    talks: tuple[Judged, ...] = ()
     agreed: str = ""
     clash: Clash | None = None
     fresh: Callable[[], Mapping[str, Any]] | None = None
@@ -92,15 +94,26 @@ def saved(page: FormPage, change: Change, said: str) -> ResponseReturnValue:
     now = clock.now()
     try:
         with writing() as session:
-            tasks = apply_change(session, current_actor(), now, change, request.form.get("agreed", ""))
+            broken = apply_change(session, current_actor(), now, change, request.form.get("agreed", ""))
     except EffectsError as error:
         with writing() as session:
-            record(session, current_actor(), now, "capacity.effects", "task", visits=len(error.effects))
-        return replace(page, effects=error.effects, agreed=error.agreed).show(), error.status
+            lost = {"visits": len(error.visits), "talks": len(error.talks)}
+            record(session, current_actor(), now, "capacity.effects", "task", **lost)
+        return replace(
+            page, effects=error.visits, talks=error.talks, agreed=error.agreed
+        ).show(), error.status
     except (RuleError, ConflictError, BusyError) as error:
         return _hindered(page, error), error.status
-    flash(f"{said} {count(tasks, 'task')} made of the visits that no longer hold." if tasks else said, "ok")
+    flash(f"{said}{_passed_on(broken)}", "ok")
     return redirect(page.back, 303)
+
+
+def _passed_on(broken: Broken) -> str:
+    """Where what no longer holds is found now."""
+    visits, talks = broken
+    tasks = f" {count(visits, 'task')} made of the visits that no longer hold." if visits else ""
+    moves = f" {count(talks, 'consultation')} to move under Requests." if talks else ""
+    return tasks + moves
 
 
 def kept(page: FormPage, change: Change, said: str) -> ResponseReturnValue:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.features.accounts.actions.factors import NAME_IT
 from scheduler.features.accounts.factors.queries import factors_of
 from scheduler.features.accounts.views.factors import PROOF_LASTS
-from scheduler.models import AuthenticatorApp, Passkey, User
+from scheduler.models import AuditEvent, AuthenticatorApp, Passkey, User
 from tests.features.accounts.factors.conftest import Wall, give_app, send
 from tests.features.accounts.factors.test_second_step import offered
 from tests.features.conftest import SignedIn, as_role
@@ -114,3 +115,44 @@ def test_one_log_in_of_several_is_ended(as_role: SignedIn) -> None:
     assert [client.get("/me").status_code for client in (here, there)] == [200, 303]
     assert send(here, "/me/log-ins/1").location == "/sign-in"
     assert here.get("/me").status_code == 303
+
+
+@pytest.fixture
+def two_keys(database: Database, clinic: SmallClinic) -> None:
+    """The nurse has a phone and a ring."""
+    with database.write() as session:
+        session.add_all(
+            Passkey(
+                user_id=clinic.users["nurse"].id, credential_id=name.encode(), public_key=b"x", sign_count=0,
+                name=name, added_at=NOW - timedelta(days=1),
+            )
+            for name in ("Phone", "Ring")
+        )  # fmt: skip
+
+
+def names(database: Database) -> list[str]:
+    """What the passkeys are called, and how often the trail tells of a change."""
+    with database.read() as session:
+        told = session.scalars(select(AuditEvent.id).where(AuditEvent.action == "factor.passkey_renamed"))
+        return [*session.scalars(select(Passkey.name).order_by(Passkey.id)), str(len(told.all()))]
+
+
+@pytest.mark.usefixtures("two_keys")
+def test_a_passkey_gets_another_name_by_its_owner_alone(as_role: SignedIn, database: Database) -> None:
+    nurse = as_role("nurse")
+    assert send(as_role("clinician"), HERE, do="rename-passkey", passkey="1", name="Mine").status_code == 404
+    assert send(nurse, HERE, do="rename-passkey", passkey="1", name="Phone").status_code == 303
+    assert names(database) == ["Phone", "Ring", "0"]
+    assert send(nurse, HERE, do="rename-passkey", passkey="1", name=" Old   phone ").status_code == 303
+    assert names(database) == ["Old phone", "Ring", "1"]
+
+
+@pytest.mark.usefixtures("two_keys")
+@pytest.mark.parametrize("name", ["", "  ", "ring", "x" * 61])
+def test_a_name_that_tells_no_passkey_from_another_is_asked_again(
+    as_role: SignedIn, database: Database, name: str
+) -> None:
+    answer = send(as_role("nurse"), HERE, do="rename-passkey", passkey="1", name=name)
+    assert answer.status_code == 422 and answer.text.count(NAME_IT) == 1
+    assert f'id="name-1" name="name" type="text" value="{name}"' in answer.text, "what was typed stays"
+    assert names(database) == ["Phone", "Ring", "0"]

@@ -10,10 +10,21 @@ from sqlalchemy import select
 from scheduler.actor import Actor
 from scheduler.db import Database
 from scheduler.features.courses.actions.write_change import look, write_change
-from scheduler.models import AuditEvent, Chair, Closure, Course, Infusion, InfusionStatus, Patient
+from scheduler.models import (
+    AuditEvent,
+    Chair,
+    Closure,
+    Consultation,
+    Course,
+    Infusion,
+    InfusionStatus,
+    Patient,
+)
 from tests.features.conftest import SignedIn
 from tests.features.desk.test_board import counted
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient
+from tests.support.consultations import add_consultation
+from tests.support.requests import make_request
 from tests.support.visits import add_course, add_six, add_visit, local
 
 
@@ -308,3 +319,27 @@ def test_who_looked_at_a_week_is_written_down(
     with database.read() as session:
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "week.read")).one()
     assert event.detail == {"day": "2026-11-02", "visits": 3}
+
+
+def test_the_week_shows_the_consultations_of_each_day_and_when_one_is_taken_up(
+    as_role: SignedIn, database: Database, clinic: SmallClinic, visits: list[Infusion]
+) -> None:
+    with database.write() as session:
+        for number, day in ((1, TODAY), (2, TODAY + timedelta(days=2)), (3, TODAY + timedelta(days=7))):
+            add_consultation(
+                session, clinic, make_request(session, clinic, number), local(clinic.site, day, "11:15")
+            )
+    client = as_role("front_desk")
+    page = client.get(f"/board?view=week&day={TODAY}").text
+    assert "3 visits and 2 consultations in the week." in page
+    days = page[page.index('id="talks-h"') :]
+    assert re.findall(r'id="t([\d-]+)"|href="(/requests/\d+)">([^<]+)<', days) == [
+        ("2026-11-02", "", ""),
+        ("", "/requests/1", "Ines Okafor1"),
+        ("2026-11-04", "", ""),
+        ("", "/requests/2", "Ines Okafor2"),
+    ]
+    assert days.count('value="arrived"') == 1, "only today's can be here"
+    with database.write() as session:
+        session.get_one(Consultation, 2).confirmation = "change_asked"
+    assert "Asks for another time" in ask_again(client, page)[1]

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, select
 from scheduler.db import Database
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.intake.consents.sending import send_papers
-from scheduler.features.intake.consents.signing import Signing, sign, withdraw
+from scheduler.features.intake.consents.signing import Signing, name_problem, sign, withdraw
 from scheduler.features.intake.consents.verify import verify_consents
 from scheduler.models import ConsentSignature, ConsentVersion, Message, MessageStatus, Patient, StaffTask
 from scheduler.rendering.canonical import digest_of
@@ -79,6 +79,20 @@ def test_a_guardian_signs_for_somebody_under_18_and_nobody_else_does(
         again = add_version(session, text, asks_again=True)
     with database.write() as session:
         assert signed(session, child.id, again).signed_as == "patient"
+
+
+@pytest.mark.parametrize(
+    ("guardian", "typed", "problem"),
+    [
+        ("Ida Lind", "Marta Lind", "minor_self"), ("Ida Lind", "Lind", "minor_self"), ("Ida Lind", "Ida", ""),
+        ("", "Marta Lind", "minor_self"), ("", "Ida Lind", ""), ("Marta Lind", "marta lind", ""),
+    ],
+)  # fmt: skip
+def test_a_child_who_has_the_guardians_family_name_does_not_sign_in_their_place(
+    guardian: str, typed: str, problem: str
+) -> None:
+    child = Patient(given_name="Marta", family_name="Lind", guardian_name=guardian)
+    assert name_problem(typed, child, minor=True) == problem
 
 
 def test_a_text_that_changed_while_it_was_read_is_not_signed(

@@ -43,6 +43,17 @@ def test_two_who_type_at_once_overwrite_each_other_only_knowingly(database: Data
         assert row.answers["heart"] == "no"
 
 
+def test_a_page_opened_before_takes_nothing_back_that_its_writer_did_not_touch(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        clinic = small_clinic(session)
+        row = begun(session, clinic, {"seizures": "no"})
+        one, two, seen = clinician_of(clinic), second(session, clinic), row.version
+        assert save(session, one, row, seen, suicidality="yes", seizures="yes") == []
+        assert save(session, two, row, seen, suicidality="", seizures="no", aneurysm="no") == []
+        kept = (row.answers["suicidality"], row.answers["seizures"], row.answers["aneurysm"])
+        assert kept == ("yes", "yes", "no")
+
+
 def test_a_slip_holds_up_nothing_beside_it(sqlite: Database) -> None:
     with sqlite.write() as session:
         clinic = small_clinic(session)

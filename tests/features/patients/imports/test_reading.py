@@ -126,7 +126,7 @@ def test_columns_are_known_by_their_names_in_both_languages() -> None:
         "email",
         "site",
     ]
-    assert guess(["Nombre", "DOB"]) == ["full_name", "birth_date"]
+    assert guess(["Nombre", "DOB", "Tutor"]) == ["full_name", "birth_date", "guardian_name"]
 
 
 @given(st.permutations([*FIELDS, "", "notes"]))

@@ -14,6 +14,7 @@ from scheduler.db import Database
 from scheduler.features.patients.actions.archive import archive_patient
 from scheduler.features.patients.actions.save import update_patient
 from scheduler.features.patients.data import PatientData
+from scheduler.models import Patient
 from tests.features.patients.merging.test_merge import ROSA, TIM
 from tests.support.booked import make_course, wall
 from tests.support.clinic import NOW, SmallClinic, make_patient, small_clinic
@@ -70,6 +71,27 @@ def test_a_merged_record_leads_to_the_kept_one_and_the_merge_is_undone_there(des
     assert post(desk, "/patients/2/unmerge", {}).location == "/patients/2"
     assert "is a record of its own again" in desk.get("/patients/2").text
     assert post(desk, "/patients/2/unmerge", {}).status_code == 409
+
+
+def test_of_two_guardians_one_is_chosen_and_comes_back_with_the_record(
+    desk: FlaskClient, sqlite: Database
+) -> None:
+    with sqlite.write() as session:
+        session.get_one(Patient, 1).guardian_name = "Ada Lindqvist"
+        session.get_one(Patient, 2).guardian_name = "Olga Vogel"
+    page = desk.get("/patients/1/merge?with=2").text
+    assert "Parent or guardian" in page and "Ada Lindqvist" in page and "Olga Vogel" in page
+    seen = {"with": "2", "kept_version": "2", "other_version": "2"}
+    post(desk, "/patients/1/merge", seen | {"field-guardian_name": "other"})
+    assert guardian_of(sqlite, 1) == "Olga Vogel"
+    post(desk, "/patients/2/unmerge", {})
+    assert (guardian_of(sqlite, 1), guardian_of(sqlite, 2)) == ("Ada Lindqvist", "Olga Vogel")
+
+
+def guardian_of(database: Database, patient_id: int) -> str:
+    """Who stands on the record."""
+    with database.read() as session:
+        return session.get_one(Patient, patient_id).guardian_name
 
 
 def test_what_was_chosen_stays_when_somebody_was_faster(

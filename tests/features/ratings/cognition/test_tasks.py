@@ -15,7 +15,7 @@ from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.ratings.cognition.forms import form_of
-from scheduler.features.ratings.cognition.queries import runs_of
+from scheduler.features.ratings.cognition.queries import course_tasks
 from scheduler.features.ratings.occasions import Slot
 from scheduler.features.ratings.plan import Line, Plan, stored
 from scheduler.features.ratings.queries.prompts import due_prompts, prompt_for
@@ -134,7 +134,7 @@ def test_three_tasks_are_done_in_order_with_a_rest_before_the_last_and_then_noth
     assert "Thank you" in phone.page()
     with phone.database.read() as session:
         assert due_list(session, phone.now[0]) == []
-        last = runs_of(session, phone.course_id)[-1]
+        last = course_tasks(session, phone.course_id).runs[-1]
         assert (last.unit, last.device) == ("right of 16", "phone, 390 × 844, by touch")
         assert "4 min after learning" in last.details
 
@@ -225,7 +225,7 @@ def test_tasks_fall_due_are_prompted_and_close_with_their_occasion_and_with_the_
 def sign(phone: Phone, visit: Infusion) -> SignedRecord:
     return SignedRecord(
         course_id=visit.course_id, record="{}", digest="0" * 64,
-        signed_at=phone.now[0], signed_by_id=phone.clinic.users["clinician"].id,
+        signed_at=phone.now[0], signed_by_id=phone.clinic.users["clinician"].id, signed_name="Ada",
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from scheduler.features.intake.screening.problems import Problem
 from scheduler.features.intake.screening.queries.rows import saves_of, screening, whose
 from scheduler.features.intake.screening.values import read_answer, said
 from scheduler.features.tasks.alerting.of_screening import raise_of_screening
-from scheduler.merging import merge
+from scheduler.merging import Merged, merge
 from scheduler.models import Screening, ScreeningSave
 
 SIGNED = "This screening is signed. What has to be set right becomes an addendum beside it."
@@ -46,10 +46,11 @@ def save_part(
         raise NotFoundError("A screening has no such part.")
     fields = {name: field for name, field in part.fields() if name in wrote.texts}
     taken, problems = _read(fields, wrote.texts, whose(session, row).day(at))
-    clashes = _clashes(session, row, wrote.seen, taken)
-    changed = {name: text for name, text in taken.items() if name not in clashes}
-    _write(session, actor, at, row, changed)
-    problems += [_clash(fields[name], name, taken[name], row, by) for name, by in clashes.items()]
+    merged, by = _merged(session, row, wrote.seen, taken)
+    _write(session, actor, at, row, {name: taken[name] for name in taken if name in merged.write})
+    problems += [
+        _clash(fields[name], name, taken[name], row, by[name]) for name in taken if name in merged.clash
+    ]
     return problems
 
 
@@ -65,15 +66,20 @@ def _read(
     return taken, problems
 
 
-def _clashes(session: Session, row: Screening, seen: int, taken: Mapping[str, str]) -> dict[str, str]:
-    """The fields that somebody else changed meanwhile to something else, with who did."""
+def _merged(
+    session: Session, row: Screening, seen: int, taken: Mapping[str, str]
+) -> tuple[Merged, dict[str, str]]:
+    """What the writer changed, and what was changed under their eyes, with who changed each field since.
+
+    A form holds all answers of its part: those that its writer only read, an emptied one too, are not theirs.
+    """
     before: dict[str, str] = dict(row.answers)
     by: dict[str, str] = {}
     for save, name in reversed(saves_of(session, row.id)):
         if save.version > seen:
             before |= {field: was for field, (was, _) in save.changes.items()}
             by = dict.fromkeys(save.changes, name) | by
-    return {name: by[name] for name in merge(before, taken, row.answers).clash}
+    return merge(before, taken, row.answers), by
 
 
 def _clash(field: Field, name: str, mine: str, row: Screening, by: str) -> Problem:

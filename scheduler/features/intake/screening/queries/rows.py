@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
 from scheduler.models import ConsultationRequest, Patient, Screening, ScreeningSave, Site, User
+from scheduler.rendering.crisis import Crisis, crisis_of
 
 NONE = "There is no such screening. Open it from the person's page."
 
@@ -25,6 +26,11 @@ class Whose:
     patient_id: int | None
     birth_date: date | None
     site: Site
+
+    @property
+    def crisis(self) -> Crisis:
+        """Whom to call there when a life is in danger."""
+        return crisis_of(self.site.country)
 
     def day(self, at: datetime) -> date:
         """What day it is where they are seen."""

@@ -1,5 +1,8 @@
 """The screenings of a person, and beginning the next one."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,14 +14,16 @@ from scheduler.features.intake.screening.queries.page import Person, person_of_p
 from scheduler.features.intake.screening.views.blueprint import blueprint
 from scheduler.web import CLINICIAN, access, attempt, current_actor, reading, writing
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
 
 @blueprint.get("/requests/<int:request_id>/screening")
 @access(CLINICIAN)
 def of_request(request_id: int) -> ResponseReturnValue:
     """Those of somebody who asked; a draft that stands is opened at once."""
-    with reading() as s:
-        person = person_of_request(s, request_id)
-    return _page(person, url_for("screening.begin_request", request_id=request_id))
+    begin = url_for("screening.begin_request", request_id=request_id)
+    return _page(lambda s: person_of_request(s, request_id), begin)
 
 
 @blueprint.post("/requests/<int:request_id>/screening")
@@ -26,17 +31,15 @@ def of_request(request_id: int) -> ResponseReturnValue:
 def begin_request(request_id: int) -> ResponseReturnValue:
     """Begin one of somebody who asked."""
     now, actor = clock.now(), current_actor()
-    found = attempt(lambda s: begin_for_request(s, actor, now, request_id).id)
-    return redirect(url_for("screening.show", screening_id=found), 303)
+    return _to(attempt(lambda s: begin_for_request(s, actor, now, request_id).id))
 
 
 @blueprint.get("/patients/<int:patient_id>/screening")
 @access(CLINICIAN)
 def of_patient(patient_id: int) -> ResponseReturnValue:
     """Those of a patient."""
-    with reading() as s:
-        person = person_of_patient(s, patient_id)
-    return _page(person, url_for("screening.begin_patient", patient_id=patient_id))
+    begin = url_for("screening.begin_patient", patient_id=patient_id)
+    return _page(lambda s: person_of_patient(s, patient_id), begin)
 
 
 @blueprint.post("/patients/<int:patient_id>/screening")
@@ -44,13 +47,18 @@ def of_patient(patient_id: int) -> ResponseReturnValue:
 def begin_patient(patient_id: int) -> ResponseReturnValue:
     """Begin one of a patient, before a new course."""
     now, actor = clock.now(), current_actor()
-    found = attempt(lambda s: begin_for_patient(s, actor, now, patient_id).id)
-    return redirect(url_for("screening.show", screening_id=found), 303)
+    return _to(attempt(lambda s: begin_for_patient(s, actor, now, patient_id).id))
 
 
-def _page(person: Person, begin: str) -> ResponseReturnValue:
+def _to(screening_id: int) -> ResponseReturnValue:
+    return redirect(url_for("screening.show", screening_id=screening_id), 303)
+
+
+def _page(read: "Callable[[Session], Person]", begin: str) -> ResponseReturnValue:
+    with reading() as s:
+        person = read(s)
     if person.open_id is not None:
-        return redirect(url_for("screening.show", screening_id=person.open_id), 303)
+        return _to(person.open_id)
     entity, whose = ("patient", person.patient_id) if person.patient_id else ("request", person.request_id)
     with writing() as s:
         record_read(s, current_actor(), clock.now(), entity, whose or 0, person.patient_id)

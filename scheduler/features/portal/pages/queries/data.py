@@ -60,6 +60,7 @@ def _person(patient: Patient) -> dict[str, Any]:
         "phone": patient.phone,
         "language": patient.language,
         "time_zone": patient.time_zone,
+        "guardian_name": patient.guardian_name,
     }
 
 

@@ -2,55 +2,21 @@
 do before and after.
 """
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
 from scheduler.errors import NotFoundError
 from scheduler.features.courses.preparation.lists import list_of
-from scheduler.features.portal import visiting
 from scheduler.features.portal.pages.browser import this_device
 from scheduler.features.portal.pages.queries.appointments import ahead, events
 from scheduler.features.portal.pages.views.blueprint import blueprint, frame
 from scheduler.features.portal.private import answered_by, calendar_answer
 from scheduler.features.portal.queries import DEAD, Opened, own_visit
+from scheduler.features.portal.visiting.door import Way
+from scheduler.features.portal.visiting.views import add_routes
 from scheduler.rendering.crisis import crisis_of
 from scheduler.web import EVERYONE, access, reading
-
-
-@blueprint.get("/my/visits/<int:infusion_id>")
-@access(EVERYONE)
-def visit(infusion_id: int) -> ResponseReturnValue:
-    """The visit as it stands now."""
-    return visiting.shown(_door(infusion_id), _open(infusion_id))
-
-
-@blueprint.post("/my/visits/<int:infusion_id>/confirm")
-@access(EVERYONE)
-def say_yes(infusion_id: int) -> ResponseReturnValue:
-    """The patient comes."""
-    return visiting.say_yes(_door(infusion_id), _answering(infusion_id))
-
-
-@blueprint.post("/my/visits/<int:infusion_id>/ask")
-@access(EVERYONE)
-def ask(infusion_id: int) -> ResponseReturnValue:
-    """The patient asks for another time."""
-    return visiting.ask_for_another(_door(infusion_id), _answering(infusion_id))
-
-
-@blueprint.post("/my/visits/<int:infusion_id>/ready/<int:item_id>")
-@access(EVERYONE)
-def tick(infusion_id: int, item_id: int) -> ResponseReturnValue:
-    """One thing is ready, or is not."""
-    return visiting.tick(_door(infusion_id), _answering(infusion_id), item_id)
-
-
-@blueprint.get("/my/visits/<int:infusion_id>/appointment.ics")
-@access(EVERYONE)
-def calendar(infusion_id: int) -> ResponseReturnValue:
-    """One visit for a calendar, as a file."""
-    return visiting.calendar(_open(infusion_id))
 
 
 @blueprint.get("/my/appointments.ics")
@@ -85,24 +51,13 @@ def before_and_after() -> ResponseReturnValue:
     )
 
 
-def _door(infusion_id: int) -> visiting.Door:
-    return visiting.Door(
-        open=lambda: _open(infusion_id),
-        page=url_for("pages.visit", infusion_id=infusion_id),
-        confirm=url_for("pages.say_yes", infusion_id=infusion_id),
-        ask=url_for("pages.ask", infusion_id=infusion_id),
-        calendar=url_for("pages.calendar", infusion_id=infusion_id),
-        ready=lambda item_id: url_for("pages.tick", infusion_id=infusion_id, item_id=item_id),
-        back=url_for("pages.home"),
-    )
-
-
 def _open(infusion_id: int) -> Opened:
     with reading() as session:
         return own_visit(session, this_device().patient_id, infusion_id, clock.now())
 
 
-def _answering(infusion_id: int) -> Opened:
-    page = _open(infusion_id)
+def _count(_page: Opened) -> None:
     answered_by(f"device {this_device().id}")
-    return page
+
+
+add_routes(blueprint, "/my/visits/<int:infusion_id>", Way(blueprint.name, _open, _count, home="pages.home"))
