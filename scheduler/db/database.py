@@ -147,4 +147,5 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self._marker.close()
+        self._reader.dispose()
         self.engine.dispose()

@@ -2,8 +2,12 @@
 
 The SQLite driver opens transactions by itself, late and deferred: two writers that
 both read before they write then lose updates without an error. So its own control is
-switched off, and we say BEGIN: deferred and read-only for reading, IMMEDIATE for writing, so
+switched off, and we say BEGIN: deferred for reading, IMMEDIATE for writing, so
 that a writer holds the lock before it reads what it will rely on.
+
+Who only reads has connections of its own, which can't write from the day they are made. To say so anew in
+each transaction would cost more than all that a page asks: SQLite then forgets every statement that it has
+prepared on the connection, and prepares each of them again.
 
 WAL is used only where the SQLite library is 3.51.3 or newer: older ones can corrupt a
 database when the log is reset.
@@ -16,8 +20,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Pool, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.base import OptionEngine
 
 try:  # The wheel has no build for every machine; the standard library's SQLite serves there.
     from pysqlite3 import dbapi2 as _wheel
@@ -44,10 +49,25 @@ def make_engine(url: str) -> Engine:
 
 
 def read_engine(engine: Engine) -> Engine:
-    """The same pool, in transactions that cannot write and see one state from their first look to the end."""
+    """For transactions on the same database that can't write and see one state from first look to end."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{MODE: "read"})
+        return _Reader(engine)
     return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+
+class _Reader(OptionEngine):
+    """The same engine, with its events, over a pool of connections that can't write."""
+
+    pool: Pool = None  # type: ignore[assignment]  # Its own, where other variants of an engine have none.
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, {MODE: "read"})
+        self.pool = engine.pool.recreate()
+        event.listen(self.pool, "connect", _never_writes)
+
+
+def _never_writes(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -89,5 +109,4 @@ def _writable(connection: Any) -> bool:
 
 def _on_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get(MODE) == "read"
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -228,8 +228,20 @@ def test_whoever_holds_a_connection_writes_all_over_that_one(database: Database,
     with database.held() as held:
         for _ in range(3):
             count_once(held)
+    assert len(taken) == 1
     assert counted(database) == 3
-    assert len(taken) == 2, "one for all that was written, one to look"
+
+
+def test_what_sqlite_prepared_stays_prepared(sqlite: Database) -> None:
+    """A PRAGMA said within a transaction would make it forget all statements of the connection."""
+    with sqlite.write() as session:
+        small_clinic(session).site.phone = "0"
+    said: list[str] = []
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *about: said.append(about[2]))
+    counted(sqlite)
+    count_once(sqlite)
+    assert "BEGIN" in said and "BEGIN IMMEDIATE" in said
+    assert not [statement for statement in said if statement.startswith("PRAGMA")]
 
 
 def test_a_held_connection_that_was_lost_is_replaced(postgres_url: str) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
@@ -22,6 +22,19 @@ from scheduler.models import Infusion, InfusionStatus
 from scheduler.rendering.trajectory import Track, TrajectoryFacts, beside_svgs
 
 NO_LAST = "This is the patient's first course here: there is none to compare it with."
+_visits = Infusion.__table__
+_LAST = (
+    select(_visits.c.course_id)
+    .where(
+        _visits.c.patient_id == bindparam("patient_id"),
+        _visits.c.course_id != bindparam("course_id"),
+        _visits.c.status == InfusionStatus.COMPLETED,
+        _visits.c.starts_at < bindparam("begin"),
+    )
+    .group_by(_visits.c.course_id)
+    .order_by(func.max(_visits.c.starts_at).desc(), _visits.c.course_id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -64,16 +77,7 @@ def last_course(rows: CourseRows) -> int | None:
     visits = rows.taking_place
     begin = visits[0].starts_at if visits else rows.whose.course.booked_at
     return rows.session.scalar(
-        select(Infusion.course_id)
-        .where(
-            Infusion.patient_id == rows.whose.patient.id,
-            Infusion.course_id != rows.course_id,
-            Infusion.status == InfusionStatus.COMPLETED,
-            Infusion.starts_at < begin,
-        )
-        .group_by(Infusion.course_id)
-        .order_by(func.max(Infusion.starts_at).desc(), Infusion.course_id.desc())
-        .limit(1)
+        _LAST, {"patient_id": rows.whose.patient.id, "course_id": rows.course_id, "begin": begin}
     )
 
 
