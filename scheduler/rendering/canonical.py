@@ -29,18 +29,18 @@ def plain(value: Any) -> Any:
     if type(value) in AS_IT_IS:
         return value
     match value:
+        case datetime():
+            return _utc(value)
         case Enum():
             return plain(value.value)
         case None | bool() | int() | str():
             return value
-        case datetime():
-            return _utc(value)
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(key): plain(each) for key, each in value.items()}
+            return {str(key): each if type(each) in AS_IT_IS else plain(each) for key, each in value.items()}
         case list() | tuple():
-            return [plain(each) for each in value]
+            return [each if type(each) in AS_IT_IS else plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
