@@ -80,4 +80,4 @@ def _save(token: str, *, reminders: bool) -> None:
 
 
 def _shown(token: str, held: Wish) -> str:
-    return render_template("portal/reminders.html", token=token, held=held, t=load(held.language).say)
+    return render_template("portal/reminders.html", token=token, held=held, w=load(held.language))
