@@ -241,9 +241,10 @@ def fill(session: Session) -> SmallClinic:
     session.flush()
     message.status = MessageStatus.DEAD
     message.reason = "refused"
-    # Request 1 is new, request 2 is closed.
+    # Request 1 is new, request 2 is closed and under hold 2.
     make_request(session, clinic)
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
+    session.add(LegalHold(request_id=2, reason="A claim", placed_at=NOW))
     # Consultation 1, of request 3, is this afternoon.
     place = Place(clinic.users["clinician"].id, NOW + timedelta(hours=5), "in_person")
     talk = book(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 3).id, place, "filled")
