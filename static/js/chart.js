@@ -99,7 +99,7 @@ function showProblems(form, told) {
   }
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const name of told.fields) form.elements[name]?.setAttribute?.("aria-invalid", "true");
-  troubled.set(form, told.fields.length + open.length);
+  troubled.set(form, (told.saved ? 0 : told.fields.length || 1) + open.length);
   clashes.set(form, new Set([...form.querySelectorAll("[data-clash]")].map((line) => line.dataset.clash)));
 }
 

@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from scheduler.config import Config
 from scheduler.db import Database
-from scheduler.models import HoldAction, InfusionLog, VitalSigns
+from scheduler.models import HoldAction, InfusionLog, LogStatus, VitalSigns
 from tests.features.infusion_logs.conftest import Chair, seated
 from tests.support.browser import axe_violations, open_browser
 from tests.support.clinic import NOW
@@ -133,6 +133,12 @@ def test_two_people_in_one_field_are_asked_and_in_two_fields_are_not(tablets: Ta
     expect(nurse.locator("[data-clash]")).to_have_count(0)
     expect(nurse.locator("#kept")).to_have_text("Everything is saved.")
     assert tablets.log().lot == "K2"
+    with tablets.chair.database.write() as session:
+        log = session.scalars(select(InfusionLog)).one()
+        log.status, log.completed_at = LogStatus.SIGNED, NOW
+    nurse.get_by_label("Lot", exact=True).fill("K3")
+    expect(nurse.get_by_text("This log is signed.")).to_be_visible()
+    expect(nurse.locator("#kept")).to_have_text("Not saved yet, and marked there: Dose.")
 
 
 def test_a_colleagues_row_appears_and_is_said_while_another_is_typed(tablets: Tablets) -> None:
