@@ -580,9 +580,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "patient_id", name="uq_courses_id_patient_id"),
     )
     op.create_index("ix_courses_closed", "courses", ["closed_at", "id"], unique=False)
-    op.create_index(
-        op.f("ix_courses_signatures_site_id"), "courses", ["signatures", "site_id"], unique=False
-    )
+    op.create_index(op.f("ix_courses_signatures_site_id"), "courses", ["signatures", "site_id"], unique=False)
     op.create_index(op.f("ix_courses_patient_id"), "courses", ["patient_id"], unique=False)
     op.create_index(op.f("ix_courses_site_id_status"), "courses", ["site_id", "status"], unique=False)
 

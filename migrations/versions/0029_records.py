@@ -121,7 +121,8 @@ def _tables() -> None:
     op.create_table(
         "legal_holds",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("patient_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("placed_at", Instant(), nullable=False),
         sa.Column("placed_by_id", sa.Integer(), nullable=True),
@@ -129,12 +130,15 @@ def _tables() -> None:
         sa.Column("lifted_by_id", sa.Integer(), nullable=True),
         sa.Column("lift_reason", sa.String(), nullable=True),
         sa.CheckConstraint("(lifted_at IS NULL) = (lift_reason IS NULL)", name=op.f("ck_legal_holds_lifted")),
+        sa.CheckConstraint("(patient_id IS NULL) <> (request_id IS NULL)", name=op.f("ck_legal_holds_whose")),
         _fk("legal_holds", "patient_id", "patients", "RESTRICT"),
+        _fk("legal_holds", "request_id", "consultation_requests", "RESTRICT"),
         _fk("legal_holds", "placed_by_id", "users"),
         _fk("legal_holds", "lifted_by_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
     )
     op.create_index(op.f("ix_legal_holds_patient_id"), "legal_holds", ["patient_id"])
+    op.create_index(op.f("ix_legal_holds_request_id"), "legal_holds", ["request_id"])
     is_open = sa.text("lifted_at IS NULL")
     op.create_index(
         "ix_legal_holds_open", "legal_holds", ["patient_id"], sqlite_where=is_open, postgresql_where=is_open

@@ -54,7 +54,7 @@ class Course(Base):
         Index(None, "site_id", "status"),
         # The newest past courses stand beside a running one: whoever asks stops after some hundred.
         Index("ix_courses_closed", "closed_at", "id"),
-        # Every page of a clinician counts what is to be signed: it must not walk over years of signed courses.
+        # What is to be signed is counted on each page of a clinician, without a walk over years of courses.
         Index(None, "signatures", "site_id"),
         CheckConstraint("signatures BETWEEN 0 AND 2", name="signatures"),
     )

@@ -42,12 +42,17 @@ class RetentionRule(Base):
 
 
 class LegalHold(Base):
-    """Nothing of this person's record may be deleted, because of a claim or an order, until it is lifted."""
+    """Nothing of this person's record may be deleted, because of a claim or an order, until it is lifted.
+
+    It stands on a patient's record or, of somebody who asked and has none, on their request.
+    """
 
     __tablename__ = "legal_holds"
     __table_args__ = (
         CheckConstraint("(lifted_at IS NULL) = (lift_reason IS NULL)", name="lifted"),
+        CheckConstraint("(patient_id IS NULL) <> (request_id IS NULL)", name="whose"),
         Index(None, "patient_id"),
+        Index(None, "request_id"),
         Index(
             "ix_legal_holds_open",
             "patient_id",
@@ -57,7 +62,10 @@ class LegalHold(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id", ondelete="RESTRICT"))
+    request_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consultation_requests.id", ondelete="RESTRICT")
+    )
     reason: Mapped[str]
     placed_at: Mapped[datetime] = mapped_column(Instant)
     placed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -1,6 +1,7 @@
 /* The log saves by itself, and nothing that was written is lost: not by a dropped connection, not by a closed
    tablet, not by somebody else who charts the same visit. Without this script every part has its button. */
 
+import { isTyped, watchBeside } from "./beside.js";
 import { openStore } from "./drafts.js";
 import { Queue } from "./queue.js";
 
@@ -11,6 +12,10 @@ const clashes = new Map(forms.map((form) => [form, new Set()]));
 const posted = new Map();
 const troubled = new Map();
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/* A tablet's own clock may be wrong: what it counts since the page came is right. */
+const skew = Date.parse(kept.dataset.now) - Date.now();
+const clinicNow = () => Date.now() + skew;
 
 /* The clock on the clinic's wall, with the word that tells an hour from its twin when the clocks go back. */
 function wall(moment) {
@@ -38,7 +43,7 @@ function bodyOf(form) {
   const body = [...new FormData(form)].filter(([name]) => !clashes.get(form).has(name.replace(/_which$/, "")));
   const stamp = form.dataset.stamps;
   if (stamp && !textOf(form, stamp)) {
-    const { clock, which } = wall(Date.now());
+    const { clock, which } = wall(clinicNow());
     return [...body.filter(([name]) => name !== "now" && name !== stamp), [stamp, clock], ...(which ? [[`${stamp}_which`, which]] : [])];
   }
   return body;
@@ -94,7 +99,7 @@ function showProblems(form, told) {
   }
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const name of told.fields) form.elements[name]?.setAttribute?.("aria-invalid", "true");
-  troubled.set(form, told.fields.length + open.length);
+  troubled.set(form, (told.saved ? 0 : told.fields.length || 1) + open.length);
   clashes.set(form, new Set([...form.querySelectorAll("[data-clash]")].map((line) => line.dataset.clash)));
 }
 
@@ -119,10 +124,28 @@ const told = {
     showProblems(form, answer);
     if (item.auto) bringUp(queue, form, answer, new Map(posted.get(item.url) ?? []));
     const state = form.querySelector("[data-state]");
-    if (answer.saved && state) state.textContent = `Saved ${wall(Date.now()).clock}.`;
-    if (answer.saved && !queue.items.length && (!item.auto || item.restored)) window.location.reload();
+    if (answer.saved && state) state.textContent = `Saved ${wall(clinicNow()).clock}.`;
+    if (answer.saved && !queue.items.length && (!item.auto || item.restored)) showSaved(form, answer);
   },
 };
+
+/* The page is opened anew to show a row where it stands now; while another row is half written, only what is
+   new is brought in around that. */
+function showSaved(form, answer) {
+  const beside = document.getElementById("beside");
+  const half = forms.some((one) => one !== form && one.isConnected && !("auto" in one.dataset) && [...one.elements].some(isTyped));
+  if (!half || !beside) return window.location.reload();
+  const part = forms.find((one) => "auto" in one.dataset && pathOf(one) === pathOf(form));
+  for (const [name, text] of Object.entries(part ? answer.texts : {})) {
+    if (part.elements[name] && !isTyped(part.elements[name])) write(part, name, text);
+  }
+  if (part) part.elements.seen.value = answer.version;
+  form.reset();
+  if (form.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
+  form.closest("details")?.removeAttribute("open");
+  if (form.elements.now) form.remove();
+  beside.dispatchEvent(new Event("look"));
+}
 
 function sameRow(form, item) {
   const of = (name) => item.body.find(([each]) => each === name)?.[1] ?? "";
@@ -171,7 +194,7 @@ function watch(queue, form) {
 function tick() {
   const due = document.querySelector("[data-due]");
   if (!due) return;
-  const minutes = Math.round((Date.now() - Date.parse(due.dataset.due)) / 60_000);
+  const minutes = Math.round((clinicNow() - Date.parse(due.dataset.due)) / 60_000);
   due.textContent = `${due.dataset.words}, ${minutes >= 0 ? `${minutes} min ago` : `in ${-minutes} min`}`;
   due.classList.toggle("is-care", minutes >= 0);
 }
@@ -197,6 +220,11 @@ document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", 
 window.addEventListener("beforeunload", (event) => {
   if (queue.items.length && !store.lasts) event.preventDefault();
 });
+watchBeside((form) => {
+  forms.push(form);
+  clashes.set(form, new Set());
+  watch(queue, form);
+}, tick);
 setInterval(tick, 15_000);
 tick();
 if (left.length) queue.flush();

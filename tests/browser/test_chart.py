@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,7 +12,7 @@ from werkzeug.serving import make_server
 
 from scheduler.config import Config
 from scheduler.db import Database
-from scheduler.models import InfusionLog, VitalSigns
+from scheduler.models import HoldAction, InfusionLog, LogStatus, VitalSigns
 from tests.features.infusion_logs.conftest import Chair, seated
 from tests.support.browser import axe_violations, open_browser
 from tests.support.clinic import NOW
@@ -73,11 +74,6 @@ def tablets(
     thread.join()
 
 
-def at_the_clinic(page: Page) -> None:
-    """The tablet's clock shows the clinic's time."""
-    page.clock.set_system_time(NOW)
-
-
 def test_the_dose_works_itself_out_as_it_is_typed_and_saves_by_itself(tablets: Tablets) -> None:
     page = tablets.open(tablets.of("nurse"))
     page.get_by_label("Weight today").fill("70,0")
@@ -95,7 +91,6 @@ def test_the_dose_works_itself_out_as_it_is_typed_and_saves_by_itself(tablets: T
 def test_what_is_written_offline_survives_a_closed_page_and_arrives_once(tablets: Tablets) -> None:
     context = tablets.of("nurse")
     page = tablets.open(context)
-    at_the_clinic(page)
     expect(page.locator("#vitals-form-sbp")).to_be_visible()
     context.set_offline(True)
     for sbp, dbp in (("128", "80"), ("131", "82")):
@@ -138,6 +133,39 @@ def test_two_people_in_one_field_are_asked_and_in_two_fields_are_not(tablets: Ta
     expect(nurse.locator("[data-clash]")).to_have_count(0)
     expect(nurse.locator("#kept")).to_have_text("Everything is saved.")
     assert tablets.log().lot == "K2"
+    with tablets.chair.database.write() as session:
+        log = session.scalars(select(InfusionLog)).one()
+        log.status, log.completed_at = LogStatus.SIGNED, NOW
+    nurse.get_by_label("Lot", exact=True).fill("K3")
+    expect(nurse.get_by_text("This log is signed.")).to_be_visible()
+    expect(nurse.locator("#kept")).to_have_text("Not saved yet, and marked there: Dose.")
+
+
+def test_a_colleagues_row_appears_and_is_said_while_another_is_typed(tablets: Tablets) -> None:
+    first = tablets.chair.measure("row-0001", NOW - timedelta(minutes=20), sbp=128, dbp=80)
+    page = tablets.open(tablets.of("clinician"))
+    page.locator("#vitals-form-sbp").press_sequentially("12")
+    page.get_by_text("Correct the row of 09:40").click()
+    page.locator(f"#vitals-{first.id}-reason").fill("Misread")
+    page.locator("#vitals-form-dbp").focus()
+    tablets.chair.measure("row-0002", NOW - timedelta(minutes=10), sbp=184, dbp=102)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#news")).to_have_text("Nurse wrote the row of 09:50: 184/102.")
+    expect(page.locator("tr[id^=reading]")).to_have_count(2)
+    expect(page.get_by_role("heading", name="184/102 at 09:50")).to_be_visible()
+    expect(page.locator("[data-live=missing]")).to_contain_text("184/102")
+    expect(page.locator("#vitals-form-dbp")).to_be_focused()
+    expect(page.locator("#vitals-form-sbp")).to_have_value("12")
+    expect(page.locator(f"#vitals-{first.id}-reason")).to_have_value("Misread")
+    page.get_by_text("Record an adverse event").click()
+    page.get_by_label("What happened").fill("Nau")
+    page.get_by_label("Clinician called").check()
+    page.get_by_role("button", name="Record what was done").click()
+    expect(page.locator("#holds section")).to_have_count(0)
+    expect(page.get_by_label("What happened")).to_have_value("Nau")
+    expect(page.locator("#vitals-form-sbp")).to_have_value("12")
+    with tablets.chair.database.read() as session:
+        assert len(session.scalars(select(HoldAction)).all()) == 1
 
 
 def test_a_screen_reader_finds_nothing_wrong_at_either_width_and_nothing_is_wider_than_the_screen(

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from scheduler.rendering.pdf import CannotMakePdf, font_faces, make_pdf
+from scheduler.rendering.pdf import CannotMakePdf, make_pdf
 from tests.support.pdf import elements, fonts
 
-PAGE = """<!doctype html><html lang="en"><head><title>Course log</title>
-<meta name="dcterms.created" content="2026-05-04T22:20:00Z"><style>{faces} body {{ font-family: Sixfold }}
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Course log</title>
+<meta name="dcterms.created" content="2026-05-04T22:20:00Z"/><style> body {{ font-family: Sixfold }}
 </style>{head}</head><body><h1>Łukasz Ångström, Ελένη</h1>
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><title>Two lines</title>
 <text y="9">180</text></svg>
@@ -29,7 +29,7 @@ print(hashlib.sha256(make_pdf(sys.stdin.read())).hexdigest())
 
 
 def page(head: str = "", body: str = "") -> str:
-    return PAGE.format(faces=font_faces(), head=head, body=body)
+    return PAGE.format(head=head, body=body)
 
 
 def test_the_same_page_is_the_same_bytes_in_another_process_and_without_any_font_of_the_machine(
@@ -58,8 +58,8 @@ def test_a_pdf_fetches_nothing_whatever_a_page_names(tmp_path: Path) -> None:
         BytesIO(
             make_pdf(
                 page(
-                    f'<link rel="stylesheet" href="{sheet.as_uri()}">',
-                    f'<img alt="a" src="{picture.as_uri()}"><img alt="b" src="http://127.0.0.1:1/b.png">',
+                    f'<link rel="stylesheet" href="{sheet.as_uri()}"/>',
+                    f'<img alt="a" src="{picture.as_uri()}"/><img alt="b" src="http://127.0.0.1:1/b.png"/>',
                 )
             )
         )
@@ -84,6 +84,14 @@ def test_a_reader_who_listens_gets_language_title_headings_tables_and_what_a_dra
     assert {"/H1", "/Table", "/TH", "/TD", "/Figure"} <= {each["/S"] for each in found}
     assert [each["/Alt"] for each in found if each["/S"] == "/Figure"] == ["Two lines"]
     assert fonts(made) == {"Sixfold"}
+
+
+def test_what_xml_cannot_hold_is_left_out_and_the_outline_leads_to_every_heading() -> None:
+    made = PdfReader(BytesIO(make_pdf(page(body="<h2>Note\x0b&lt;b&gt;\x00 quiet</h2>"))))
+    assert "Note <b>" in made.pages[0].extract_text()
+    top, under = made.outline
+    assert isinstance(under, list)
+    assert "Łukasz Ångström" in str(top) and "Note" in str(under)
 
 
 def test_a_machine_without_the_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ EVENT = {
 
 CHART_ROUTES = (
     Route("GET", LOG, "/infusions/1/log", CHARTING, about=True),
+    Route("GET", f"{LOG}/beside", "/infusions/1/log/beside", CHARTING, about=True),
     Route(
         "POST",
         f"{LOG}/<part>",

@@ -67,6 +67,21 @@ LEAVE_TOKEN = "the-way-out-of-the-table"
 PAPERS_TOKEN = "the-documents-of-the-table"
 PAGES_TOKEN = "the-door-of-the-table"
 DEVICE_TOKEN = "the-phone-of-the-table"
+LATER = datetime(2027, 3, 1, 14, tzinfo=UTC)
+"""After everything here. A look notes the last use once a minute; not where that is yet to come."""
+
+
+def link(raw: str, purpose: str, patient_id: int, infusion_id: int | None = None) -> PatientLink:
+    """A link that a patient was sent; only one to visits notes when it was looked at."""
+    return PatientLink(
+        token_hash=token_hash(raw),
+        purpose=purpose,
+        patient_id=patient_id,
+        infusion_id=infusion_id,
+        created_at=NOW,
+        expires_at=LATER,
+        last_used_at=LATER if infusion_id else None,
+    )
 
 
 def fill(session: Session) -> SmallClinic:
@@ -83,18 +98,17 @@ def fill(session: Session) -> SmallClinic:
     course, visits = add_six(session, clinic, days)
     _, second = add_six(session, clinic, [TODAY.replace(day=day) for day in (16, 18, 20, 23, 25, 27)])
     second[-1].status = InfusionStatus.CANCELLED
-    start = datetime(2027, 3, 1, 14, tzinfo=UTC)
     session.add(
         AccountLink(
             user_id=clinic.users["nurse"].id,
             kind="lost",
             token_hash=token_hash(ACCOUNT_TOKEN),
             made_at=NOW,
-            ends_at=start,
+            ends_at=LATER,
         )
     )
     session.add(
-        Closure(site_id=1, chair_id=2, starts_at=start, ends_at=start + timedelta(hours=1), reason="Service")
+        Closure(site_id=1, chair_id=2, starts_at=LATER, ends_at=LATER + timedelta(hours=1), reason="Service")
     )
     session.add(
         AccessToken(
@@ -102,22 +116,12 @@ def fill(session: Session) -> SmallClinic:
             name="Hall",
             token_hash=token_hash(WALL_TOKEN),
             site_id=clinic.site.id,
-            created_at=start,
-            last_used_at=start,  # A look notes the last use once a minute; not after this.
+            created_at=LATER,
+            last_used_at=LATER,
         )
     )
     session.add(PreparationItem(position=1, label="Escort", words={"en": "An adult takes me home."}))
-    session.add(
-        PatientLink(
-            token_hash=token_hash(VISIT_TOKEN),
-            purpose="visit",
-            patient_id=1,
-            infusion_id=visits[3].id,
-            created_at=NOW,
-            expires_at=start,
-            last_used_at=start,  # As above.
-        )
-    )
+    session.add(link(VISIT_TOKEN, "visit", 1, visits[3].id))
     session.add(
         Alert(
             kind=AlertKind.ITEM_9,
@@ -136,50 +140,16 @@ def fill(session: Session) -> SmallClinic:
             infusion_id=visits[0].id,
             time_point=TimePoint.POST_2H,
             created_at=NOW,
-            expires_at=start,
+            expires_at=LATER,
         )
     )
-    session.add(
-        PatientLink(
-            token_hash=token_hash(DATES_TOKEN),
-            purpose="course",
-            patient_id=1,
-            infusion_id=visits[0].id,
-            created_at=NOW,
-            expires_at=start,
-            last_used_at=start,  # As above.
-        )
-    )
-    session.add(
-        PatientLink(
-            token_hash=token_hash(LEAVE_TOKEN),
-            purpose="unsubscribe",
-            patient_id=1,
-            created_at=NOW,
-            expires_at=start,
-        )
-    )
+    session.add(link(DATES_TOKEN, "course", 1, visits[0].id))
+    session.add(link(LEAVE_TOKEN, "unsubscribe", 1))
     consents.signed(session, 1, consents.add_text(session, "Treatment"), "Marta")
     consents.add_text(session, "Photographs")
     add_consent(session, COMMAND, NOW, Where("Visitors"), {"en": {"title": "Visitors", "text": "They wait."}})
-    session.add(
-        PatientLink(
-            token_hash=token_hash(PAPERS_TOKEN),
-            purpose="consents",
-            patient_id=2,
-            created_at=NOW,
-            expires_at=start,
-        )
-    )
-    session.add(
-        PatientLink(
-            token_hash=token_hash(PAGES_TOKEN),
-            purpose="pages",
-            patient_id=2,
-            created_at=NOW,
-            expires_at=start,
-        )
-    )
+    session.add(link(PAPERS_TOKEN, "consents", 2))
+    session.add(link(PAGES_TOKEN, "pages", 2))
     session.add(
         PatientDevice(
             token_hash=token_hash(DEVICE_TOKEN),
@@ -187,13 +157,11 @@ def fill(session: Session) -> SmallClinic:
             is_remembered=True,
             agent="a telephone",
             created_at=NOW,
-            last_seen_at=start,  # As above.
-            ends_at=start,
+            last_seen_at=LATER,
+            ends_at=LATER,
         )
     )
-    session.add(
-        Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=start)  # As above.
-    )
+    session.add(Feed(token_hash=token_hash(FEED_TOKEN), patient_id=1, created_at=NOW, last_read_at=LATER))
     session.add(
         PublishedCalendar(
             user_id=clinic.users["clinician"].id,
@@ -210,7 +178,7 @@ def fill(session: Session) -> SmallClinic:
             patient_id=1,
             reason="Collapsed at the door",
             opened_at=NOW,
-            ends_at=start,
+            ends_at=LATER,
         )
     )
     # Record 2 is held; deletion 1 is over.
@@ -241,9 +209,10 @@ def fill(session: Session) -> SmallClinic:
     session.flush()
     message.status = MessageStatus.DEAD
     message.reason = "refused"
-    # Request 1 is new, request 2 is closed.
+    # Request 1 is new, request 2 is closed and under hold 2.
     make_request(session, clinic)
     close(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 2).id, "Went elsewhere")
+    session.add(LegalHold(request_id=2, reason="A claim", placed_at=NOW))
     # Consultation 1, of request 3, is this afternoon.
     place = Place(clinic.users["clinician"].id, NOW + timedelta(hours=5), "in_person")
     talk = book(session, Actor(None, "Rosa"), NOW, make_request(session, clinic, 3).id, place, "filled")

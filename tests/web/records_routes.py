@@ -3,6 +3,7 @@
 from tests.web.route import ADMINISTRATOR, CLINICIAN, Route
 
 RECORD = "/patients/<int:patient_id>/record"
+HOLDS = "/requests/<int:request_id>/holds"
 KEEPERS = CLINICIAN | ADMINISTRATOR
 YEARS = {"years": "12", "least": "7", "until_age": "21", "seen": "0"}
 
@@ -24,6 +25,12 @@ RECORDS_ROUTES = (
     Route(
         "POST", f"{RECORD}/delete", "/patients/1/record/delete", ADMINISTRATOR, 422,
         {"number": "RV-00001", "reason": "Asked for it"}, audited=True,
+    ),
+    Route("GET", HOLDS, "/requests/2/holds", KEEPERS, about=True),
+    Route("POST", HOLDS, "/requests/1/holds", KEEPERS, 303, {"reason": "A claim"}, audited=True),
+    Route(
+        "POST", f"{HOLDS}/<int:hold_id>/lift", "/requests/2/holds/2/lift", KEEPERS, 303,
+        {"reason": "Settled"}, audited=True,
     ),
     Route("GET", "/settings/retention", "/settings/retention", ADMINISTRATOR),
     Route(

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from scheduler.errors import NotFoundError
-from scheduler.models import Course, CourseStatus, Infusion, InfusionChange, ProtocolVersion, Site
+from scheduler.models import Course, CourseStatus, Infusion, InfusionChange, Patient, ProtocolVersion, Site
+
+NO_COURSE = "There is no such course. It may belong to a patient who was merged or removed."
 
 
 def today(session: Session, now: datetime) -> date:
@@ -31,8 +33,22 @@ def course(session: Session, course_id: int) -> Course:
         .where(Course.id == course_id)
     )
     if found is None:
-        raise NotFoundError("There is no such course. It may belong to a patient who was merged or removed.")
+        raise NotFoundError(NO_COURSE)
     return found
+
+
+def whose(session: Session, course_id: int) -> tuple[Patient, ZoneInfo]:
+    """The patient of a course, and the zone in which its times are told. Raises NotFoundError."""
+    found = session.execute(
+        select(Patient, Site.tz)
+        .select_from(Course)
+        .join(Patient, Patient.id == Course.patient_id)
+        .join(Site, Site.id == Course.site_id)
+        .where(Course.id == course_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(NO_COURSE)
+    return found[0], ZoneInfo(found[1])
 
 
 def courses(session: Session, patient_id: int | None, after: int | None, limit: int) -> Sequence[Course]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.held import hold_record_instead
 from scheduler.features.intake.steps import local_day, locked_request, note_event
 from scheduler.features.outbox.contact.actions import Source, choose
 from scheduler.features.outbox.contact.queries import choices
@@ -55,6 +56,7 @@ def become_patient(
         patient = _new(session, actor, at, request, birth_date, anyway)
     request.patient_id = patient.id
     session.flush()
+    hold_record_instead(session, request.id, patient.id)
     _allow(session, actor, at, request, patient)
     note_event(session, actor, at, request, "record", new=existing_patient_id is None)
     record(session, actor, at, "request.record", "request", request.id, patient.id)

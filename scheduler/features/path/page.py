@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.features.intake.consents.card import card_of as consents_card
 from scheduler.features.intake.consultations.card import Card, card_of
+from scheduler.features.intake.held import is_request_held
 from scheduler.features.intake.screening.queries.state import states_of_requests
 from scheduler.features.path.queries.person import Person, person, staff_of
 from scheduler.features.path.words import detail_of, event_words
@@ -39,7 +40,8 @@ class Screened:
 @dataclass(frozen=True)
 class PersonPage:
     """The person, the history in words, newest first, who may look after the request, and what the parts of
-    the way show: the consultation, how far the screening is (never what it says), the consents.
+    the way show: the consultation, how far the screening is (never what it says), the consents. `is_held`: a
+    legal hold keeps the request.
     """
 
     person: Person
@@ -47,6 +49,7 @@ class PersonPage:
     staff: Sequence[tuple[int, str]]
     consultation: Card
     screening: Screened
+    is_held: bool
     consents: Mapping[str, Any]
 
 
@@ -59,6 +62,7 @@ def person_page(session: Session, request_id: int, now: datetime) -> PersonPage:
         staff=staff_of(session) if found.is_open else (),
         consultation=card_of(session, found.request, found.site, now),
         screening=_screened(session, found),
+        is_held=is_request_held(session, request_id),
         consents=consents_card(session, found.request.patient_id),
     )
 

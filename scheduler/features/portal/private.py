@@ -27,8 +27,13 @@ SAID = {400: "stale", 404: "dead", 429: "wait"}
 Page = TypeVar("Page")
 
 
-def private_blueprint(name: str, words: Mapping[int, str] | None = None) -> Blueprint:
-    """A blueprint whose pages are for whoever holds a link; `words` name what is said, by status."""
+def private_blueprint(
+    name: str, words: Mapping[int, str] | None = None, *, proof_in_address: bool = False
+) -> Blueprint:
+    """A blueprint whose pages are for whoever holds a link; `words` name what is said, by status.
+
+    With `proof_in_address` a form needs no more than its address: mail programs send it too.
+    """
     said = {**SAID, **(words or {})}
 
     def refused(error: SixfoldError) -> ResponseReturnValue:
@@ -40,7 +45,7 @@ def private_blueprint(name: str, words: Mapping[int, str] | None = None) -> Blue
     blueprint = Blueprint(name, __name__)
     # The usual check asks for a Referer on https, which these pages never send: `_guard` has its own.
     csrf.exempt(blueprint)
-    blueprint.before_request(_guard)
+    blueprint.before_request(as_nobody if proof_in_address else _guard)
     blueprint.after_request(_quietly)
     blueprint.register_error_handler(SixfoldError, refused)
     blueprint.register_error_handler(CSRFError, stale)

@@ -4,17 +4,23 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from scheduler.cli.demo import FULL, fill_if_empty
+from scheduler.cli.demo import fill as filling
+from scheduler.cli.demo.days import Calendar
 from scheduler.cli.demo.logins import as_json, as_lines, logins_of
+from scheduler.cli.demo.sites import build_sites
+from scheduler.cli.demo.staff import build_staff
 from scheduler.config import ROOT, Config
 from scheduler.db import Database, migrate
 from scheduler.features.accounts.demo_logins import DEMO_PASSWORD
-from scheduler.features.accounts.passwords import STRONG
+from scheduler.features.accounts.passwords import STRONG, Hasher
 from scheduler.models import Role, User
 from tests.cli.demo.conftest import Made
 from tests.support.clinic import small_clinic
@@ -81,10 +87,22 @@ def migrated(config: Config) -> Config:
     return config
 
 
-def test_run_makes_the_clinic_once_and_prints_its_log_ins_each_time(migrated: Config) -> None:
+def test_run_makes_the_clinic_once_and_prints_its_log_ins_each_time(
+    migrated: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clinic of log-ins alone stands for the whole, which the command above makes by the same `fill`."""
+    made = []
+
+    def log_ins(session: Session, now: datetime, seed: int, address: str, hasher: Hasher) -> None:
+        made.append((seed, address))
+        calendar = Calendar(now)
+        build_staff(session, calendar, build_sites(session, calendar), hasher.hash(DEMO_PASSWORD))
+
+    monkeypatch.setattr(filling, "fill", log_ins)
     first = fill_if_empty(migrated, ADDRESS, seed=7)
     assert [login.role for login in first] == ROLES
     assert fill_if_empty(migrated, ADDRESS) == first
+    assert made == [(7, ADDRESS)]
 
 
 def test_run_prints_no_log_ins_of_a_clinic_of_somebodys_own(migrated: Config) -> None:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scheduler.db import Database
-from scheduler.models import AuditEvent, Infusion, InfusionLog, VitalSigns
+from scheduler.models import AuditEvent, Infusion, InfusionLog, InfusionStatus, VitalSigns
 from tests.features.conftest import SignedIn
 from tests.support.clinic import NOW, TODAY, SmallClinic
 from tests.support.sign_in import csrf_token
@@ -172,3 +172,17 @@ def test_a_log_is_complete_when_nothing_is_missing_and_any_change_opens_it_again
     post(nurse, visit, "notes", seen="0", notes="Phoned in the evening")
     with database.read() as session:
         assert session.scalars(select(InfusionLog.status)).one() == "draft"
+
+
+def test_a_log_without_a_visit_that_was_checked_in_or_ended_says_so(
+    as_role: SignedIn, database: Database, visit: Infusion
+) -> None:
+    nurse = as_role("nurse")
+    assert "not checked in" not in page(nurse, visit)
+    post(nurse, visit, "dose", **DOSE)
+    assert "The patient is not checked in" in page(nurse, visit)
+    with database.write() as session:
+        session.get_one(Infusion, visit.id).status = InfusionStatus.IN_PROGRESS
+    assert "Open the visit" not in page(nurse, visit)
+    post(nurse, visit, "escort", seen="0", left_at="09:55")
+    assert "The visit is not ended yet" in page(nurse, visit)

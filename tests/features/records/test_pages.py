@@ -1,5 +1,7 @@
 """The pages of records: names for clinicians, deletion for administrators, nothing typed is lost."""
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -7,10 +9,12 @@ from sqlalchemy import select
 from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
+from scheduler.features.intake.person import become_patient
 from scheduler.models import LegalHold, Patient, RecordRemoval
 from scheduler.worker.retention import Remover
 from tests.features.conftest import SignedIn, clients_of, morning_clinic
 from tests.support.clinic import NOW, SmallClinic, make_patient
+from tests.support.requests import ROSA, make_request
 from tests.support.sign_in import csrf_token
 
 OLD = NOW.replace(year=2001)
@@ -85,6 +89,29 @@ def test_a_hold_stands_until_it_is_lifted_with_a_reason(as_role: SignedIn, sqlit
     assert "Settled" in client.get("/patients/2/record").text
     with sqlite.read() as session:
         assert session.scalars(select(LegalHold.lift_reason)).all() == ["Settled"]
+
+
+def test_a_request_without_a_record_is_held_and_goes_over_to_the_record_it_becomes(
+    as_role: SignedIn, clinic: SmallClinic, sqlite: Database
+) -> None:
+    with sqlite.write() as session:
+        make_request(session, clinic)
+    client, administrator = as_role("clinician"), as_role("administrator")
+    assert "Place a hold" in client.get("/requests/1").text
+    assert post(client, "/requests/1/holds", reason="").status_code == 422
+    assert post(client, "/requests/1/holds", reason="A claim").status_code == 303
+    assert "Not erased until it is lifted" in as_role("front_desk").get("/requests/1").text
+    known = administrator.get("/requests/1/holds").text
+    assert "Under a legal hold" in known and "Okafor" not in known
+    assert "Okafor1" in client.get("/requests/1/holds").text
+    page = administrator.get("/settings/retention").text
+    assert "A claim" in page and 'href="/requests/1/holds"' in page
+    assert post(client, "/requests/2/holds/1/lift", reason="Settled").status_code == 404
+    with sqlite.write() as session:
+        patient = become_patient(session, ROSA, NOW, 1, date(1990, 7, 1))
+    assert client.get("/requests/1/holds").location == f"/patients/{patient.id}/record"
+    assert "Under a legal hold" in administrator.get(f"/patients/{patient.id}/record").text
+    assert post(client, "/requests/1/holds", reason="Another").location == f"/patients/{patient.id}/record"
 
 
 def test_what_is_past_its_time_goes_when_somebody_has_looked_at_it(

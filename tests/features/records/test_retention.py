@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from scheduler.db import Database
 from scheduler.errors import ConflictError, RuleError
+from scheduler.features.outbox.actions.request_mail import enqueue_for_request
 from scheduler.features.records.actions.ask import ask_run, stop_run
 from scheduler.features.records.actions.delete import delete_record
+from scheduler.features.records.actions.hold import hold_request
 from scheduler.features.records.actions.rules import save_rule
 from scheduler.features.records.kinds import ALL, Rule
 from scheduler.features.records.queries.due import old_messages, people_due
@@ -26,6 +28,7 @@ from scheduler.models import (
     Message,
     MessageStatus,
     Patient,
+    Purpose,
     RecordKind,
     RequestEvent,
     RequestStatus,
@@ -193,7 +196,9 @@ def test_who_was_screened_and_never_became_a_patient_is_kept_like_a_chart_and_th
             asked_for(session, 2, status=RequestStatus.SEEN),
             asked_for(session, 3, birth_date=date(2020, 6, 1), is_minor=True),
             asked_for(session, 4, status_since=later(5)),
+            asked_for(session, 5),
         }
+        hold_request(session, ROSA, NOW, max(stay), "A claim")
     with database.read() as session:
         found = [count_strangers(session, rules(session), later(years)) for years in (9, 10)]
         people = len(list(people_due(session, rules(session), later(10))))
@@ -210,10 +215,18 @@ def test_who_was_screened_and_never_became_a_patient_is_kept_like_a_chart_and_th
 
 
 def test_old_messages_go_while_their_people_stay(database: Database, signed: Signer) -> None:
+    with database.write() as session:
+        held = asked_for(session, 1)
+        hold_request(session, ROSA, NOW, held, "A claim")
+        told = enqueue_for_request(
+            session, NOW, purpose=Purpose.REQUEST_RECEIVED, request_id=held, dedupe_key="told"
+        )
+        assert told is not None
+        told.status = MessageStatus.SENT
     done = run(database, later(4))
     assert (done.people, done.rows) == (0, 2)
     with database.read() as session:
-        assert session.scalars(select(Message)).all() == []
+        assert session.scalars(select(Message.request_id)).all() == [held]
         assert session.scalars(select(Patient.id)).all() == [1]
     with pytest.raises(RuleError, match="nothing to delete"):
         run(database, later(4))

@@ -14,6 +14,7 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.infusion_logs.actions.vitals import Correction
 from scheduler.features.review.actions.beside import Said, add_addendum, co_sign
+from scheduler.features.review.paper.columns import widths
 from scheduler.features.review.paper.sheet import course_pdf
 from scheduler.features.review.queries.paper import printed_course
 from scheduler.features.review.queries.record import live_record
@@ -175,6 +176,16 @@ def test_every_cell_knows_its_head_every_drawing_its_words_and_all_letters_come_
     )
     assert fonts(pdf) == {"Sixfold"}
     assert [each["/S"] for each in found if each["/S"] in ("/H1", "/H2")][:2] == ["/H1", "/H2"]
+
+
+def test_numbers_and_what_heads_a_row_keep_one_line_and_long_words_take_what_is_left() -> None:
+    said = "Asked twice by telephone and once at the chair, and the patient did not want to answer " * 3
+    found = widths(("When", "Pressure", "Reason"), [("No. 3, day after", "148/92", said)], frozenset({1}))
+    assert abs(sum(found) - 100) < 0.2
+    assert found[0] > len("No. 3, day after") and found[1] > len("148/92")
+    assert found[2] > 60
+    name = "Hydroxyzine hydrochloride prolonged release capsules at night"
+    assert widths(("Medicine", "From"), [(name, said)], frozenset())[0] < 50
 
 
 def test_the_log_of_one_infusion_is_a_file_of_its_own(chair: Chair, config: Config) -> None:

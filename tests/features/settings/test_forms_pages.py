@@ -3,11 +3,9 @@
 import re
 from html import unescape
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scheduler import clock
 from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.capacity.queries import sites
@@ -17,31 +15,12 @@ from scheduler.features.settings.hours import open_week
 from scheduler.features.tasks.queries import count_open
 from scheduler.models import Closure, ConsultationRequest, DutyException, RequestStatus
 from tests.support.booked import wall
-from tests.support.clinic import NOW, TODAY, SmallClinic, small_clinic
+from tests.support.clinic import NOW, SmallClinic
 from tests.support.consultations import add_consultation
 from tests.support.requests import ROSA, make_request
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
-from tests.support.visits import add_six
 
 WORKDAYS = [f"day{weekday}" for weekday in range(5)]
-DAYS = [TODAY.replace(day=day) for day in (10, 12, 16, 18, 20, 23)]
-
-
-@pytest.fixture
-def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
-    """Six visits at nine, the first of them on Tuesday next week."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with sqlite.write() as session:
-        found = small_clinic(session)
-        add_six(session, found, DAYS)
-    return found
-
-
-@pytest.fixture
-def boss(config: Config, sqlite: Database, clinic: SmallClinic) -> FlaskClient:
-    client = cheap_app(config, sqlite).test_client()
-    sign_in(client, sqlite, clinic.users["administrator"])
-    return client
 
 
 def read(html: str) -> str:
@@ -59,9 +38,9 @@ def agreed(html: str) -> str:
     return found[1]
 
 
-def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clinic: SmallClinic) -> None:
+def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, running: SmallClinic) -> None:
     shifts = boss.get("/settings/shifts?week=2026-11-09").text
-    nurse = clinic.users["nurse"].id
+    nurse = running.users["nurse"].id
     path = f"/settings/duty/{nurse}/nurse/days"
     assert f"{path}?day=2026-11-10" in shifts
     assert 'value="Ill"' in boss.get(f"{path}?day=2026-11-10").text
@@ -71,7 +50,7 @@ def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clini
     said = read(page)
     assert "1 visit no longer holds" in said and "Save and make 1 task" in said
     assert "Tue 10 Nov 09:00" in said and "No nurse is on duty at 09:00." in said
-    assert clinic.patient.record_number in said and clinic.patient.name not in said
+    assert running.patient.record_number in said and running.patient.name not in said
     with sqlite.read() as session:
         assert session.scalar(select(DutyException.id)) is None
 
@@ -82,18 +61,20 @@ def test_the_nurse_for_tuesday_is_ill(boss: FlaskClient, sqlite: Database, clini
 
 
 def test_closing_a_day_shows_its_consultations_beside_its_visits(
-    boss: FlaskClient, sqlite: Database, clinic: SmallClinic
+    boss: FlaskClient, sqlite: Database, running: SmallClinic
 ) -> None:
     with sqlite.write() as session:
         for number, time in ((1, "2026-11-10 11:30"), (2, "2026-11-12 11:30")):
-            asked = make_request(session, clinic, number)
+            asked = make_request(session, running, number)
             advance(session, ROSA, NOW, asked, RequestStatus.BOOKED)
-            add_consultation(session, clinic, asked, wall(clinic, time))
+            add_consultation(session, running, asked, wall(running, time))
     form = {"what": "s1", "first": "2026-11-10", "from": "", "last": "", "until": "", "reason": "Flood"}
     status, page = send(boss, "/settings/closures/new", **form)
     said = read(page)
     assert status == 409 and "1 visit and 1 consultation no longer hold" in said
-    assert "Tue 10 Nov 11:30 Request 1 In person, with Clinician Riverside The clinic is closed (Flood)." in said
+    assert (
+        "Tue 10 Nov 11:30 Request 1 In person, with Clinician Riverside The clinic is closed (Flood)." in said
+    )
     assert "Okafor" not in said and "Request 2" not in said, "who only administers reads no names"
     assert "the visits under Tasks and the consultations under Requests" in said
     assert send(boss, "/settings/closures/new", **form, agreed=agreed(page))[0] == 303
@@ -144,17 +125,17 @@ def test_hours_of_one_day_are_copied_to_others_before_anything_is_saved(
 
 
 def test_a_usual_week_is_shown_as_it_is_typed_and_changed_from_a_day_on(
-    boss: FlaskClient, clinic: SmallClinic
+    boss: FlaskClient, running: SmallClinic
 ) -> None:
-    path = f"/settings/duty/{clinic.users['nurse'].id}/nurse/week/1"
+    path = f"/settings/duty/{running.users['nurse'].id}/nurse/week/1"
     assert 'value="08:00-12:00, 12:30-18:00"' in boss.get(path).text
     assert send(boss, path, since="2027-01-04", day0="8-12, 13-18")[0] == 303
     status, page = send(boss, path, since="2026-11-01", day0="8-12")
     assert status == 422 and "What is over stays as it was" in page
 
 
-def test_a_month_shows_who_is_away_and_leads_to_each_day(boss: FlaskClient, clinic: SmallClinic) -> None:
-    nurse = clinic.users["nurse"].id
+def test_a_month_shows_who_is_away_and_leads_to_each_day(boss: FlaskClient, running: SmallClinic) -> None:
+    nurse = running.users["nurse"].id
     send(boss, f"/settings/duty/{nurse}/nurse/days", first="2026-11-27", last="2026-11-30", reason="Leave")
     said = read(boss.get(f"/settings/duty/{nurse}/nurse?month=2026-11-01").text)
     assert "November 2026" in said
@@ -181,9 +162,9 @@ def test_a_closure_without_a_chair_or_reason_says_what_is_missing(boss: FlaskCli
     assert "Choose what is closed." in said and "Choose a day" in said and "The reason is missing" in said
 
 
-def test_only_administrators_find_the_buttons(config: Config, sqlite: Database, clinic: SmallClinic) -> None:
+def test_only_administrators_find_the_buttons(config: Config, sqlite: Database, running: SmallClinic) -> None:
     client = cheap_app(config, sqlite).test_client()
-    sign_in(client, sqlite, clinic.users["nurse"])
+    sign_in(client, sqlite, running.users["nurse"])
     for section in ("sites", "closures", "shifts"):
         page = client.get(f"/settings/{section}").text
         assert "/settings/duty/" not in page and "/hours" not in page and "/closures/new" not in page

@@ -8,40 +8,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scheduler import clock
-from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.capacity.queries import site
 from scheduler.features.tasks.queries import count_open
 from scheduler.models import Chair, Site
-from tests.support.clinic import NOW, TODAY, SmallClinic, make_site, small_clinic
-from tests.support.sign_in import cheap_app, csrf_token, sign_in
-from tests.support.visits import add_six
+from tests.support.clinic import make_site
+from tests.support.sign_in import csrf_token
 
-DAYS = [TODAY.replace(day=day) for day in (10, 12, 16, 18, 20, 23)]
 RIVERSIDE = {
     "name": "Riverside", "code": "RV", "discreet_name": "Riverside Clinic", "country": "US", "region": "NY",
     "address": "12 Harbor Street, Riverside", "tz": "America/New_York", "phone": "212 555 0100",
     "from_email": "appointments@riverside.example", "date_order": "dmy", "clock24": "1", "weight_unit": "kg",
     "turnover_minutes": "0", "soft_load_pct": "80", "version": "1",
 }  # fmt: skip
-
-
-@pytest.fixture
-def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
-    """Six visits at nine on the first of two chairs, the first of them on Tuesday next week."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with sqlite.write() as session:
-        found = small_clinic(session)
-        add_six(session, found, DAYS)
-    return found
-
-
-@pytest.fixture
-def boss(config: Config, sqlite: Database, clinic: SmallClinic) -> FlaskClient:
-    client = cheap_app(config, sqlite).test_client()
-    sign_in(client, sqlite, clinic.users["administrator"])
-    return client
 
 
 def send(client: FlaskClient, path: str, **form: object) -> tuple[int, str]:

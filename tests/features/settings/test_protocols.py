@@ -4,9 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scheduler import clock
 from scheduler.actor import COMMAND
-from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.errors import ConflictError, NotFoundError
 from scheduler.features.capacity.queries import current_protocols
@@ -15,33 +13,13 @@ from scheduler.features.courses.asked import asked_proposals
 from scheduler.features.courses.order import CourseOrder
 from scheduler.models import Course, Protocol, ProtocolVersion
 from tests.features.settings.test_places import send, value
-from tests.support.clinic import NOW, TODAY, SmallClinic, make_protocol, make_site, small_clinic
-from tests.support.sign_in import cheap_app, sign_in
-from tests.support.visits import add_six
+from tests.support.clinic import NOW, TODAY, SmallClinic, make_protocol, make_site
 
-DAYS = [TODAY.replace(day=day) for day in (10, 12, 16, 18, 20, 23)]
 FOUR = {
     "name": "Four in a fortnight", "infusions": "4", "gap_min": "3", "gap_target": "3", "gap_max": "5",
     "span_min": "10", "span_max": "14", "recovery_gap_max": "7", "recovery_span_max": "21",
     "phase0_name": "Infusion", "phase0_minutes": "60", "phase0_nurse": "2", "phase0_clinician": "1",
 }  # fmt: skip
-
-
-@pytest.fixture
-def clinic(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> SmallClinic:
-    """One running course by version 1 of protocol 1."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with sqlite.write() as session:
-        found = small_clinic(session)
-        add_six(session, found, DAYS)
-    return found
-
-
-@pytest.fixture
-def boss(config: Config, sqlite: Database, clinic: SmallClinic) -> FlaskClient:
-    client = cheap_app(config, sqlite).test_client()
-    sign_in(client, sqlite, clinic.users["administrator"])
-    return client
 
 
 def test_a_new_protocol_is_offered_after_the_others(boss: FlaskClient, sqlite: Database) -> None:
@@ -134,17 +112,17 @@ def test_a_protocol_is_put_in_order_put_away_and_offered_again(boss: FlaskClient
     assert len(names()) == 2
 
 
-def test_a_protocol_is_booked_only_where_it_is_offered(sqlite: Database, clinic: SmallClinic) -> None:
+def test_a_protocol_is_booked_only_where_it_is_offered(sqlite: Database, running: SmallClinic) -> None:
     with sqlite.write() as session:
         other = make_site(session, "NS", "Northside")
         version = make_protocol(session, "Only there")
         version.protocol.site_ids = [other.id]
-        version_id, patient_id = version.id, clinic.patient.id
+        version_id, patient_id = version.id, running.patient.id
     with sqlite.read() as session:
         first = TODAY.replace(day=24)
         asked = {"patient_id": patient_id, "version_id": version_id, "first": first, "until": first}
         with pytest.raises(NotFoundError, match="does not offer"):
-            asked_proposals(session, NOW, site_ids=[clinic.site.id], preferred=None, **asked)
-        order = CourseOrder(patient_id, clinic.site.id, version_id, (), {}, "key-of-the-first-page")
+            asked_proposals(session, NOW, site_ids=[running.site.id], preferred=None, **asked)
+        order = CourseOrder(patient_id, running.site.id, version_id, (), {}, "key-of-the-first-page")
         with pytest.raises(ConflictError, match="no longer offered at Riverside"):
             book_course(session, COMMAND, NOW, order)

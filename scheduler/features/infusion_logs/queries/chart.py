@@ -27,7 +27,7 @@ from scheduler.features.infusion_logs.rules import Rules, from_kept
 from scheduler.features.infusion_logs.stored import text_of, value_of
 from scheduler.features.infusion_logs.values import Value, weight_text
 from scheduler.features.patients.consents import Need
-from scheduler.models import InfusionLog, User
+from scheduler.models import InfusionLog, InfusionStatus, User
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,18 @@ class Chart:
     def said_mg(self, thousandths: int) -> str:
         """`52.5` of 52,500 micrograms or microlitres."""
         return shown(Fraction(thousandths, 1000), 2)
+
+    @property
+    def behind(self) -> str:
+        """What the visit lacks beside its log: that the patient was checked in, or that it was ended."""
+        if (
+            self.visit.takes_place
+            and self.status != "empty"
+            and self.visit.status is InfusionStatus.SCHEDULED
+        ):
+            return "check_in"
+        is_here = self.visit.status in (InfusionStatus.ARRIVED, InfusionStatus.IN_PROGRESS)
+        return "end" if is_here and self.values["left_at"] else ""
 
     @property
     def due(self) -> GridRow | None:

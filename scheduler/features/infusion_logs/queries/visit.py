@@ -55,6 +55,7 @@ class ChartVisit:
     day: date
     starts_at: datetime
     takes_place: bool
+    status: InfusionStatus
     infusion_minutes: int
     recovery_minutes: int
 
@@ -94,6 +95,7 @@ def visit_of(
         day=visit.local_day,
         starts_at=visit.starts_at,
         takes_place=visit.status not in GONE and visit.local_day <= today,
+        status=visit.status,
         infusion_minutes=infusion,
         recovery_minutes=recovery,
     )

@@ -32,6 +32,7 @@ class Reading:
     sedation: int | None
     entered_at: datetime
     by: str
+    by_id: int | None
     replaces_id: int | None
     reason: str | None
     withdrawn: bool
@@ -65,6 +66,7 @@ def readings_of(session: Session, log_id: int) -> list[Reading]:
             row.sedation,
             row.entered_at,
             name or "Sixfold",
+            row.entered_by_id,
             row.replaces_id,
             row.reason,
             row.withdrawn,

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from scheduler.features.infusion_logs.fields import Part
 from scheduler.features.infusion_logs.forms.typed import Back, Sent
 from scheduler.features.infusion_logs.lists import HOLD_DONE, TERMS
 from scheduler.features.infusion_logs.problems import Problem, Trouble
+from scheduler.features.infusion_logs.queries.beside import Mark, mark_of
 from scheduler.features.infusion_logs.queries.chart import Chart, chart_of
 from scheduler.features.infusion_logs.rows import SPECS
 from scheduler.web import current_actor, reading, writing
@@ -42,23 +44,32 @@ def is_clinician() -> bool:
 def show(infusion_id: int, now: datetime, back: Back | None = None, status: int = 200) -> ResponseReturnValue:
     """The page of the log; `back` is a form that was not taken, with what was typed."""
     with reading() as s:
+        mark = mark_of(s, infusion_id)
         chart = chart_of(s, infusion_id, now)
     with writing() as s:
         record_read(s, current_actor(), now, "infusion_log", infusion_id, chart.visit.patient_id)
     return (
         render_template(
             "infusion_logs/page.html",
-            chart=chart,
+            **page_facts(chart, mark),
             back=back,
-            specs={kind.value: spec for kind, spec in SPECS.items()},
             terms=TERMS,
-            hold_done=HOLD_DONE,
-            pictures=drawn(chart),
             draft_key=draft_key("chart drafts", current_user.user_id),
-            new_key=lambda: secrets.token_hex(16),
         ),
         status,
     )
+
+
+def page_facts(chart: Chart, mark: Mark) -> dict[str, Any]:
+    """What the page and the parts that it brings in later are made of; `mark` is how far they have seen."""
+    return {
+        "chart": chart,
+        "mark": mark,
+        "hold_done": HOLD_DONE,
+        "specs": {kind.value: spec for kind, spec in SPECS.items()},
+        "pictures": drawn(chart),
+        "new_key": lambda: secrets.token_hex(16),
+    }
 
 
 def taken(infusion_id: int, form: str, said: str) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from scheduler.rendering import dates
 from scheduler.rendering.canonical import instant
 from scheduler.rendering.facts import Locale
 from scheduler.rendering.language import load
-from scheduler.rendering.pdf import font_faces, make_pdf
+from scheduler.rendering.pdf import make_pdf
 from scheduler.rendering.templates import fill
 
 PAPER = Locale("ymd", clock24=True)
@@ -27,7 +27,6 @@ def consent_pdf(paper: Signed, record: Mapping[str, Any], tz: str) -> bytes:
     )
     html = fill(
         "pdf/consent.html",
-        font_faces=font_faces(),
         letter=False,
         paper=paper,
         record=record,

@@ -29,13 +29,20 @@ def times_for(
     """Times worth offering at a site within four weeks, those in `half_days` first; empty where none is free.
 
     `way` decides how soon. `leaving` is a consultation that is about to move: its time is free for it, but
-    is not offered again. Raises NotFoundError for a site that is not in use.
+    nothing that overlaps it is offered, with nobody: whoever asks for another time is not helped by five
+    minutes. (`free_on` still has those, for a desk that wants them.) Raises NotFoundError for a site that is
+    not in use.
     """
     place = open_place(session, site_id)
     here = to_wall(ZoneInfo(place.tz), at)
     first, last = here.date(), here.date() + timedelta(weeks=WEEKS)
     clinic, _ = kept_ground(session, [place], first, last)
     found = _openings(session, clinic, place, (first, last), leaving)
+    if leaving is not None:
+        own = to_wall(ZoneInfo(place.tz), leaving.starts_at)
+        found = [
+            each for each in found if each.day != own.date() or abs(each.minute - _minute(own)) >= MINUTES
+        ]
     picked = chosen(found, half_days, here + LEAD[way], count)
     names = clinician_names(session, {int(each.clinician) for each, _ in picked})
     return [slot_of(each, why, place.tz, names) for each, why in picked]
@@ -64,6 +71,11 @@ def clinician_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def _minute(wall: datetime) -> int:
+    """Of the day."""
+    return wall.hour * 60 + wall.minute
+
+
 def _openings(
     session: Session, clinic: Clinic, site: Site, days: tuple[date, date], leaving: Consultation | None
 ) -> Sequence[Opening]:
@@ -72,7 +84,7 @@ def _openings(
         return openings(clinic, bookings, str(site.id), MINUTES, days)
     zone = ZoneInfo(site.tz)
     start = to_wall(zone, leaving.starts_at)
-    minute = start.hour * 60 + start.minute
+    minute = _minute(start)
     length = int((leaving.ends_at - leaving.starts_at).total_seconds()) // 60
     clinician = str(leaving.clinician_id)
     back = [Presence(str(site.id), start.date(), minute, minute + length, clinician)]

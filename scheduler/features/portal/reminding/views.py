@@ -1,40 +1,15 @@
 """Reminders by mail, off and on: the page, the button that mail programs press, and the way back."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from scheduler import clock
-from scheduler.actor import Actor
-from scheduler.errors import NotFoundError, SixfoldError
-from scheduler.features.accounts.link_throttle import count_answer, count_dead_link
-from scheduler.features.accounts.login import as_nobody
+from scheduler.features.portal.private import answered_by, opened_by, patient, private_blueprint
 from scheduler.features.portal.reminding.choice import Wish, wish, wish_of
-from scheduler.features.portal.words import in_all_languages
 from scheduler.rendering.language import load
-from scheduler.web import EVERYONE, access, attempt, reading, writing
-from scheduler.web.csrf import csrf
+from scheduler.web import EVERYONE, access, attempt
 
-blueprint = Blueprint("reminding", __name__)
-csrf.exempt(blueprint)  # The token in the address is the proof; no cookie is looked at.
-
-SAID = {404: "unsubscribe_dead", 429: "wait"}
-
-
-@blueprint.before_request
-def _guard() -> None:
-    as_nobody()
-
-
-@blueprint.after_request
-def _quietly(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@blueprint.errorhandler(SixfoldError)
-def _refused(error: SixfoldError) -> ResponseReturnValue:
-    words = in_all_languages(SAID.get(error.status, "broken"))
-    return render_template("portal/said.html", words=words), error.status
+blueprint = private_blueprint("reminding", {400: "broken", 404: "unsubscribe_dead"}, proof_in_address=True)
 
 
 @blueprint.get("/u/<token>")
@@ -61,23 +36,14 @@ def again(token: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> Wish:
-    """What the link opens. One that opens nothing is counted, whatever it once was."""
-    try:
-        with reading() as session:
-            return wish_of(session, token, clock.now())
-    except NotFoundError:
-        with writing() as session:
-            count_dead_link(session, clock.now(), request.remote_addr or "")
-        raise
+    return opened_by(lambda session: wish_of(session, token, clock.now()))
 
 
 def _save(token: str, *, reminders: bool) -> None:
     held = _open(token)
-    with writing() as session:
-        count_answer(session, clock.now(), held.link_id)
-    actor = Actor(None, "patient", request.remote_addr or "")
-    attempt(lambda session: wish(session, actor, clock.now(), token, reminders))
+    answered_by(held.link_id)
+    attempt(lambda session: wish(session, patient(), clock.now(), token, reminders))
 
 
 def _shown(token: str, held: Wish) -> str:
-    return render_template("portal/reminders.html", token=token, held=held, t=load(held.language).say)
+    return render_template("portal/reminders.html", token=token, held=held, w=load(held.language))

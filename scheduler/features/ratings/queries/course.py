@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError
+from scheduler.features.courses.queries import whose
 from scheduler.features.ratings.instruments import Instrument
 from scheduler.features.ratings.occasions import Occasion, Slot, State
 from scheduler.features.ratings.own.known import Known, known, newest
@@ -19,7 +20,7 @@ from scheduler.features.ratings.scoring import band_of
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.words import said
 from scheduler.features.tasks.alerts import OpenAlert, open_alerts_of
-from scheduler.models import Course, Patient, Rating, RatingSource, Site, User
+from scheduler.models import Rating, RatingSource, User
 
 SOURCES = {
     RatingSource.PATIENT: "by the patient's link",
@@ -93,17 +94,7 @@ class CourseRatings:
 
 def course_ratings(session: Session, course_id: int, now: datetime) -> CourseRatings:
     """Everything the page shows. Raises NotFoundError."""
-    found = session.execute(
-        select(Patient, Site.tz)
-        .select_from(Course)
-        .join(Patient, Patient.id == Course.patient_id)
-        .join(Site, Site.id == Course.site_id)
-        .where(Course.id == course_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("There is no such course.")
-    patient, tz = found
-    zone = ZoneInfo(tz)
+    patient, zone = whose(session, course_id)
     asked = asked_of(session, course_id)
     rows = _current(session, course_id, zone)
     everything = known(session)

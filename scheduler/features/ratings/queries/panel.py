@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFoundError, RuleError
+from scheduler.features.courses.queries import whose
 from scheduler.features.ratings.entry import Place
 from scheduler.features.ratings.instruments import ANXIETY_NOW, Wording
 from scheduler.features.ratings.occasions import Slot as At
@@ -22,7 +23,7 @@ from scheduler.features.ratings.queries.ratings import RatingRow, given, of_infu
 from scheduler.features.ratings.slots import slot_name
 from scheduler.features.ratings.timing import AT_VISIT, NOT_RATED, due_at, hours, lacking, window
 from scheduler.features.ratings.words import WHEN
-from scheduler.models import Course, Infusion, Patient, Site
+from scheduler.models import Infusion, Patient, Site
 
 
 @dataclass(frozen=True)
@@ -108,17 +109,8 @@ def place_of(session: Session, infusion_id: int) -> Place:
 
 def place_of_course(session: Session, course_id: int) -> Place:
     """Whose course it is, and where. Raises NotFoundError."""
-    found = session.execute(
-        select(Patient.id, Patient.language, Site.tz)
-        .select_from(Course)
-        .join(Patient, Patient.id == Course.patient_id)
-        .join(Site, Site.id == Course.site_id)
-        .where(Course.id == course_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("There is no such course.")
-    patient_id, language, tz = found
-    return Place(course_id, patient_id, ZoneInfo(tz), language)
+    patient, zone = whose(session, course_id)
+    return Place(course_id, patient.id, zone, patient.language)
 
 
 def panel_of(session: Session, infusion_id: int, now: datetime) -> Panel:

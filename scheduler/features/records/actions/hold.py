@@ -9,10 +9,12 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_patient
 from scheduler.errors import NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.intake.steps import locked_request
 from scheduler.features.records.queries.people import whole_person
 from scheduler.models import LegalHold
 
 LONGEST = 300
+HAS_RECORD = "This person has a record by now. Place the hold there."
 
 
 def place_hold(session: Session, actor: Actor, at: datetime, patient_id: int, reason: str) -> LegalHold:
@@ -24,6 +26,22 @@ def place_hold(session: Session, actor: Actor, at: datetime, patient_id: int, re
     session.add(row)
     session.flush()
     record(session, actor, at, "record.held", "legal_hold", row.id, patient.id)
+    return row
+
+
+def hold_request(session: Session, actor: Actor, at: datetime, request_id: int, reason: str) -> LegalHold:
+    """Nothing of this request is erased from now on.
+
+    Raises NotFoundError where the person was erased, RuleError without a reason or where they have a record.
+    """
+    request = locked_request(session, request_id)
+    if request.patient_id is not None:
+        raise RuleError(HAS_RECORD)
+    checked_reason(reason, "Write why nothing may be deleted")
+    row = LegalHold(request_id=request.id, reason=reason, placed_at=at, placed_by_id=actor.user_id)
+    session.add(row)
+    session.flush()
+    record(session, actor, at, "record.held", "legal_hold", row.id, request=request.id)
     return row
 
 

@@ -7,7 +7,7 @@ from scheduler.features.records.queries.papers import Papers
 from scheduler.features.review.paper.sheet import course_sheet
 from scheduler.features.review.paper.wall import Wall, said_day
 from scheduler.rendering.canonical import plain
-from scheduler.rendering.pdf import font_faces, make_pdf
+from scheduler.rendering.pdf import make_pdf
 from scheduler.rendering.templates import fill
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
@@ -40,7 +40,6 @@ def person_pdf(papers: Papers, now: datetime) -> bytes:
         consents=[consent_sheet(each, wall) for each in papers.consents],
         courses=[course_sheet(record, drawn, now) for record, drawn in papers.courses],
         after=[choices, messages],
-        font_faces=font_faces(),
         letter=papers.letter,
     )
     return make_pdf(html)

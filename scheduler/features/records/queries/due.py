@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.intake.held import held_requests
 from scheduler.features.records.kinds import ALL
 from scheduler.features.records.queries.entries import last_entries, last_logs, nothing_since
 from scheduler.features.records.queries.holds import held
@@ -154,7 +155,8 @@ def next_messages(session: Session, rules: Rules, at: datetime, size: int) -> li
 
 
 def _too_old(cutoff: datetime) -> Iterator[tuple[Post, Any, list[ColumnElement[bool]]]]:
-    theirs = select(ConsultationRequest.id).where(ConsultationRequest.patient_id.in_(held()))
+    request = ConsultationRequest
+    theirs = select(request.id).where(or_(request.patient_id.in_(held()), request.id.in_(held_requests())))
     yield (
         Message,
         Message.created_at,

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from scheduler.features.intake.held import held_requests
 from scheduler.features.intake.steps import OPEN
 from scheduler.features.records.queries.rules import Rules
 from scheduler.features.records.times import years_before
@@ -34,6 +35,7 @@ def _is_due(rules: Rules, at: datetime) -> Iterator[ColumnElement[bool]]:
     request = ConsultationRequest
     yield request.patient_id.is_(None)
     yield request.erased_at.is_(None)
+    yield request.id.not_in(held_requests())
     yield request.status.not_in(OPEN)
     yield request.status_since < cutoff
     yield or_(request.birth_date.is_(None), request.birth_date <= years_before(at, rule.until_age).date())

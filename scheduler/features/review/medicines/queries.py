@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.errors import NotFoundError
-from scheduler.models import Course, CourseMedicine, Patient, SignedRecord, Site, User
+from scheduler.features.courses.queries import whose
+from scheduler.models import CourseMedicine, SignedRecord, User
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,7 @@ def _lines(rows: Iterable[tuple[Any, str | None]], zone: ZoneInfo) -> list[Medic
 
 def medicines_page(session: Session, course_id: int, now: datetime) -> MedicinesPage:
     """Everything that the page shows. Raises NotFoundError."""
-    found = session.execute(
-        select(Patient, Site.tz)
-        .select_from(Course)
-        .join(Patient, Patient.id == Course.patient_id)
-        .join(Site, Site.id == Course.site_id)
-        .where(Course.id == course_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError("There is no such course. Find the patient, and open it from there.")
-    patient, zone = found[0], ZoneInfo(found[1])
+    patient, zone = whose(session, course_id)
     return MedicinesPage(
         course_id,
         patient.id,

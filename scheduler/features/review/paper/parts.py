@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scheduler.features.review.paper.columns import widths
+
 Facts = Sequence[tuple[str, str]]
 
 
@@ -31,6 +33,11 @@ class Table:
     numbers: frozenset[int] = frozenset()
     empty: str = ""
     note: str = ""
+
+    @property
+    def widths(self) -> Sequence[float]:
+        """The width of each column in per cent."""
+        return widths(self.columns, [row.cells for row in self.rows], self.numbers)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from scheduler.features.review.paper.visit import visit_sheet
 from scheduler.features.review.paper.wall import Wall, said_day, short_day
 from scheduler.rendering.canonical import Facts as Plain
 from scheduler.rendering.canonical import instant
-from scheduler.rendering.pdf import font_faces, make_pdf
+from scheduler.rendering.pdf import make_pdf
 from scheduler.rendering.templates import fill
 from scheduler.rendering.trajectory import TrajectoryFacts, describe, trajectory_svg, without_past
 
@@ -91,7 +91,7 @@ def until(facts: TrajectoryFacts, end: datetime) -> TrajectoryFacts:
 
 
 def _page(letter: bool) -> dict[str, object]:
-    return {"font_faces": font_faces(), "letter": letter}
+    return {"letter": letter}
 
 
 def _facts(record: Plain) -> Facts:

@@ -57,6 +57,17 @@ def test_a_booked_time_is_no_longer_offered_and_no_infusion_counts_on_its_clinic
     assert status(database) == (RequestStatus.BOOKED, "Hold the consultation", TUESDAY)
 
 
+def test_who_asks_for_another_time_is_offered_none_that_overlaps_the_one_they_have(
+    database: Database, clinic: SmallClinic
+) -> None:
+    row = booked(database, clinic, f"{TUESDAY} 11:40")
+    two_hours_before = wall(clinic, f"{TUESDAY} 09:31")
+    with database.read() as session:
+        offered = times_for(session, two_hours_before, clinic.site.id, ["1a"], "phone", count=50, leaving=row)
+    around = [one for one in offered if one.starts_at < row.ends_at and one.ends_at > row.starts_at]
+    assert offered and not around
+
+
 def test_times_that_suit_come_first_one_of_each_half_day(database: Database, clinic: SmallClinic) -> None:
     with database.read() as session:
         offered = times_for(session, NOW, clinic.site.id, ["0a", "2p"], "in_person", count=10)

@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from scheduler.actor import WORKER
 from scheduler.db import Database
 from scheduler.features.intake.late import tend_late
-from scheduler.features.intake.requests.actions.erase import erase_forgotten
+from scheduler.features.intake.requests.actions import erase as erase_module
+from scheduler.features.intake.requests.actions.erase import erase, erase_forgotten
 from scheduler.features.intake.requests.actions.receive import receive
 from scheduler.features.intake.steps import advance, note_event, set_next
+from scheduler.features.records.actions.hold import hold_request, lift_hold
 from scheduler.models import (
     Alert,
     AlertKind,
     AuditEvent,
     ConsultationRequest,
+    LegalHold,
     Message,
     RequestEvent,
     RequestPage,
@@ -29,6 +32,7 @@ from scheduler.worker.housekeeping import clean
 from tests.features.intake.requests.test_receive import ORDER
 from tests.support.clinic import NOW, SmallClinic, small_clinic
 from tests.support.consultations import add_consultation
+from tests.support.requests import make_request
 
 OVER = NOW + timedelta(days=90, minutes=1)
 Life = Callable[[Session, SmallClinic, ConsultationRequest], None]
@@ -108,9 +112,14 @@ def is_kept_longer(session: Session, clinic: SmallClinic, request: ConsultationR
     session.add(RequestPage(site_id=clinic.site.id, keep_days=365))
 
 
+def is_held(session: Session, clinic: SmallClinic, request: ConsultationRequest) -> None:
+    """Somebody claims something."""
+    session.add(LegalHold(request_id=request.id, reason="A claim", placed_at=NOW))
+
+
 @pytest.mark.parametrize(
     "life",
-    [heard_of, became_a_patient, was_seen, is_booked, was_screened, was_in_danger, is_kept_longer],
+    [heard_of, became_a_patient, was_seen, is_booked, was_screened, was_in_danger, is_kept_longer, is_held],
 )
 def test_of_whom_something_came_nothing_is_erased(sqlite: Database, life: Life) -> None:
     with sqlite.write() as session:
@@ -119,6 +128,21 @@ def test_of_whom_something_came_nothing_is_erased(sqlite: Database, life: Life) 
     with sqlite.write() as session:
         assert erase_forgotten(session, OVER) == 0
         assert session.scalars(select(ConsultationRequest)).one().name == "Ana Ruiz"
+
+
+def test_a_hold_counts_from_when_it_is_placed_until_it_is_lifted_and_keeps_nobody_else(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erase_module, "AT_ONCE", 1)
+    with sqlite.write() as session:
+        clinic = small_clinic(session)
+        request = asked(session)
+        make_request(session, clinic, 2)
+        held = hold_request(session, WORKER, NOW, request.id, "A claim")
+        assert not erase(session, OVER, request.id)
+        assert [erase_forgotten(session, OVER) for _ in range(2)] == [1, 0]
+        lift_hold(session, WORKER, NOW, held.id, "Settled")
+        assert erase_forgotten(session, OVER) == 1
 
 
 def test_an_hour_of_housekeeping_erases_what_ten_thousand_bots_left(sqlite: Database) -> None:

@@ -2,9 +2,10 @@
 
 Nothing came of it where the site's days have passed since the last thing that happened, and nobody was seen:
 no record was made, no consultation held or still to come, no screening begun, no alert raised. From there on
-a clinician wrote something down about somebody, and the rules for records hold, not these. A request that was
-still open is closed first, so that its history says how it ended. The row stays for the counts, and the steps
-with their days; names, ways to reach them, notes, wishes and what was written to them go.
+a clinician wrote something down about somebody, and the rules for records hold, not these. What is under a
+legal hold stays as well. A request that was still open is closed first, so that its history says how it
+ended. The row stays for the counts, and the steps with their days; names, ways to reach them, notes, wishes
+and what was written to them go.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from scheduler.actor import WORKER
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.found import found_by
+from scheduler.features.intake.held import held_requests, is_request_held
 from scheduler.features.intake.requests.queries import keep_days
 from scheduler.features.intake.steps import OPEN, advance, locked_request, note_event, task_key
 from scheduler.models import (
@@ -42,14 +44,17 @@ def erase_forgotten(session: Session, at: datetime) -> int:
         for site_id, days in keep_days(session).items()
         for request_id in _forgotten(session, site_id, at, at - timedelta(days=days))
     ][:AT_ONCE]
-    for request_id in found:
-        erase(session, at, request_id)
-    return len(found)
+    return sum(erase(session, at, request_id) for request_id in found)
 
 
-def erase(session: Session, at: datetime, request_id: int) -> None:
-    """Erase the person behind one request. Raises NotFoundError where that was done already."""
+def erase(session: Session, at: datetime, request_id: int) -> bool:
+    """Erase the person behind one request; False where a hold was placed meanwhile.
+
+    Raises NotFoundError where that was done already.
+    """
     request = locked_request(session, request_id)
+    if is_request_held(session, request_id):
+        return False
     if request.status in OPEN:
         advance(session, WORKER, at, request, RequestStatus.CLOSED, NOTHING_CAME)
     request.given_name = request.family_name = request.guardian_name = request.status_reason = ""
@@ -69,6 +74,7 @@ def erase(session: Session, at: datetime, request_id: int) -> None:
     session.flush()
     note_event(session, WORKER, at, request, "erased")
     record(session, WORKER, at, "request.erased", "request", request_id)
+    return True
 
 
 def _forgotten(session: Session, site_id: int, at: datetime, quiet_since: datetime) -> Iterable[int]:
@@ -90,6 +96,7 @@ def _forgotten(session: Session, site_id: int, at: datetime, quiet_since: dateti
             ConsultationRequest.received_at < quiet_since,
             func.coalesce(last, ConsultationRequest.received_at) < quiet_since,
             ~held,
+            ConsultationRequest.id.not_in(held_requests()),
             ~to_come,
             ~exists().where(Screening.request_id == ConsultationRequest.id),
             ~exists().where(Alert.request_id == ConsultationRequest.id),
