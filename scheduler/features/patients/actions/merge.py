@@ -19,9 +19,11 @@ from scheduler.actor import Actor
 from scheduler.db.locks import lock_patient
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
+from scheduler.features.outbox.actions.invite import follow_address
 from scheduler.features.outbox.contact.actions import choose
 from scheduler.features.outbox.contact.queries import choices
 from scheduler.features.outbox.links import revoke_links
+from scheduler.features.patients.actions.consultations import follow_to_consultations
 from scheduler.features.patients.actions.save import write_keys
 from scheduler.features.patients.merging.tables import MOVED, rows_of, table_of
 from scheduler.features.patients.merging.values import differing, put, to_json
@@ -53,6 +55,7 @@ def merge_patients(session: Session, actor: Actor, at: datetime, order: MergeOrd
         raise RuleError(" ".join(found), obstacles=tuple(found))
     _as_seen(session, kept, order.kept_version)
     _as_seen(session, other, order.other_version)
+    mailboxes = {kept.email, other.email}
     took = _take(session, kept, other, order.take)
     moved = rows_of(session, other.id)
     move_rows(session, moved, kept.id)
@@ -65,6 +68,9 @@ def merge_patients(session: Session, actor: Actor, at: datetime, order: MergeOrd
     write_keys(session, other)
     write_keys(session, kept)
     _keep_refusals(session, actor, at, kept, other)
+    write_from_now_on(session, at, kept, mailboxes)
+    if "email" in took:
+        revoke_links(session, at, kept.id)  # Whoever reads the former mailbox sees nothing more.
     fields = sorted(took)
     record(
         session, actor, at, "patient.merged", "patient", kept.id, kept.id,
@@ -85,6 +91,15 @@ def _keep_refusals(session: Session, actor: Actor, at: datetime, kept: Patient, 
     for topic, choice in theirs.items():
         if not choice.allowed and topic not in mine:
             choose(session, actor, at, kept.id, topic, False, "desk", f"As said under {other.record_number}")
+
+
+def write_from_now_on(
+    session: Session, at: datetime, patient: Patient, mailboxes: Collection[str | None]
+) -> None:
+    """Let calendar entries and consultations in other `mailboxes` follow to the patient's own address."""
+    follow_address(session, at, patient)
+    for was in sorted({each for each in mailboxes if each and each != patient.email}):
+        follow_to_consultations(session, at, patient, was)
 
 
 def lock_both(session: Session, one: int, other: int) -> tuple[Patient, Patient]:

@@ -9,7 +9,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError
 from scheduler.features.audit.actions import record
-from scheduler.features.patients.actions.merge import lock_both, move_rows, state_of, swap_numbers
+from scheduler.features.patients.actions.merge import (
+    lock_both,
+    move_rows,
+    state_of,
+    swap_numbers,
+    write_from_now_on,
+)
 from scheduler.features.patients.actions.save import write_keys
 from scheduler.features.patients.merging.tables import rows_of_courses
 from scheduler.features.patients.merging.values import from_json, put
@@ -38,6 +44,7 @@ def unmerge_patient(session: Session, actor: Actor, at: datetime, other_id: int)
         raise ConflictError(NOT_MERGED)
     _nothing_followed(session, kept, other)
     took = from_json(note["took"])
+    mailboxes = {kept.email, other.email}
     if took.pop("record_number", None):
         swap_numbers(session, kept, other)
     put(kept, took)
@@ -54,6 +61,7 @@ def unmerge_patient(session: Session, actor: Actor, at: datetime, other_id: int)
     session.flush()
     for each in (kept, other):
         write_keys(session, each)
+        write_from_now_on(session, at, each, mailboxes)
         record(
             session, actor, at, "patient.unmerged", "patient", each.id, each.id,
             fields=sorted(note["took"]), version=each.version,
