@@ -22,6 +22,7 @@ from scheduler.actor import Actor
 from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.audit.actions import record
 from scheduler.features.intake.consents.needs import OPEN, consents_of
+from scheduler.features.intake.consents.onward import locked_requests, say_next
 from scheduler.features.intake.consents.sealed import Given, record_of
 from scheduler.features.intake.consents.texts.form import hides
 from scheduler.features.intake.steps import local_day
@@ -64,6 +65,7 @@ def sign(session: Session, actor: Actor, at: datetime, patient_id: int, signing:
     Raises NotFoundError, ConflictError where the text is not the one that is asked for now, and RuleError
     with `field` "name" and a `problem` (as `name_problem` has it) where the name can't be taken.
     """
+    asked = locked_requests(session, patient_id)
     patient = _locked(session, patient_id)
     standing = session.scalars(
         select(ConsentSignature)
@@ -92,6 +94,7 @@ def sign(session: Session, actor: Actor, at: datetime, patient_id: int, signing:
     )  # fmt: skip
     if all(each.signed_at is not None for each in consents_of(session, patient)):
         void_documents(session, at, patient_id, "Everything is signed.")
+        say_next(session, actor, at, asked, signed=True)
     return row
 
 
@@ -108,6 +111,7 @@ def withdraw(
 
     Raises NotFoundError, also for another patient's, and RuleError where the desk gives no reason.
     """
+    asked = locked_requests(session, patient_id)
     _locked(session, patient_id)
     row = session.get(ConsentSignature, signature_id, populate_existing=True)
     if row is None or row.patient_id != patient_id:
@@ -123,6 +127,7 @@ def withdraw(
     row.withdrawn_by_id = actor.user_id
     session.flush()
     record(session, actor, at, "consent.withdrawn", "consent_signature", row.id, patient_id, by=by)
+    say_next(session, actor, at, asked, signed=False)
     if by == "patient":
         _tell_the_clinic(session, at, row)
     return row

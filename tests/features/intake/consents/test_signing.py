@@ -11,10 +11,20 @@ from scheduler.errors import ConflictError, NotFoundError, RuleError
 from scheduler.features.intake.consents.sending import send_papers
 from scheduler.features.intake.consents.signing import Signing, name_problem, sign, withdraw
 from scheduler.features.intake.consents.verify import verify_consents
-from scheduler.models import ConsentSignature, ConsentVersion, Message, MessageStatus, Patient, StaffTask
+from scheduler.features.intake.steps import advance, set_next
+from scheduler.models import (
+    ConsentSignature,
+    ConsentVersion,
+    Message,
+    MessageStatus,
+    Patient,
+    RequestStatus,
+    StaffTask,
+)
 from scheduler.rendering.canonical import digest_of
 from tests.support.clinic import NOW, TODAY, SmallClinic, make_patient
 from tests.support.consents import BORIS, WORDS, add_text, add_version, signed
+from tests.support.requests import make_request
 from tests.support.visits import add_six
 
 
@@ -166,3 +176,28 @@ def test_a_link_that_still_waits_is_taken_back_once_everything_is_signed(
         assert session.scalars(select(Message.status)).all() == [MessageStatus.VOID]
         with pytest.raises(RuleError):
             send_papers(session, BORIS, NOW, clinic.patient.id)
+
+
+def test_once_everything_is_signed_the_next_step_is_to_book_the_course(
+    database: Database, clinic: SmallClinic, text: ConsentVersion
+) -> None:
+    with database.write() as session:
+        asked = make_request(session, clinic)
+        asked.patient_id = clinic.patient.id
+        for step in (
+            RequestStatus.CONTACTED,
+            RequestStatus.BOOKED,
+            RequestStatus.SEEN,
+            RequestStatus.SUITABLE,
+        ):
+            advance(session, BORIS, NOW, asked, step)
+        second = add_text(session, "Photos")
+        signed(session, clinic.patient.id, text)
+        assert asked.next_step == "Get the consents signed, then book the course"
+        paper = signed(session, clinic.patient.id, second)
+        assert asked.next_step == "Book the course"
+        withdraw(session, BORIS, NOW, clinic.patient.id, paper.id, "patient", "")
+        assert asked.next_step == "Get the consents signed, then book the course"
+        set_next(session, BORIS, NOW, asked, "Speak with the daughter", TODAY)
+        signed(session, clinic.patient.id, second)
+        assert asked.next_step == "Speak with the daughter", "what a person wrote stays"
