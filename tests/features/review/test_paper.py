@@ -185,7 +185,7 @@ def test_numbers_and_what_heads_a_row_keep_one_line_and_long_words_take_what_is_
     assert found[0] > len("No. 3, day after") and found[1] > len("148/92")
     assert found[2] > 60
     name = "Hydroxyzine hydrochloride prolonged release capsules at night"
-    assert widths(("Medicine", "From"), [(name, said)], frozenset())[0] < 50
+    assert widths(("Medicine", "From"), [(name, said)], frozenset())[0] < 60
 
 
 def test_the_log_of_one_infusion_is_a_file_of_its_own(chair: Chair, config: Config) -> None:
