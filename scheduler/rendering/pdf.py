@@ -87,19 +87,19 @@ def _no_collection() -> Iterator[None]:
 
 
 def _page(weasyprint: ModuleType, root: ET.Element, fetcher: Any) -> Any:
-    """The page for WeasyPrint, read already and standing on our ground."""
-
-    class Page(weasyprint.HTML):  # type: ignore[misc,name-defined]
-        def __init__(self) -> None:
-            wrapper = importlib.import_module("cssselect2").ElementWrapper
-            self.wrapper_element = wrapper.from_html_root(root, content_language=None)
-            self.etree_element = self.wrapper_element.etree_element
-            self.base_url, self.url_fetcher, self.media_type = "", fetcher, "print"
-
-        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return [_style(GROUND.read_text())]
-
-    return Page()
+    """The page for WeasyPrint: all that its own reading would have set, and our ground."""
+    wrapper = importlib.import_module("cssselect2").ElementWrapper.from_html_root(root, content_language=None)
+    ground = [_style(GROUND.read_text())]
+    page = weasyprint.HTML.__new__(weasyprint.HTML)
+    vars(page).update(
+        wrapper_element=wrapper,
+        etree_element=wrapper.etree_element,
+        base_url="",
+        url_fetcher=fetcher,
+        media_type="print",
+        _ua_stylesheets=lambda forms: ground,  # noqa: ARG005 - no form is ever printed
+    )
+    return page
 
 
 def _styles_taken_out(root: ET.Element) -> list[str]:

@@ -10,6 +10,14 @@ export function recall(keep) {
   }
 }
 
+export function keepAs(keep, kept) {
+  try {
+    if (keep) localStorage.setItem(name(keep), JSON.stringify(kept));
+  } catch {
+    // A full or forbidden store: the page still holds the answers as long as it is open.
+  }
+}
+
 export function forget(keep) {
   try {
     localStorage.removeItem(name(keep));
@@ -70,10 +78,6 @@ export class Run {
   }
 
   save() {
-    try {
-      if (this.keep) localStorage.setItem(name(this.keep), JSON.stringify(this.kept));
-    } catch {
-      // A full or forbidden store: the page still holds the answers as long as it is open.
-    }
+    keepAs(this.keep, this.kept);
   }
 }

@@ -1,6 +1,6 @@
 // Bringing a run to the server, again and again until it is there. The server counts the same run once.
 
-import { forget } from "./run.js";
+import { forget, keepAs } from "./run.js";
 import { until, wait } from "./stage.js";
 
 const RETRY = [2, 5, 10, 20, 40];
@@ -27,8 +27,9 @@ export async function send(root, kept, stopped, words, trouble) {
       return (await answer.json()).state;
     }
     if (answer && answer.status < 500 && answer.status !== 429) {
-      // A stale page has lost its proof against forged requests: opened afresh, it sends what is kept.
-      if (answer.status !== 400) forget(root.dataset.keep);
+      // A stale page has lost its proof against forged requests: opened afresh, it sends what is kept, once.
+      if (answer.status === 400 && !kept.again) keepAs(root.dataset.keep, { ...kept, again: true });
+      else forget(root.dataset.keep);
       return null;
     }
     trouble(navigator.onLine ? words.again : words.kept);

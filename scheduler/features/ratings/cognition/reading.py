@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from scheduler.errors import RuleError
 from scheduler.features.ratings.cognition.scoring import LONGEST_RUN_MS, Response, read_responses
 
+KEY = r"[\x21-\x7e]{1,100}"
+"""What names a run. Its form is read as it comes: the answers of a run are longer than a field may be."""
 STOPPED_BY = ("hidden", "connection", "reload")
 LEFT_OUT_FOR = ("see", "hands", "tired", "other")
 """Why a task is left out: it can't be seen, the hands, too tired, another reason or none."""
@@ -31,7 +33,8 @@ def read_end(values: Mapping[str, str]) -> Ended:
     stopped = values.get("stopped", "")
     if stopped and stopped not in STOPPED_BY:
         stopped = "other"
-    return Ended(values.get("key", ""), responses, lasted, stopped)
+    key = values.get("key", "")
+    return Ended(key if re.fullmatch(KEY, key) else "", responses, lasted, stopped)
 
 
 def read_device(values: Mapping[str, str]) -> dict[str, int | bool]:

@@ -25,6 +25,7 @@ from scheduler.features.ratings.views.questions import blueprint, ended, open_li
 from scheduler.rendering.language import load
 from scheduler.tokens import token_hash
 from scheduler.web import EVERYONE, access, attempt, reading, writing
+from scheduler.web.inputs import any_text
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def tasks_begin(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/tasks/end")
 @access(EVERYONE)
+@any_text
 def tasks_end(token: str) -> ResponseReturnValue:
     """Take the end of a run on a phone."""
     return _counted(_link(token), _end)
@@ -94,6 +96,7 @@ def kiosk_begin() -> ResponseReturnValue:
 
 @blueprint.post("/kiosk/tasks/end")
 @access(EVERYONE)
+@any_text
 def kiosk_end() -> ResponseReturnValue:
     """Take the end of a run on a tablet."""
     return _end(_tablet())

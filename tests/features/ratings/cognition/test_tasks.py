@@ -30,6 +30,7 @@ from scheduler.models import (
     TimePoint,
 )
 from scheduler.tokens import token_hash
+from scheduler.web.inputs import LONGEST_VALUE
 from tests.features.conftest import SignedIn, clients_of, morning_clinic
 from tests.support.clinic import NOW, TODAY, SmallClinic
 from tests.support.sign_in import cheap_app, csrf_token
@@ -169,6 +170,17 @@ def test_a_run_counts_only_if_it_was_done_to_the_end_and_its_time_has_passed_her
     phone.wait(10)
     assert phone.end(KEYS[1], 60, [1] * 16) == "interrupted"
     assert [run.reason for run in phone.runs()] == ["not_through", "times"]
+
+
+def test_a_run_of_as_many_answers_as_there_can_be_is_taken_whole(phone: Phone) -> None:
+    phone.do("places", KEYS[0], 60)
+    phone.begin("pairs", KEYS[1])
+    phone.wait(95)
+    rows = json.dumps([[at, 5, 89_000 + at, 89_001 + at, "keyboard"] for at in range(200)])
+    assert len(rows) > LONGEST_VALUE
+    ended = phone.post("end", key=KEYS[1], responses=rows, lasted=90_000)
+    assert (ended.status_code, ended.json) == (200, {"state": "complete"})
+    assert phone.post("end", key="\0" * 9, responses="[]", lasted=1).status_code == 404
 
 
 def test_a_run_that_is_sent_twice_counts_once_and_one_from_a_second_phone_does_not_count(
