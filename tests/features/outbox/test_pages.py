@@ -15,9 +15,15 @@ from scheduler.features.outbox.actions.receipt import Receipt, take_receipt
 from scheduler.models import AuditEvent, Channel, Infusion, Message, MessageStatus, Purpose, WorkerTick
 from scheduler.worker.deliver import deliver_due
 from tests.support.booked import confirm, make_course
-from tests.support.clinic import SmallClinic, make_patient
+from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.post import Clock, Recorder, post
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
+
+
+@pytest.fixture(autouse=True)
+def daytime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages go out now: at night they would wait."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture
