@@ -152,8 +152,12 @@ def request_received(clinic: ClinicFacts, phone: str, language_code: str) -> Wor
 
 
 def to_staff(subject: str, body: str, clinic: str) -> Words:
-    """A mail to a member of staff, as it was written: paragraphs with a blank line between them."""
-    facts = {"subject": subject, "body": body, "clinic": clinic, "language": "en"}
+    """A mail to a member of staff, as it was written: paragraphs with a blank line between them.
+
+    The clinic's name ends it, once: the test of a mail for patients brings it along.
+    """
+    said = body.rstrip().removesuffix(f"\n\n{clinic}")
+    facts = {"subject": subject, "body": said, "clinic": clinic, "language": "en"}
     return Words(
         subject=one_line(subject, "The subject"),
         preheader="",

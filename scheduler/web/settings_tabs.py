@@ -18,8 +18,9 @@ from scheduler.web.access import ADMINISTRATOR, declared_access
 
 @dataclass(frozen=True)
 class SettingsTab:
-    """One tab. `paths` are the addresses that belong to it; `section` is the view's, where it has many; `roles`
-    narrows what the view declares."""
+    """One tab. `paths` are the addresses that belong to it; `section` is the view's, where it has many;
+    `roles` narrows what the view declares.
+    """
 
     title: str
     endpoint: str

@@ -12,21 +12,18 @@ from scheduler.config import Config
 from scheduler.db import Database
 from scheduler.features.outbox.actions import enqueue
 from scheduler.features.outbox.actions.receipt import Receipt, take_receipt
-from scheduler.models import (
-    AuditEvent,
-    Channel,
-    Infusion,
-    Message,
-    MessageStatus,
-    Patient,
-    Purpose,
-    WorkerTick,
-)
+from scheduler.models import AuditEvent, Channel, Infusion, Message, MessageStatus, Purpose, WorkerTick
 from scheduler.worker.deliver import deliver_due
 from tests.support.booked import confirm, make_course
-from tests.support.clinic import SmallClinic, make_patient, zone_at_noon
+from tests.support.clinic import NOW, SmallClinic, make_patient
 from tests.support.post import Clock, Recorder, post
 from tests.support.sign_in import cheap_app, csrf_token, sign_in
+
+
+@pytest.fixture(autouse=True)
+def daytime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages go out now: at night they would wait."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -40,8 +37,6 @@ def message(database: Database, clinic: SmallClinic) -> int:
     now = clock.now()
     with database.write() as session:
         course, visits = make_course(session, clinic, [now + timedelta(days=8)], booked_at=now)
-        person = session.get_one(Patient, course.patient_id)
-        person.time_zone = zone_at_noon(now)  # Nothing leaves at night.
         written = confirm(session, course, visits, now)
     deliver_due(post(database, Recorder(), Clock(now)))
     return written.id

@@ -182,5 +182,8 @@ def test_a_test_comes_to_whoever_asks_and_saves_nothing(
         )  # fmt: skip
         mail = message_from_bytes(message.body or b"", policy=policy.SMTP)
     assert mail["Subject"] == "See you on Thursday 5 November 2026"
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().splitlines().count(clinic.site.discreet_name) == 1
     assert len(door.sent) == 1
     assert saved(database) == []
