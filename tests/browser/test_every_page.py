@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 # Files for programs and for paper, and the answers that a script puts into a page.
 NO_PAGES = (
     ".csv", ".ics", ".js", ".json", ".pdf", ".svg", ".webmanifest",
-    "/lock/state", "/search?q=lin", "/proposals?patient=1",
+    "/lock/state", "/search?q=lin", "/proposals?patient=1", "/infusions/1/log/beside",
 )  # fmt: skip
 # Where one rule serves several pages, and lists that found nothing.
 MORE = {

@@ -78,7 +78,8 @@ def close(
     held = {"_id": claim.message_id, "_fence": claim.fence}
     tried = {"_at": at, "_worker": worker, "_outcome": handover.outcome.value, "_detail": handover.detail}
     if connection.dialect.name != "sqlite":
-        return connection.execute(_both(frozenset(values)), {**values, **held, **tried}).rowcount == 1
+        done = connection.execute(_both(frozenset(values)), {**values, **held, **tried})
+        return done.one_or_none() is not None
     if connection.execute(_END, {**values, **held}).one_or_none() is None:
         return False
     connection.execute(_NOTE, {**held, **tried})
@@ -89,7 +90,8 @@ def close(
 def _both(columns: frozenset[str]) -> Any:
     """The two as one, for a server that each statement has to travel to; SQLite knows no such form."""
     ended = _END.values({name: bindparam(name) for name in columns}).cte("ended")
-    return insert(_ATTEMPTS).from_select(["message_id", *_TRIED], select(ended.c.id, *_TRIED.values()))
+    tried = insert(_ATTEMPTS).from_select(["message_id", *_TRIED], select(ended.c.id, *_TRIED.values()))
+    return tried.returning(_ATTEMPTS.c.id)
 
 
 def _after(at: datetime, claim: Claim, handover: Handover, chance: random.Random) -> dict[str, Any]:
